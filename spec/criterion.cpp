@@ -1,0 +1,342 @@
+// What a success criterion is bound to. Only forms that say plainly what to check are bound; every
+// other text stays prose, for a guess that passes would be taken for a check.
+#include "base/text.h"
+#include "spec/inline_text.h"
+#include "spec/path_text.h"
+#include "spec/spec.h"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <utility>
+
+namespace conduct::spec {
+namespace {
+
+using Words = std::vector<std::string>;
+
+template <std::size_t N>
+bool is_one_of(std::string_view text, const std::array<std::string_view, N>& words) {
+  return std::find(words.begin(), words.end(), text) != words.end();
+}
+
+bool ends_with(std::string_view text, std::string_view end) {
+  return text.size() >= end.size() && text.substr(text.size() - end.size()) == end;
+}
+
+// Removes END from TEXT, whatever its case; false if it does not end so.
+bool drop_end(std::string_view& text, std::string_view end) {
+  if (text.size() < end.size()) return false;
+  if (!base::equal_ignoring_case(text.substr(text.size() - end.size()), end)) return false;
+  text = base::trim(text.substr(0, text.size() - end.size()));
+  return true;
+}
+
+bool drop_start(std::string_view& text, std::string_view start) {
+  if (!base::starts_with_ignoring_case(text, start)) return false;
+  text = base::trim(text.substr(start.size()));
+  return true;
+}
+
+// ---- tests
+
+// "Tests pass", "All unit tests are green", "The test suite passes".
+bool says_tests_pass(std::string_view text) {
+  static constexpr std::array<std::string_view, 11> kVerbs{
+      " must pass", " pass",     " passes", " are passing", " is passing", " passing",
+      " are green", " is green", " green",  " succeed",     " succeeds"};
+  static constexpr std::array<std::string_view, 9> kAdjectives{
+      "all", "the", "every", "unit", "existing", "new", "automated", "full", "whole"};
+  static constexpr std::array<std::string_view, 4> kSubjects{"test", "tests", "test suite",
+                                                             "test suites"};
+  std::string_view subject = text;
+  if (base::equal_ignoring_case(text, "all green")) return true;
+  const bool has_verb = std::any_of(kVerbs.begin(), kVerbs.end(),
+                                    [&](std::string_view verb) { return drop_end(subject, verb); });
+  if (!has_verb) return false;
+  const std::string lowered = base::lower(subject);
+  subject = lowered;
+  for (;;) {
+    const std::size_t end = subject.find(' ');
+    if (end == std::string_view::npos || !is_one_of(subject.substr(0, end), kAdjectives)) break;
+    subject = base::trim(subject.substr(end));
+  }
+  return is_one_of(subject, kSubjects);
+}
+
+// ---- commands
+
+// What stands before the code of a criterion that is a command.
+bool introduces_command(std::string_view before) {
+  static constexpr std::array<std::string_view, 5> kIntroductions{"", "command", "the command",
+                                                                  "running", "run"};
+  return is_one_of(before, kIntroductions);
+}
+
+// "No import errors:", "Linting passes:": the code behind it is how to see that.
+bool introduces_check(std::string_view before) {
+  if (!ends_with(before, ":")) return false;
+  before = base::trim(before.substr(0, before.size() - 1));
+  const bool no_errors = before.substr(0, 3) == "no " &&
+                         (ends_with(before, " errors") || ends_with(before, " warnings"));
+  static constexpr std::array<std::string_view, 4> kVerbs{" pass", " passes", " succeed",
+                                                          " succeeds"};
+  return no_errors || std::any_of(kVerbs.begin(), kVerbs.end(),
+                                  [&](std::string_view verb) { return ends_with(before, verb); });
+}
+
+bool says_succeeds(std::string_view after) {
+  static constexpr std::array<std::string_view, 14> kForms{"exits 0",
+                                                           "exits with 0",
+                                                           "exits with code 0",
+                                                           "exits with status 0",
+                                                           "exits zero",
+                                                           "exit 0",
+                                                           "returns 0",
+                                                           "exits with exit code 0",
+                                                           "returns exit code 0",
+                                                           "passes",
+                                                           "succeeds",
+                                                           "pass",
+                                                           "succeed",
+                                                           "completes with exit code 0"};
+  return is_one_of(after, kForms);
+}
+
+std::optional<std::string> bound_command(std::string_view text) {
+  const std::vector<CodeSpan> spans = code_spans(text);
+  if (spans.size() != 1 || base::trim(spans[0].code).empty()) return std::nullopt;
+  const std::string before = base::lower(base::trim(text.substr(0, spans[0].start)));
+  const std::string after = base::lower(base::trim(text.substr(spans[0].end)));
+  const bool is_command = says_succeeds(after)
+                              ? introduces_command(before) || ends_with(before, ":")
+                              : after.empty() && introduces_check(before);
+  if (!is_command) return std::nullopt;
+  return std::string(spans[0].code);
+}
+
+// ---- files
+
+// "Files exist: a, b", or the files as nested items below it.
+std::optional<Words> listed_files(std::string_view line, std::string_view nested) {
+  if (!drop_start(line, "files exist:") && !drop_start(line, "file exists:")) return std::nullopt;
+  if (!line.empty()) return nested.empty() ? read_paths(line, true) : std::nullopt;
+  Words paths;
+  for (const std::string_view item : base::lines(nested)) {
+    const std::string_view text = base::trim(item);
+    if (text.empty()) continue;
+    std::optional<std::string> path = read_path(text.substr(list_marker(text)), true);
+    if (!path) return std::nullopt;
+    paths.push_back(*std::move(path));
+  }
+  if (paths.empty()) return std::nullopt;
+  return paths;
+}
+
+// "a exists", "files a and b exist", "proto/*.proto files exist", "the `docs/` directory is
+// created".
+std::optional<Words> named_files(std::string_view subject) {
+  if (!drop_start(subject, "files ")) drop_start(subject, "file ");
+  drop_start(subject, "the ");
+  for (const std::string_view noun : {" files", " file", " directory", " folder"}) {
+    if (drop_end(subject, noun)) break;
+  }
+  return read_paths(subject, false);
+}
+
+std::string in_directory(std::string_view directory, const std::string& path) {
+  const std::string separator = directory.back() == '/' ? "" : "/";
+  return std::string(directory) + separator + path;
+}
+
+bool denies(std::string_view subject) {
+  const std::string words = " " + base::lower(subject) + " ";
+  return words.substr(0, 4) == " no " || words.find(" not ") != std::string::npos ||
+         words.find(" never ") != std::string::npos;
+}
+
+// "`a` is generated in D/" is D/a; of things that are no paths ("stubs generated in D/ and E/"),
+// the directories themselves are what can be looked for.
+std::optional<Words> made_in(std::string_view subject, std::string_view place) {
+  const std::optional<Words> directories = read_paths(place, false);
+  if (!directories || subject.empty() || denies(subject)) return std::nullopt;
+  const std::optional<Words> names = named_files(subject);
+  if (!names) {
+    const bool folders =
+        std::all_of(directories->begin(), directories->end(),
+                    [](const std::string& path) { return path.find('/') != std::string::npos; });
+    return folders && code_spans(subject).empty() ? directories : std::nullopt;
+  }
+  Words paths;
+  for (const std::string& directory : *directories) {
+    for (const std::string& name : *names) paths.push_back(in_directory(directory, name));
+  }
+  return paths;
+}
+
+std::optional<Words> bound_files(std::string_view line) {
+  static constexpr std::array<std::string_view, 10> kVerbs{
+      " exists",        " exist",      " is present",  " are present", " is generated",
+      " are generated", " is created", " are created", " generated",   " created"};
+  std::string_view subject = line;
+  const auto drops = [&](std::string_view verb) { return drop_end(subject, verb); };
+  if (std::any_of(kVerbs.begin(), kVerbs.end(), drops)) return named_files(subject);
+  const std::string lowered = base::lower(line);
+  for (const std::string_view verb : kVerbs) {
+    const std::string mark = std::string(verb) + " in ";
+    const std::size_t at = lowered.find(mark);
+    if (at == std::string::npos) continue;
+    return made_in(base::trim(line.substr(0, at)), base::trim(line.substr(at + mark.size())));
+  }
+  return std::nullopt;
+}
+
+// ---- absent
+
+// A word that must not occur: code, or one of the marks of unfinished work.
+std::optional<std::string> read_word(std::string_view text) {
+  text = base::trim(text);
+  if (const auto code = only_code(text)) return std::string(*code);
+  static constexpr std::array<std::string_view, 4> kMarks{"TODO", "FIXME", "XXX", "HACK"};
+  if (text.size() > 1 && text.back() == 's') text.remove_suffix(1);
+  if (!is_one_of(text, kMarks)) return std::nullopt;
+  return std::string(text);
+}
+
+// The pieces of TEXT between slashes and the word "or" outside of code.
+Words alternatives(std::string_view text) {
+  const std::vector<CodeSpan> spans = code_spans(text);
+  auto span = spans.begin();
+  Words found;
+  std::size_t start = 0;
+  for (std::size_t pos = 0; pos < text.size(); ++pos) {
+    if (span != spans.end() && pos == span->start) {
+      pos = (span++)->end - 1;
+      continue;
+    }
+    const std::size_t length = text[pos] == '/' ? 1 : text.substr(pos, 4) == " or " ? 4 : 0;
+    if (length == 0) continue;
+    found.emplace_back(text.substr(start, pos - start));
+    start = pos + length;
+    pos = start - 1;
+  }
+  found.emplace_back(text.substr(start));
+  return found;
+}
+
+// "TODO/FIXME", "TODO, FIXME or `foo`".
+std::optional<Words> read_pattern(std::string_view text) {
+  for (const std::string_view noun : {" comments", " comment", " markers", " marker"}) {
+    if (drop_end(text, noun)) break;
+  }
+  Words words;
+  for (const Piece& piece : pieces(text, true)) {
+    for (const std::string& part : alternatives(piece.text)) {
+      std::optional<std::string> word = read_word(part);
+      if (!word || word->empty()) return std::nullopt;
+      words.push_back(*std::move(word));
+    }
+  }
+  if (words.empty()) return std::nullopt;
+  return words;
+}
+
+// Where " in " stands last outside of code.
+std::size_t find_in(std::string_view text) {
+  const std::vector<CodeSpan> spans = code_spans(text);
+  std::size_t at = text.rfind(" in ");
+  const auto in_code = [&](const CodeSpan& span) { return span.start < at && at < span.end; };
+  return std::any_of(spans.begin(), spans.end(), in_code) ? std::string_view::npos : at;
+}
+
+// "No TODO/FIXME comments in src/": the pattern and the paths. Where no path is named, the marks of
+// unfinished work are meant anywhere; of code ("No `any`") it is not said what it may not be in.
+std::optional<std::pair<Words, Words>> bound_absent(std::string_view text) {
+  if (!drop_start(text, "no ")) return std::nullopt;
+  const std::size_t at = find_in(text);
+  std::optional<Words> paths = Words{"."};
+  if (at != std::string_view::npos) {
+    static constexpr std::array<std::string_view, 4> kEverywhere{"codebase", "the codebase", "code",
+                                                                 "the code"};
+    const std::string_view place = base::trim(text.substr(at + 4));
+    if (!is_one_of(base::lower(place), kEverywhere)) paths = read_paths(place, true);
+  }
+  if (at == std::string_view::npos && !code_spans(text).empty()) return std::nullopt;
+  std::optional<Words> pattern = read_pattern(base::trim(text.substr(0, at)));
+  if (!pattern || !paths) return std::nullopt;
+  return std::pair{*std::move(pattern), *std::move(paths)};
+}
+
+// A criterion's sentence, its wrapped lines joined, and the list nested below it.
+struct Sentence {
+  std::string text;
+  std::string_view nested;
+};
+
+Sentence read_sentence(std::string_view criterion) {
+  Sentence sentence;
+  while (!criterion.empty()) {
+    const std::size_t end = std::min(criterion.find('\n'), criterion.size());
+    const std::string_view line = base::trim(criterion.substr(0, end));
+    if (!sentence.text.empty() && list_marker(line) > 0) break;
+    if (!sentence.text.empty() && !line.empty()) sentence.text += ' ';
+    sentence.text += line;
+    criterion.remove_prefix(std::min(end + 1, criterion.size()));
+  }
+  sentence.nested = criterion;
+  return sentence;
+}
+
+void bind(std::string_view text, Criterion& criterion) {
+  if (auto files = bound_files(text)) {
+    criterion.kind = CriterionKind::files;
+    criterion.paths = *std::move(files);
+  } else if (says_tests_pass(text)) {
+    criterion.kind = CriterionKind::tests;
+  } else if (auto command = bound_command(text)) {
+    criterion.kind = CriterionKind::command;
+    criterion.command = *std::move(command);
+  } else if (auto absent = bound_absent(text)) {
+    criterion.kind = CriterionKind::absent;
+    criterion.pattern = std::move(absent->first);
+    criterion.paths = std::move(absent->second);
+  }
+}
+
+}  // namespace
+
+Criterion bind_criterion(std::string_view text, int line) {
+  Criterion criterion;
+  criterion.text = base::trim(text);
+  criterion.line = line;
+  const Sentence sentence = read_sentence(criterion.text);
+  std::string_view said = without_emphasis(sentence.text);
+  if (ends_with(said, ".") && !ends_with(said, ".."))
+    said = base::trim(said.substr(0, said.size() - 1));
+  if (auto files = listed_files(said, sentence.nested)) {
+    criterion.kind = CriterionKind::files;
+    criterion.paths = *std::move(files);
+  } else if (sentence.nested.empty()) {
+    // Details below a criterion are part of what it asks: with them it is more than its sentence.
+    bind(said, criterion);
+  }
+  return criterion;
+}
+
+const char* to_string(CriterionKind kind) {
+  switch (kind) {
+    case CriterionKind::tests:
+      return "tests";
+    case CriterionKind::command:
+      return "command";
+    case CriterionKind::files:
+      return "file";
+    case CriterionKind::absent:
+      return "absent";
+    case CriterionKind::prose:
+      break;
+  }
+  return "prose";
+}
+
+}  // namespace conduct::spec

@@ -1,0 +1,204 @@
+#include "spec/depends.h"
+
+#include "base/text.h"
+#include "spec/inline_text.h"
+#include "spec/phase_heading.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace conduct::spec {
+namespace {
+
+// Ranges make a few bytes into many edges. No plan that people or machines write has so many.
+constexpr std::size_t kMaxEdges = 100000;
+constexpr std::size_t kShown = 60;
+constexpr std::size_t kMaxSuggested = 64;
+
+std::string shown(std::string_view text) {
+  return base::one_line(text.substr(0, 4 * kShown), kShown);
+}
+
+template <std::size_t N>
+bool is_one_of(std::string_view text, const std::array<std::string_view, N>& words) {
+  return std::any_of(words.begin(), words.end(),
+                     [&](std::string_view word) { return base::equal_ignoring_case(text, word); });
+}
+
+constexpr std::array<std::string_view, 8> kNoneWords{"none", "nothing", "n/a", "na",
+                                                     "no",   "-",       "—",   "–"};
+constexpr std::array<std::string_view, 5> kAllWords{"all previous", "all previous phases",
+                                                    "all prior phases", "all earlier phases",
+                                                    "previous phases"};
+constexpr std::array<std::string_view, 5> kDoneWords{"complete", "completed", "done", "finished",
+                                                     "must complete first"};
+constexpr std::array<std::string_view, 6> kRangeMarks{" through ", " to ", "..", "–", "—", "-"};
+
+// "none", "Nothing (first phase)", "No dependencies".
+bool says_none(std::string_view text) {
+  const std::string_view word = text.substr(0, text.find_first_of(" ,;.("));
+  if (base::equal_ignoring_case(word, "no")) {
+    return word.size() == text.size() || base::equal_ignoring_case(text, "no dependencies");
+  }
+  return is_one_of(word, kNoneWords);
+}
+
+// TEXT without the keyword "Phase" or "Phases" in front.
+std::string_view without_keyword(std::string_view text) {
+  for (const std::string_view keyword : {"phases ", "phase "}) {
+    if (base::starts_with_ignoring_case(text, keyword)) {
+      return base::trim(text.substr(keyword.size()));
+    }
+  }
+  return text;
+}
+
+bool is_id(std::string_view text) {
+  return !text.empty() && leading_phase_id(text) == text;
+}
+
+// Does TAIL, behind an id, leave it an id? "complete" and the phase's title do.
+bool is_known_tail(std::string_view tail, bool has_keyword) {
+  if (tail.empty() || is_one_of(tail, kDoneWords)) return true;
+  if (!has_keyword) return false;
+  for (const std::string_view mark : {":", "—", "–", "- "}) {
+    if (tail.substr(0, mark.size()) == mark) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+DependsReader::DependsReader(const std::vector<Phase>& phases, Findings& findings)
+    : phases_(phases), findings_(findings) {
+  for (std::size_t i = 0; i < phases.size(); ++i) {
+    ids_.emplace(base::lower(phases[i].id), i);
+    if (!phases[i].title.empty()) titles_.emplace(base::lower(phases[i].title), i);
+  }
+}
+
+std::optional<std::vector<std::string>> DependsReader::read(const std::vector<DependsText>& said,
+                                                            std::size_t self) {
+  self_ = self;
+  understood_ = false;
+  found_.clear();
+  for (const DependsText& line : said) read_line(line);
+  if (!understood_) return std::nullopt;
+  std::vector<std::string> ids;
+  std::sort(found_.begin(), found_.end());
+  found_.erase(std::unique(found_.begin(), found_.end()), found_.end());
+  for (const std::size_t phase : found_) ids.push_back(phases_[phase].id);
+  return ids;
+}
+
+// What counts ends at a "(" or ";": "Nothing (first phase)", "1; parallel with 2".
+void DependsReader::read_line(const DependsText& line) {
+  const std::string_view whole = line.text;
+  std::size_t start = whole.find_first_not_of(" \t(");
+  if (start == std::string_view::npos) return;
+  const std::size_t end = std::min(whole.find_first_of("(;)", start), whole.size());
+  const std::string_view text = base::trim(whole.substr(start, end - start));
+  if (says_none(text)) {
+    understood_ = true;
+    return;
+  }
+  for (const Piece& piece : pieces(text, true)) {
+    read_term(piece.text,
+              {line.place.line, line.place.column + static_cast<int>(start + piece.start)});
+  }
+}
+
+void DependsReader::read_term(std::string_view term, Place place) {
+  if (term.back() == '.') term.remove_suffix(1);
+  term = base::trim(only_code(term).value_or(term));
+  if (is_one_of(term, kAllWords)) {
+    understood_ = true;
+    if (self_ > 0) add_range(0, self_ - 1, place);
+    return;
+  }
+  const std::string_view rest = without_keyword(term);
+  if (const auto phase = find_id(rest)) return add(*phase, place);
+  if (read_range(rest, place)) return;
+  if (const auto named = titles_.find(base::lower(rest)); named != titles_.end()) {
+    return add(named->second, place);
+  }
+  const bool has_keyword = rest.size() < term.size();
+  const std::string_view id = leading_phase_id(rest);
+  const bool is_reference = !id.empty() && (has_keyword || (id[0] >= '0' && id[0] <= '9')) &&
+                            is_known_tail(base::trim(rest.substr(id.size())), has_keyword);
+  if (!is_reference) return report_leftover(term, place);
+  if (const auto phase = find_id(id)) return add(*phase, place);
+  report_unknown(id, place);
+}
+
+bool DependsReader::read_range(std::string_view term, Place place) {
+  for (const std::string_view mark : kRangeMarks) {
+    const std::size_t at = term.find(mark);
+    if (at == std::string_view::npos) continue;
+    const std::string_view from = base::trim(term.substr(0, at));
+    const std::string_view to = without_keyword(base::trim(term.substr(at + mark.size())));
+    if (!is_id(from) || !is_id(to)) continue;
+    const std::optional<std::size_t> first = find_id(from);
+    const std::optional<std::size_t> last = find_id(to);
+    if (!first) report_unknown(from, place);
+    if (!last) report_unknown(to, place);
+    if (first && last && *first > *last) {
+      report_leftover(term, place);
+    } else if (first && last) {
+      add_range(*first, *last, place);
+    }
+    return true;
+  }
+  return false;
+}
+
+void DependsReader::add(std::size_t phase, Place place) {
+  understood_ = true;
+  if (phase != self_) {
+    found_.push_back(phase);
+    return;
+  }
+  findings_.add(codes::self_dependency, place,
+                fmt::format("phase {} depends on itself", shown(phases_[self_].id)),
+                "name the phases that must be done before it");
+}
+
+void DependsReader::add_range(std::size_t first, std::size_t last, Place place) {
+  understood_ = true;
+  edges_ += last - first + 1;
+  if (edges_ > kMaxEdges) {
+    findings_.add(codes::too_many, place,
+                  fmt::format("the spec has more than {} dependencies between phases", kMaxEdges),
+                  "a phase needs to name only the last ones that it depends on");
+    return;
+  }
+  for (std::size_t phase = first; phase <= last; ++phase) add(phase, place);
+}
+
+void DependsReader::report_unknown(std::string_view id, Place place) {
+  std::vector<std::string> ids;
+  if (phases_.size() <= kMaxSuggested) {
+    for (const Phase& phase : phases_) ids.push_back(phase.id);
+  }
+  findings_.add(codes::unknown_phase, place,
+                fmt::format("phase {} depends on phase {}, which is not in this spec",
+                            shown(phases_[self_].id), shown(id)),
+                ids.empty() ? "" : "the phases are " + shown(base::join(ids, ", ")));
+}
+
+void DependsReader::report_leftover(std::string_view text, Place place) {
+  findings_.add(codes::depends_leftover, place,
+                fmt::format("\"{}\" names no phase and makes no dependency", shown(text)),
+                "write \"Depends on: Phase 1, Phase 2\" or \"Depends on: none\"");
+}
+
+std::optional<std::size_t> DependsReader::find_id(std::string_view id) const {
+  const auto found = ids_.find(base::lower(id));
+  if (found == ids_.end()) return std::nullopt;
+  return found->second;
+}
+
+}  // namespace conduct::spec

@@ -1,0 +1,310 @@
+#include "spec/document.h"
+
+#include "base/result.h"
+#include "base/text.h"
+#include "spec/inline_text.h"
+#include "spec/skeleton.h"
+
+#include <cmark-gfm.h>
+
+#include <algorithm>
+#include <memory>
+#include <optional>
+#include <utility>
+
+namespace conduct::spec {
+namespace {
+
+struct FreeNode {
+  void operator()(cmark_node* node) const { cmark_node_free(node); }
+};
+struct FreeParser {
+  void operator()(cmark_parser* parser) const { cmark_parser_free(parser); }
+};
+using Tree = std::unique_ptr<cmark_node, FreeNode>;
+
+Tree parse_markdown(const std::string& text) {
+  const std::unique_ptr<cmark_parser, FreeParser> parser(cmark_parser_new(CMARK_OPT_DEFAULT));
+  cmark_parser_feed(parser.get(), text.data(), text.size());
+  return Tree(cmark_parser_finish(parser.get()));
+}
+
+std::size_t indentation(std::string_view line) {
+  return std::min(line.find_first_not_of(" \t"), line.size());
+}
+
+// LINE without up to WIDTH bytes of its indentation.
+std::string_view dedented(std::string_view line, std::size_t width) {
+  return line.substr(std::min(indentation(line), width));
+}
+
+std::string_view without_end(std::string_view text) {
+  return text.substr(0, std::min(text.find_last_not_of(" \t") + 1, text.size()));
+}
+
+bool is_atx(std::string_view line) {
+  line = base::trim(line);
+  const std::size_t marks = std::min(line.find_first_not_of('#'), line.size());
+  return marks >= 1 && marks <= 6 &&
+         (marks == line.size() || line[marks] == ' ' || line[marks] == '\t');
+}
+
+// The text of a heading without its marks (CommonMark 0.29, "ATX headings").
+std::string_view atx_text(std::string_view line) {
+  std::string_view text = base::trim(line);
+  text.remove_prefix(std::min(text.find_first_not_of('#'), text.size()));
+  text = base::trim(text);
+  const std::size_t end = text.find_last_not_of('#');
+  if (end == std::string_view::npos) return {};
+  if (end + 1 < text.size() && (text[end] == ' ' || text[end] == '\t')) text = text.substr(0, end);
+  return base::trim(text);
+}
+
+bool is_field_label(std::string_view line) {
+  const std::optional<Label> label = read_label(line);
+  return label && label->field != Field::none;
+}
+
+class Flattener {
+ public:
+  explicit Flattener(const Source& source) : source_(source) {}
+
+  std::vector<Block> flatten(cmark_node* document) && {
+    for (cmark_node* node = cmark_node_first_child(document); node != nullptr;
+         node = cmark_node_next(node)) {
+      add(node, 0);
+    }
+    return std::move(blocks_);
+  }
+
+ private:
+  // Adds what NODE has from the line FROM on.
+  void add(cmark_node* node, int from) {
+    if (last_line(node) < from) return;
+    const cmark_node_type type = cmark_node_get_type(node);
+    if (type == CMARK_NODE_HEADING) {
+      add_heading(node);
+    } else if (type == CMARK_NODE_PARAGRAPH) {
+      add_paragraph(std::max(from, first_line(node)), last_line(node));
+    } else if (type == CMARK_NODE_LIST) {
+      add_children(node, from);
+    } else if (type == CMARK_NODE_ITEM) {
+      add_item(node, from);
+    } else if (type == CMARK_NODE_CODE_BLOCK && is_fenced(node)) {
+      blocks_.push_back(fence(node));
+    } else {
+      const bool html = type == CMARK_NODE_HTML_BLOCK;
+      blocks_.push_back(block(html ? BlockKind::html : BlockKind::other, first_line(node),
+                              last_line(node), 1, ""));
+    }
+  }
+
+  void add_children(cmark_node* node, int from) {
+    for (cmark_node* child = cmark_node_first_child(node); child != nullptr;
+         child = cmark_node_next(child)) {
+      add(child, from);
+    }
+  }
+
+  static Block block(BlockKind kind, int line, int last, std::size_t column,
+                     std::string_view text) {
+    Block made;
+    made.kind = kind;
+    made.line = line;
+    made.last_line = last;
+    made.column = static_cast<int>(column);
+    made.text = text;
+    return made;
+  }
+
+  static int first_line(cmark_node* node) { return cmark_node_get_start_line(node); }
+  int last_line(cmark_node* node) const {
+    return std::clamp(cmark_node_get_end_line(node), first_line(node), source_.last_line());
+  }
+
+  void add_heading(cmark_node* node) {
+    const int line = first_line(node);
+    const std::string_view source = source_.line(line);
+    const bool atx = is_atx(source);
+    // cmark's end of a setext heading is one of the lines behind its underline.
+    int last = line;
+    while (!atx && last < source_.last_line() && !is_underline(source_.line(last))) ++last;
+    if (!atx && !is_setext_heading(line, last)) {
+      add_paragraph(line, last - 1);
+      return;
+    }
+    const std::string_view text = atx ? atx_text(source) : base::trim(source);
+    const std::size_t column =
+        text.empty() ? indentation(source) : static_cast<std::size_t>(text.data() - source.data());
+    blocks_.push_back(block(BlockKind::heading, line, last, column + 1, text));
+    blocks_.back().level = cmark_node_get_heading_level(node);
+  }
+
+  static bool is_underline(std::string_view line) {
+    line = base::trim(line);
+    return !line.empty() && (line.find_first_not_of('=') == std::string_view::npos ||
+                             line.find_first_not_of('-') == std::string_view::npos);
+  }
+
+  // "Test Command: x" and a rule right below it make a heading of level 2 in Markdown. Nobody
+  // underlines a label, several lines, or a sentence.
+  bool is_setext_heading(int first, int last) const {
+    if (last - first != 1) return false;
+    const std::string_view text = base::trim(source_.line(first));
+    return !is_field_label(text) &&
+           std::string_view(".,;:").find(text.back()) == std::string_view::npos;
+  }
+
+  void add_paragraph(int first, int last) {
+    for (int number = first; number <= last; ++number) {
+      const std::string_view line = source_.line(number);
+      const std::size_t indent = indentation(line);
+      const std::string_view text = without_end(line.substr(indent));
+      // A list that does not begin with 1 cannot interrupt a paragraph, but behind a label it is
+      // one.
+      if (number > first && list_marker(text) > 0 && !blocks_.empty() &&
+          opens_list(blocks_.back())) {
+        blocks_.push_back(item_of(number, number, indent));
+        continue;
+      }
+      const BlockKind kind = is_field_label(text) ? BlockKind::label : BlockKind::text;
+      blocks_.push_back(block(kind, number, number, indent + 1, text));
+      blocks_.back().continues = number > first;
+    }
+  }
+
+  static bool opens_list(const Block& before) {
+    if (before.kind == BlockKind::item) return true;
+    return before.kind == BlockKind::label && read_label(before.text)->value.empty();
+  }
+
+  void add_item(cmark_node* node, int from) {
+    const int first = first_line(node);
+    if (first < from) {
+      add_children(node, from);
+      return;
+    }
+    const std::size_t start = marker_start(node);
+    const std::size_t content = start + std::max<std::size_t>(marker_length(first, start), 1);
+    const int split = find_split(node, first, content);
+    const int last = split > 0 ? split - 1 : last_line(node);
+    Block item = item_of(first, last, start);
+    add_fences(node, last, item.fences);
+    blocks_.push_back(std::move(item));
+    if (split > 0) add_children(node, split);
+  }
+
+  std::size_t marker_length(int line, std::size_t start) const {
+    return list_marker(source_.line(line).substr(std::min(start, source_.line(line).size())));
+  }
+
+  // Where the marker of an item stands in its line. cmark's own column is one of the skeleton,
+  // whose indentation may differ; markers before it on the line are those of the items that it is
+  // in.
+  std::size_t marker_start(cmark_node* node) const {
+    const int line = first_line(node);
+    std::size_t outer = 0;
+    for (cmark_node* up = cmark_node_parent(node); up != nullptr; up = cmark_node_parent(up)) {
+      if (cmark_node_get_type(up) == CMARK_NODE_ITEM && first_line(up) == line) ++outer;
+    }
+    const std::string_view text = source_.line(line);
+    std::size_t start = indentation(text);
+    for (; outer > 0; --outer) start += marker_length(line, start);
+    return start;
+  }
+
+  // The item that stands in the lines FIRST to LAST, its marker at START.
+  Block item_of(int first, int last, std::size_t start) const {
+    while (last > first && base::trim(source_.line(last)).empty()) --last;
+    const std::string_view line = source_.line(first);
+    std::size_t content = start + marker_length(first, start);
+    const std::size_t nested = content;
+    const std::optional<Checkbox> box = checkbox(line.substr(content));
+    if (box) content += box->length;
+    Block item = block(BlockKind::item, first, last, content + 1,
+                       without_end(line.substr(std::min(content, line.size()))));
+    item.checked = box && box->checked;
+    for (int number = first + 1; number <= last; ++number) {
+      item.text += '\n';
+      item.text += without_end(dedented(source_.line(number), nested));
+    }
+    return item;
+  }
+
+  // The first line of the item NODE that is a label and stands left of the item's CONTENT: by
+  // CommonMark's rule of lazy continuation it belongs to the item, by its author's intent it does
+  // not. 0 if there is none.
+  int find_split(cmark_node* node, int first, std::size_t content) const {
+    for (cmark_node* child = cmark_node_first_child(node); child != nullptr;
+         child = cmark_node_next(child)) {
+      if (cmark_node_get_type(child) != CMARK_NODE_PARAGRAPH) {
+        const int split = find_split(child, first, content);
+        if (split > 0) return split;
+        continue;
+      }
+      for (int number = std::max(first_line(child), first + 1); number <= last_line(child);
+           ++number) {
+        const std::string_view line = source_.line(number);
+        if (indentation(line) < content && is_field_label(line)) return number;
+      }
+    }
+    return 0;
+  }
+
+  void add_fences(cmark_node* node, int last, std::vector<Block>& fences) const {
+    for (cmark_node* child = cmark_node_first_child(node); child != nullptr;
+         child = cmark_node_next(child)) {
+      if (first_line(child) > last) return;
+      if (cmark_node_get_type(child) == CMARK_NODE_CODE_BLOCK && is_fenced(child)) {
+        fences.push_back(fence(child));
+      } else {
+        add_fences(child, last, fences);
+      }
+    }
+  }
+
+  static bool is_fenced(cmark_node* node) {
+    int length = 0;
+    int offset = 0;
+    char character = 0;
+    return cmark_node_get_fenced(node, &length, &offset, &character) != 0;
+  }
+
+  Block fence(cmark_node* node) const {
+    const int first = first_line(node);
+    int last = last_line(node);
+    const std::string_view line = source_.line(first);
+    const std::size_t start = std::min(line.find_first_of("`~"), line.size());
+    const std::string_view opening = line.substr(start);
+    const std::size_t length =
+        std::min(opening.find_first_not_of(opening.substr(0, 1)), opening.size());
+    Block made = block(BlockKind::fence, first, last, start + 1, "");
+    made.info = base::trim(opening.substr(length));
+    made.closed = last > first && closes(source_.line(last), opening.substr(0, length));
+    if (made.closed) --last;
+    for (int number = first + 1; number <= last; ++number) {
+      if (number > first + 1) made.text += '\n';
+      made.text += dedented(source_.line(number), start);
+    }
+    return made;
+  }
+
+  static bool closes(std::string_view line, std::string_view opening) {
+    line = base::trim(line);
+    return line.size() >= opening.size() &&
+           line.find_first_not_of(opening.substr(0, 1)) == std::string_view::npos;
+  }
+
+  const Source& source_;
+  std::vector<Block> blocks_;
+};
+
+}  // namespace
+
+std::vector<Block> read_blocks(const Source& source) {
+  const Tree tree = parse_markdown(skeleton(source));
+  BUG_UNLESS(tree != nullptr, "cmark gave no document");
+  return Flattener(source).flatten(tree.get());
+}
+
+}  // namespace conduct::spec

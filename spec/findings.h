@@ -1,0 +1,35 @@
+// Collects the diagnostics of one spec, each with its source line.
+#pragma once
+
+#include "base/diagnostic.h"
+#include "spec/codes.h"
+#include "spec/source.h"
+
+#include <string>
+#include <vector>
+
+namespace conduct::spec {
+
+// A place in the source. Line 0 is the file as a whole, column 0 the line as a whole.
+struct Place {
+  int line = 0;
+  int column = 0;
+};
+
+class Findings {
+ public:
+  // SOURCE outlives the findings.
+  explicit Findings(const Source& source) : source_(source) {}
+
+  void add(const Code& code, Place place, std::string message, std::string hint = "");
+
+  // What was found, in source order.
+  std::vector<base::Diagnostic> take() &&;
+
+ private:
+  const Source& source_;
+  std::vector<base::Diagnostic> found_;
+  std::size_t dropped_ = 0;
+};
+
+}  // namespace conduct::spec

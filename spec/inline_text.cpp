@@ -1,0 +1,154 @@
+#include "spec/inline_text.h"
+
+#include "base/text.h"
+
+#include <algorithm>
+#include <map>
+
+namespace conduct::spec {
+namespace {
+
+bool is_blank(char c) {
+  return c == ' ' || c == '\t';
+}
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+struct Backticks {
+  std::size_t start = 0;
+  std::size_t length = 0;
+};
+
+std::vector<Backticks> backtick_runs(std::string_view text) {
+  std::vector<Backticks> runs;
+  for (std::size_t pos = text.find('`'); pos != std::string_view::npos;) {
+    const std::size_t end = std::min(text.find_first_not_of('`', pos), text.size());
+    runs.push_back({pos, end - pos});
+    pos = text.find('`', end);
+  }
+  return runs;
+}
+
+// For each run the next one of the same length, or the number of runs.
+std::vector<std::size_t> partners(const std::vector<Backticks>& runs) {
+  std::vector<std::size_t> next(runs.size(), runs.size());
+  std::map<std::size_t, std::size_t> last;
+  for (std::size_t i = runs.size(); i-- > 0;) {
+    if (const auto found = last.find(runs[i].length); found != last.end()) next[i] = found->second;
+    last[runs[i].length] = i;
+  }
+  return next;
+}
+
+// The blanks that several backticks need to hold a backtick at an end are no part of the code.
+std::string_view unpadded(std::string_view code, std::size_t backticks) {
+  const bool padded = backticks > 1 && code.size() > 2 && code.front() == ' ' && code.back() == ' ';
+  return padded ? code.substr(1, code.size() - 2) : code;
+}
+
+// The length of the word "and" or "&" between blanks at TEXT[POS], a blank; 0 if it is another.
+std::size_t and_at(std::string_view text, std::size_t pos) {
+  const std::string_view rest = text.substr(pos);
+  if (rest.substr(0, 5) == " and ") return 5;
+  return rest.substr(0, 3) == " & " ? 3 : 0;
+}
+
+}  // namespace
+
+std::vector<CodeSpan> code_spans(std::string_view text) {
+  const std::vector<Backticks> runs = backtick_runs(text);
+  const std::vector<std::size_t> next = partners(runs);
+  std::vector<CodeSpan> spans;
+  for (std::size_t i = 0; i < runs.size(); ++i) {
+    if (next[i] == runs.size()) continue;
+    const Backticks& open = runs[i];
+    const Backticks& close = runs[next[i]];
+    const std::size_t content = open.start + open.length;
+    spans.push_back({open.start, close.start + close.length,
+                     unpadded(text.substr(content, close.start - content), open.length)});
+    i = next[i];
+  }
+  return spans;
+}
+
+std::optional<std::string_view> only_code(std::string_view text) {
+  if (text.empty() || text.front() != '`') return std::nullopt;
+  const std::vector<CodeSpan> spans = code_spans(text);
+  if (spans.size() != 1 || spans[0].start != 0 || spans[0].end != text.size()) return std::nullopt;
+  return spans[0].code;
+}
+
+std::string_view without_emphasis(std::string_view text) {
+  text = base::trim(text);
+  for (const std::string_view mark : {"**", "__"}) {
+    if (text.size() > 4 && text.substr(0, 2) == mark && text.substr(text.size() - 2) == mark &&
+        text.find(mark, 2) == text.size() - 2) {
+      return base::trim(text.substr(2, text.size() - 4));
+    }
+  }
+  return text;
+}
+
+std::vector<Piece> pieces(std::string_view text, bool and_too) {
+  std::vector<Piece> found;
+  std::size_t start = 0;
+  const auto end_piece = [&](std::size_t end, std::size_t next) {
+    const std::string_view piece = base::trim(text.substr(start, end - start));
+    if (!piece.empty()) {
+      found.push_back({piece, static_cast<std::size_t>(piece.data() - text.data())});
+    }
+    start = next;
+  };
+  const std::vector<CodeSpan> spans = code_spans(text);
+  auto span = spans.begin();
+  int depth = 0;
+  for (std::size_t pos = 0; pos < text.size(); ++pos) {
+    if (span != spans.end() && pos == span->start) {
+      pos = (span++)->end - 1;
+      continue;
+    }
+    if (text[pos] == '(') ++depth;
+    if (text[pos] == ')' && depth > 0) --depth;
+    if (depth > 0) continue;
+    if (text[pos] == ',') end_piece(pos, pos + 1);
+    const std::size_t word = and_too && text[pos] == ' ' ? and_at(text, pos) : 0;
+    if (word > 0) {
+      end_piece(pos, pos + word);
+      pos += word - 2;  // the blank behind the word may begin the next one
+    }
+  }
+  end_piece(text.size(), text.size());
+  return found;
+}
+
+std::size_t list_marker(std::string_view text) {
+  std::size_t length = 0;
+  if (!text.empty() && std::string_view("-+*").find(text[0]) != std::string_view::npos) {
+    length = 1;
+  } else {
+    while (length < text.size() && length < 9 && is_digit(text[length])) ++length;
+    if (length == 0 || length >= text.size()) return 0;
+    if (text[length] != '.' && text[length] != ')') return 0;
+    ++length;
+  }
+  if (length < text.size() && !is_blank(text[length])) return 0;
+  while (length < text.size() && is_blank(text[length])) ++length;
+  return length;
+}
+
+std::optional<Checkbox> checkbox(std::string_view text) {
+  if (text.empty() || text[0] != '[') return std::nullopt;
+  const std::size_t close = text.find(']');
+  if (close == std::string_view::npos || close > 2) return std::nullopt;
+  const char mark = close == 2 ? text[1] : ' ';
+  if (std::string_view(" xX-~").find(mark) == std::string_view::npos) return std::nullopt;
+  std::size_t length = close + 1;
+  // [x](url) and [x][ref] are links.
+  if (length < text.size() && (text[length] == '(' || text[length] == '[')) return std::nullopt;
+  if (length < text.size() && text[length] == '*' && text.substr(length, 2) != "**") ++length;
+  while (length < text.size() && is_blank(text[length])) ++length;
+  return Checkbox{length, mark == 'x' || mark == 'X'};
+}
+
+}  // namespace conduct::spec

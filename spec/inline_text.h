@@ -1,0 +1,50 @@
+// What stands inside a line of Markdown, taken from the source byte for byte: code spans, emphasis
+// around a whole text, list markers, checkboxes. CommonMark's inline parser would change commands
+// (`test_*_a` has no emphasis), so it is never asked.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace conduct::spec {
+
+// A code span: backticks, content, as many backticks.
+struct CodeSpan {
+  std::size_t start = 0;  // of the opening backticks
+  std::size_t end = 0;    // behind the closing ones
+  std::string_view code;
+};
+
+std::vector<CodeSpan> code_spans(std::string_view text);
+
+// The content of TEXT if all of it is one code span.
+std::optional<std::string_view> only_code(std::string_view text);
+
+// TEXT without ** or __ around all of it.
+std::string_view without_emphasis(std::string_view text);
+
+// The pieces of TEXT between separators that stand outside of code spans and parentheses, trimmed,
+// with the place of each; empty pieces are left out. Separators: a comma, and where AND_TOO is set
+// the words "and" and "&".
+struct Piece {
+  std::string_view text;
+  std::size_t start = 0;
+};
+std::vector<Piece> pieces(std::string_view text, bool and_too);
+
+// The length of the list marker and the blanks behind it at the start of TEXT; 0 if there is none.
+// CommonMark 0.29, "List items": -, +, * or up to nine digits and . or ), then a blank or the end.
+std::size_t list_marker(std::string_view text);
+
+// A checkbox at the start of an item: [ ], [x], [X]; also [], [-], [~] and a * behind it, which
+// other tools write.
+struct Checkbox {
+  std::size_t length = 0;  // with the blanks behind it
+  bool checked = false;
+};
+std::optional<Checkbox> checkbox(std::string_view text);
+
+}  // namespace conduct::spec

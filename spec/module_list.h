@@ -1,0 +1,23 @@
+// The modules of a phase: "Modules: proto, store", or a list of "name: path, path (depends on
+// other)".
+#pragma once
+
+#include "spec/findings.h"
+#include "spec/spec.h"
+
+#include <string_view>
+#include <vector>
+
+namespace conduct::spec {
+
+// The names of an inline value that starts at PLACE; "none" names nothing.
+std::vector<Module> read_module_names(std::string_view value, Place place, Findings& findings);
+
+// One item of a list: its first line says it all.
+Module read_module_item(std::string_view item, Place place, Findings& findings);
+
+// Checks the names against what a directory, a ref and each other allow, and takes dependencies on
+// nothing and on oneself away.
+void check_modules(std::vector<Module>& modules, Findings& findings);
+
+}  // namespace conduct::spec

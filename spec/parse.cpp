@@ -1,0 +1,152 @@
+// The whole of a SPEC.md: source, blocks, phases, fields, and what can only be judged at the end.
+#include "base/text.h"
+#include "spec/depends.h"
+#include "spec/document.h"
+#include "spec/findings.h"
+#include "spec/module_list.h"
+#include "spec/outline.h"
+#include "spec/phase_reader.h"
+#include "spec/spec.h"
+#include "spec/verification.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <string>
+#include <utility>
+
+namespace conduct::spec {
+namespace {
+
+constexpr std::size_t kShown = 60;
+
+std::string read_title(const std::vector<Block>& blocks) {
+  const auto title = std::find_if(blocks.begin(), blocks.end(), [](const Block& block) {
+    return block.kind == BlockKind::heading && block.level == 1 && !read_phase_heading(block.text);
+  });
+  return title == blocks.end() ? "" : title->text;
+}
+
+// The Markdown of the lines [FIRST, END), without blank lines at its end.
+std::string section_text(const Source& source, int first, int end) {
+  while (end > first && base::trim(source.line(end - 1)).empty()) --end;
+  std::string text;
+  for (int number = first; number < end; ++number) {
+    text += source.line(number);
+    text += '\n';
+  }
+  return text;
+}
+
+class SpecReader {
+ public:
+  SpecReader(const Source& source, Findings& findings)
+      : source_(source), findings_(findings), blocks_(read_blocks(source)) {}
+
+  Spec read() && {
+    spec_.title = read_title(blocks_);
+    const std::vector<PhaseSpan> spans = find_phases(blocks_, source_, findings_);
+    std::size_t behind = 0;
+    for (const PhaseSpan& span : spans) {
+      read_outside(behind, span.first);
+      read_phase(span);
+      behind = span.end;
+    }
+    read_outside(behind, blocks_.size());
+    spec_.test_commands = std::move(outside_.test_commands);
+    spec_.gotchas = std::move(outside_.gotchas);
+    check_ids(spans);
+    read_dependencies();
+    check_verification(spec_, findings_);
+    return std::move(spec_);
+  }
+
+ private:
+  void read_phase(const PhaseSpan& span) {
+    Phase phase;
+    phase.id = span.heading.id;
+    phase.title = span.heading.title;
+    phase.line = span.line;
+    phase.section = section_text(source_, span.line, span.end_line);
+    depends_.emplace_back();
+    PhaseReader reader(Where::phase, phase, depends_.back(), findings_);
+    for (std::size_t i = span.first + 1; i < span.end; ++i) reader.read(blocks_[i]);
+    reader.finish();
+    check_modules(phase.modules, findings_);
+    level_ = blocks_[span.first].level;
+    spec_.phases.push_back(std::move(phase));
+  }
+
+  void read_outside(std::size_t first, std::size_t end) {
+    std::vector<DependsText> unused;
+    PhaseReader reader(Where::outside, outside_, unused, findings_);
+    for (std::size_t i = first; i < end; ++i) {
+      check_outside(blocks_[i]);
+      reader.read(blocks_[i]);
+    }
+    reader.finish();
+  }
+
+  // "### Tasks" behind "### Phase 1" ends the phase and belongs to none. A whole plan may well have
+  // success criteria of its own, but not between its phases' headings.
+  void check_outside(const Block& block) {
+    if (block.kind != BlockKind::heading || block.level != level_) return;
+    const std::optional<Label> label = read_heading_label(block.text);
+    if (!label || label->misspelt) return;
+    const bool of_phase = label->field == Field::tasks || label->field == Field::modules ||
+                          label->field == Field::depends ||
+                          (label->field == Field::criteria && block.level > 2);
+    if (!of_phase) return;
+    findings_.add(codes::label_outside, {block.line, block.column},
+                  fmt::format("\"{}\" stands behind phase {}, not in it", label->name,
+                              spec_.phases.back().id),
+                  fmt::format("make it a heading of level {}", block.level + 1));
+  }
+
+  void check_ids(const std::vector<PhaseSpan>& spans) {
+    std::map<std::string, int> lines;
+    for (const PhaseSpan& span : spans) {
+      const auto [first, is_new] = lines.emplace(base::lower(span.heading.id), span.line);
+      if (is_new) continue;
+      findings_.add(codes::duplicate_phase, {span.line, blocks_[span.first].column},
+                    fmt::format("there are two phases {}: the first is in line {}",
+                                base::one_line(span.heading.id, kShown), first->second),
+                    "give each phase a number of its own");
+    }
+  }
+
+  void read_dependencies() {
+    DependsReader reader(spec_.phases, findings_);
+    for (std::size_t i = 0; i < spec_.phases.size(); ++i) {
+      spec_.phases[i].depends = reader.read(depends_[i], i);
+    }
+  }
+
+  const Source& source_;
+  Findings& findings_;
+  std::vector<Block> blocks_;
+  Spec spec_;
+  Phase outside_;                                  // only its test commands and gotchas are used
+  std::vector<std::vector<DependsText>> depends_;  // of each phase
+  int level_ = 0;                                  // of the phases' headings, once there was one
+};
+
+}  // namespace
+
+Parsed parse(std::string_view text) {
+  const Source source = read_source(text);
+  Findings findings(source);
+  Parsed parsed;
+  if (const std::optional<NotText> problem = find_not_text(text)) {
+    findings.add(codes::not_text, {},
+                 fmt::format("the spec is not text: {} (line {})", problem->reason, problem->line),
+                 "save it as UTF-8");
+  } else {
+    parsed.spec = SpecReader(source, findings).read();
+  }
+  parsed.diagnostics = std::move(findings).take();
+  return parsed;
+}
+
+}  // namespace conduct::spec
