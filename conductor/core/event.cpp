@@ -1,0 +1,51 @@
+#include "conductor/core/event.h"
+
+#include <fmt/core.h>
+
+namespace conduct::core {
+
+const char* to_string(EndKind kind) {
+  switch (kind) {
+    case EndKind::exited:
+      return "exited";
+    case EndKind::signalled:
+      return "signalled";
+    case EndKind::timed_out:
+      return "timed-out";
+    case EndKind::not_started:
+      return "not-started";
+  }
+  return "";
+}
+
+std::string describe(const ProcessEnd& end) {
+  switch (end.kind) {
+    case EndKind::exited:
+      return fmt::format("exited {}", end.code);
+    case EndKind::signalled:
+      return fmt::format("was killed by signal {}", end.code);
+    case EndKind::timed_out:
+      return "ran out of time";
+    case EndKind::not_started:
+      return "could not be started: " + end.detail;
+  }
+  return "";
+}
+
+const char* to_string(Outcome outcome) {
+  switch (outcome) {
+    case Outcome::landed:
+      return "landed";
+    case Outcome::verified:
+      return "verified";
+    case Outcome::blocked:
+      return "blocked";
+    case Outcome::waiting:
+      return "waiting";
+    case Outcome::interrupted:
+      return "interrupted";
+  }
+  return "";
+}
+
+}  // namespace conduct::core

@@ -1,0 +1,49 @@
+// The one place that changes the status of jobs. Private to the core: state.cpp folds events with
+// it.
+#pragma once
+
+#include "conductor/core/plan.h"
+#include "conductor/core/state.h"
+
+#include <string>
+#include <vector>
+
+namespace conduct::core {
+
+class Fold {
+ public:
+  Fold(const Plan& plan, State& state) : plan_(plan), state_(state) {}
+
+  // Changes a job's stage and keeps the ready sets and all counts in step. The only writer of Stage
+  // and acting.
+  void set(JobId id, Stage stage, bool acting = false);
+
+  // Takes JOBS as the state of all jobs, counts everything anew, and begins what waits for nothing.
+  void restore(std::vector<JobState> jobs);
+
+  // The job's result is there: what depends on it may start. Then its worktree, if any, is
+  // released.
+  void complete(JobId id);
+  // Its dependencies are done: merging, or at once a worktree for a module that builds on
+  // integration alone.
+  void begin(JobId id);
+  // After a merge, a resolution or a repair: merge the next input, or go on to work or to the
+  // gates.
+  void advance(JobId id);
+  // An agent is to work on it: in its worktree, or in one to be leased.
+  void work(JobId id);
+  // The last try failed: another one while retries are left, else it is to be escalated.
+  void retry(JobId id, std::string failure);
+  // No further try would help.
+  void give_up(JobId id, std::string failure, Cause cause);
+  // Another sitting: a blocked job gets its retries back and goes on where it stood.
+  void revive(JobId id);
+
+ private:
+  JobState& of(JobId id) { return state_.of(id); }
+
+  const Plan& plan_;
+  State& state_;
+};
+
+}  // namespace conduct::core

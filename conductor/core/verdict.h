@@ -1,0 +1,45 @@
+// The verdict of a gate: only PASS lets work land. Validators make verdicts, the core reads them.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace conduct::core {
+
+enum class Verdict { pass, fail, could_not_run, not_applicable };
+
+// Why a gate could not run: `work` is mended by a fixer, `environment` by the user (DESIGN §6).
+enum class Cause { none, work, environment };
+
+// One gate's judgement of one tree.
+struct GateResult {
+  std::string gate;     // "tests", "criteria", "files", "scope" or the name of a configured gate
+  std::string subject;  // the command, file or criterion that was judged; may be empty
+  Verdict verdict = Verdict::could_not_run;
+  Cause cause = Cause::none;
+  std::string reason;      // one line for people; says what was seen
+  std::string excerpt;     // the end of the output, for the fixer and for `explain`; may be empty
+  std::string log;         // path of the whole output below the run's directory; may be empty
+  std::string phase;       // id of the phase that the gate belongs to; empty for the run's own
+  bool blocking = true;    // false: only reported here, judged on the merged tree
+  bool flaky = false;      // failed first, passed when run again on the same tree
+  bool unchecked = false;  // a prose criterion that nobody judged (verdict N/A)
+  double seconds = 0;      // wall time
+};
+
+const char* to_string(Verdict verdict);  // "PASS", "FAIL", "COULD_NOT_RUN", "N/A"
+std::optional<Verdict> verdict_from(std::string_view text);
+const char* to_string(Cause cause);  // "", "work", "environment"
+std::optional<Cause> cause_from(std::string_view text);
+
+// Does this result keep the tree from going on? Blocking and neither PASS nor N/A.
+bool blocks(const GateResult& result);
+bool any_blocks(const std::vector<GateResult>& results);
+
+// What keeps the tree from going on, as one line: gates, subjects, verdicts and reasons; empty
+// where nothing blocks.
+std::string describe_blocking(const std::vector<GateResult>& results);
+
+}  // namespace conduct::core
