@@ -1,0 +1,192 @@
+// From a request to a result: poll the pipe, poll the pidfd, then close both and say how it ended.
+#include "conductor/system/loop_child.h"
+
+#include "conductor/system/errno_text.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <poll.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <utility>
+
+namespace conduct::system {
+namespace {
+
+constexpr std::int64_t reaper_patience_ms =
+    5000;                         // beyond the grace, before the reaper itself is killed
+constexpr int reads_at_end = 16;  // of 64 KiB: a pipe holds at most 1 MiB (pipe(7), pipe-max-size)
+
+base::Error failure(std::string why) {
+  return {base::Fault::environment, std::move(why), ""};
+}
+
+base::Result<Fd> open_input(const std::string& file) {
+  const std::string path = file.empty() ? "/dev/null" : file;
+  Fd input(open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!input.open())
+    return failure(fmt::format("cannot read its input {}: {}", path, errno_text(errno)));
+  return input;
+}
+
+}  // namespace
+
+LoopChild::LoopChild(Loop::Data& loop, ChildRequest request,
+                     std::function<void(const ChildResult&)> ended)
+    : loop_(loop), request_(std::move(request)), ended_(std::move(ended)), lines_(request_.line) {}
+
+void LoopChild::start() {
+  const base::Status started = try_start();
+  if (started) return;
+  result_.end = {core::EndKind::not_started, 0, started.error().message};
+  if (reaped_) abandon();
+  loop_.after(0, [this] { open_polls_ == 0 ? closed() : close_polls(); });
+}
+
+base::Status LoopChild::try_start() {
+  TRY_ASSIGN(const Fd input, open_input(request_.input_file));
+  TRY_ASSIGN(Transcript transcript, Transcript::open(request_.output_file, request_.output_limit));
+  transcript_ = std::move(transcript);
+  std::array<int, 2> ends{};
+  if (pipe2(ends.data(), O_CLOEXEC) != 0) return failure("pipe: " + errno_text(errno));
+  output_.reset(ends[0]);
+  const Fd output_end(ends[1]);
+  fcntl(output_.get(), F_SETFL,
+        O_NONBLOCK);  // the reading end alone: a program does not expect it of its output
+
+  TRY_ASSIGN(reaped_,
+             Reaped::start({request_.argv, request_.environment, request_.cwd, request_.grace_ms,
+                            input.get(), output_end.get(), output_end.get()}));
+  identity_ = process_identity(reaped_->pid());
+  TRY(watch(output_poll_, output_.get(), [](uv_poll_t* handle, int, int) {
+    static_cast<Poll*>(handle->data)->child->take_output();
+  }));
+  TRY(watch(end_poll_, reaped_->pidfd(), [](uv_poll_t* handle, int, int) {
+    static_cast<Poll*>(handle->data)->child->take_end();
+  }));
+  if (request_.timeout_ms > 0) {
+    timeout_ = loop_.after(request_.timeout_ms, [this] {
+      timeout_ = 0;
+      timed_out_ = true;
+      ask_to_end();
+    });
+  }
+  return {};
+}
+
+base::Status LoopChild::watch(Poll& poll, int fd, uv_poll_cb ready) {
+  poll.child = this;
+  poll.handle.data = &poll;
+  if (const int failed = uv_poll_init(&loop_.uv, &poll.handle, fd); failed != 0) {
+    return failure(fmt::format("uv_poll_init: {}", uv_strerror(failed)));
+  }
+  poll.active = true;
+  ++open_polls_;
+  if (const int failed = uv_poll_start(&poll.handle, UV_READABLE, ready); failed != 0) {
+    return failure(fmt::format("uv_poll_start: {}", uv_strerror(failed)));
+  }
+  return {};
+}
+
+void LoopChild::terminate() {
+  if (reaped_ && !terminating_) ask_to_end();
+}
+
+void LoopChild::ask_to_end() {
+  if (terminating_) return;
+  terminating_ = true;
+  reaped_->signal(SIGTERM);
+  kill_ = loop_.after(request_.grace_ms + reaper_patience_ms, [this] {
+    kill_ = 0;
+    reaped_->signal(SIGKILL);  // its end is then collected like any, and with it what it left
+  });
+}
+
+// Reads once. False where there is nothing to read now, or ever.
+bool LoopChild::read_output() {
+  for (;;) {
+    const ssize_t count = read(output_.get(), loop_.buffer.data(), loop_.buffer.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count == 0) {  // the last writer is gone; polled further, it would be ready for ever
+      if (output_poll_.active) uv_poll_stop(&output_poll_.handle);
+      return false;
+    }
+    if (count < 0) return false;
+    const std::string_view bytes(loop_.buffer.data(), static_cast<std::size_t>(count));
+    transcript_->add(bytes);
+    schedule_line(lines_.add(bytes, loop_.now_ms()));
+    return true;
+  }
+}
+
+// Has the line that waits passed on at DUE.
+void LoopChild::schedule_line(std::optional<std::int64_t> due) {
+  if (!due || line_ != 0) return;
+  line_ = loop_.after(*due - loop_.now_ms(), [this] {
+    line_ = 0;
+    schedule_line(lines_.due(loop_.now_ms()));
+  });
+}
+
+void LoopChild::take_output() {
+  read_output();
+}
+
+// The reaper has ended. What the pipe still holds is read; its end is not waited for, because what
+// could not be killed may hold it open.
+void LoopChild::take_end() {
+  const std::optional<ReapedEnd> ended = reaped_->collect();
+  if (!ended) return;
+  for (int reads = 0; reads < reads_at_end && read_output();) ++reads;
+  lines_.finish();
+  transcript_->finish();
+  result_.end = ended->end;
+  if (timed_out_ && (ended->stopped || ended->end.kind == core::EndKind::signalled)) {
+    result_.end = {core::EndKind::timed_out, 0, ""};
+  }
+  result_.strays = ended->strays;
+  result_.unkillable = ended->unkillable;
+  result_.output_bytes = transcript_->bytes();
+  result_.output_error = transcript_->write_error();
+  result_.tail = transcript_->tail();
+  result_.seconds =
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - started_).count();
+  close_polls();
+}
+
+void LoopChild::cancel_timers() {
+  for (std::uint64_t* timer : {&timeout_, &kill_, &line_}) {
+    if (*timer != 0) loop_.cancel_timer(std::exchange(*timer, 0));
+  }
+}
+
+void LoopChild::close_polls() {
+  cancel_timers();
+  for (Poll* poll : {&output_poll_, &end_poll_}) {
+    if (!std::exchange(poll->active, false)) continue;
+    uv_close(reinterpret_cast<uv_handle_t*>(&poll->handle), [](uv_handle_t* handle) {
+      LoopChild* child = static_cast<Poll*>(handle->data)->child;
+      if (--child->open_polls_ == 0) child->closed();
+    });
+  }
+}
+
+// libuv holds nothing of it any more: says the end, then goes.
+void LoopChild::closed() {
+  if (!loop_.closing) ended_(result_);
+  loop_.forget(this);
+}
+
+void LoopChild::abandon() {
+  if (reaped_) {
+    reaped_->signal(SIGKILL);
+    pollfd ended{reaped_->pidfd(), POLLIN, 0};
+    while (!reaped_->collect()) poll(&ended, 1, -1);
+  }
+  if (loop_.closing) open_polls_ == 0 ? loop_.forget(this) : close_polls();
+}
+
+}  // namespace conduct::system

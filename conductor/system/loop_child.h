@@ -1,0 +1,67 @@
+// A child process in the loop: its pidfd and its output pipe are polled, its limits are timers.
+#pragma once
+
+#include "conductor/system/child.h"
+#include "conductor/system/line_feed.h"
+#include "conductor/system/loop_data.h"
+#include "conductor/system/reaped.h"
+#include "conductor/system/transcript.h"
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace conduct::system {
+
+class LoopChild : public Child {
+ public:
+  LoopChild(Loop::Data& loop, ChildRequest request, std::function<void(const ChildResult&)> ended);
+
+  // Starts it. Where that fails the end comes from the loop, like any other.
+  void start();
+
+  std::int64_t pid() const override { return reaped_ ? reaped_->pid() : 0; }
+  std::string identity() const override { return identity_; }
+  void terminate() override;
+
+  // Kills and reaps it at once; nobody is told. For the loop's own end.
+  void abandon();
+
+ private:
+  struct Poll {
+    uv_poll_t handle{};
+    LoopChild* child = nullptr;
+    bool active = false;
+  };
+
+  base::Status try_start();
+  base::Status watch(Poll& poll, int fd, uv_poll_cb ready);
+  void close_polls();
+  void closed();
+  void take_output();
+  bool read_output();
+  void schedule_line(std::optional<std::int64_t> due);
+  void take_end();
+  void ask_to_end();
+  void cancel_timers();
+
+  Loop::Data& loop_;
+  ChildRequest request_;
+  std::function<void(const ChildResult&)> ended_;
+  std::optional<Reaped> reaped_;
+  std::optional<Transcript> transcript_;
+  LineFeed lines_;
+  Fd output_;
+  Poll output_poll_, end_poll_;
+  int open_polls_ = 0;
+  std::uint64_t timeout_ = 0, kill_ = 0, line_ = 0;  // timers; 0: none
+  bool terminating_ = false, timed_out_ = false;
+  std::chrono::steady_clock::time_point started_ = std::chrono::steady_clock::now();
+  std::string identity_;
+  ChildResult result_;
+};
+
+}  // namespace conduct::system
