@@ -1,0 +1,31 @@
+// The files of a worktree brought to a commit, and what conduct remembers of them: a second git
+// directory inside the worktree's administrative folder, with an index of its own as stat cache.
+// The worktree's own index is its agent's.
+#pragma once
+
+#include "gitops/handles.h"
+#include "gitops/worktree.h"
+
+#include <string>
+
+namespace conduct::gitops {
+
+// <gitdir>/conduct: a git directory for the same files that no agent is told of. Its HEAD names the
+// commit that its index was last written for.
+std::string own_gitdir(const Worktree& worktree);
+base::Status write_own_gitdir(const Worktree& worktree, const std::string& commit);
+
+base::Status write_head(const std::string& gitdir, const std::string& commit);
+
+// Opens GITDIR with the worktree's files, whatever the `.git` found among them says.
+base::Result<RepositoryHandle> open_worktree(const Worktree& worktree, const std::string& gitdir);
+
+// Brings files, index and HEAD to COMMIT and remembers their state. Untracked files are not looked
+// at.
+base::Status check_out(const Repository& repository, const Worktree& worktree,
+                       const std::string& commit, const GitProgram& git);
+
+// The options of the git program for working on the worktree through GITDIR.
+std::vector<std::string> git_options(const Worktree& worktree, const std::string& gitdir);
+
+}  // namespace conduct::gitops

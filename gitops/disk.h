@@ -1,0 +1,58 @@
+// Plain files as gitops needs them: small administrative files, symbolic links, trees that go away.
+// Knows nothing of git. Symbolic links are never followed at the last step of a path.
+#pragma once
+
+#include "base/result.h"
+
+#include <sys/stat.h>
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace conduct::gitops {
+
+class Descriptor {
+ public:
+  explicit Descriptor(int fd) : fd_(fd) {}
+  Descriptor(Descriptor&& other) noexcept : fd_(other.release()) {}
+  Descriptor& operator=(Descriptor&&) = delete;
+  ~Descriptor();
+  int get() const { return fd_; }
+  int release() {
+    const int fd = fd_;
+    fd_ = -1;
+    return fd;
+  }
+
+ private:
+  int fd_;
+};
+
+// "WHAT: strerror(errno)".
+base::Error disk_error(std::string_view what);
+
+std::optional<struct stat> file_status(const std::string& path);  // lstat; nullopt: not there
+bool is_directory(const std::string& path);                       // a real one, no link to one
+bool same_file(const std::string& a, const std::string& b);       // one inode
+
+std::optional<std::string> read_small(const std::string& path);  // a regular file; nullopt: none
+base::Status write_small(const std::string& path,
+                         std::string_view content);  // beside, then renamed
+base::Status write_new(int directory, const std::string& name, std::string_view content,
+                       mode_t mode);  // fails where NAME exists
+
+base::Status make_directory(const std::string& path);  // its parent must exist; existing: fine
+base::Status make_directories(const std::string& path);
+// Removes PATH and what is in it, read-only directories included. Nothing there: fine.
+base::Status remove_all(const std::string& path);
+base::Status remove_file(const std::string& path);  // nothing there: fine
+base::Result<std::vector<std::string>> names_in(
+    const std::string& directory);  // sorted, without . ..
+
+std::string parent_of(const std::string& path);  // "" for a path without '/'
+std::string name_of(const std::string& path);
+std::string without_trailing_slash(std::string path);
+
+}  // namespace conduct::gitops

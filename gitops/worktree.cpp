@@ -1,0 +1,203 @@
+// Worktrees made, verified, brought back, removed. Each step can be killed and done again: the
+// administrative folder names its worktree before that exists, and goes after it.
+#include "gitops/worktree.h"
+
+#include "base/text.h"
+#include "gitops/caches.h"
+#include "gitops/checkout.h"
+#include "gitops/disk.h"
+#include "gitops/scan.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+namespace conduct::gitops {
+namespace {
+
+base::Error environment(std::string message, std::string hint) {
+  return {base::Fault::environment, std::move(message), std::move(hint)};
+}
+
+// The three files that tie a worktree to its repository, as gitrepository-layout(5) and `git
+// worktree add` have them.
+std::string dot_git_content(const Worktree& worktree) {
+  return "gitdir: " + worktree.gitdir + "\n";
+}
+std::string gitdir_content(const Worktree& worktree) {
+  return worktree.path + "/.git\n";
+}
+constexpr const char* kCommondirContent = "../..\n";
+
+base::Status check_name(const std::string& name) {
+  const bool plain = !name.empty() && name != "." && name != ".." &&
+                     name.find('/') == std::string::npos && name == base::printable(name);
+  if (plain) return {};
+  return base::Error{base::Fault::internal,
+                     fmt::format("'{}' cannot name a worktree", base::printable(name)), ""};
+}
+
+bool is_empty_directory(const std::string& path) {
+  const auto names = names_in(path);
+  return names.ok() && names->empty();
+}
+
+// What an earlier try of the same worktree left, at whatever point it was killed. Anything else in
+// the way is an error.
+base::Status clear_remains(const Repository& repository, const Worktree& worktree) {
+  const bool registered = file_status(worktree.gitdir).has_value();
+  const auto names = read_small(worktree.gitdir + "/gitdir");
+  if (registered && names && *names != gitdir_content(worktree)) {
+    return environment(
+        fmt::format("the worktree name {} is taken by {}", name_of(worktree.gitdir),
+                    parent_of(std::string(base::trim(*names)))),
+        "run `git worktree list` to see it, and `git worktree remove` if it is not needed");
+  }
+  if (file_status(worktree.path)) {
+    const bool ours = names.has_value() ||
+                      read_small(worktree.path + "/.git") == dot_git_content(worktree) ||
+                      is_empty_directory(worktree.path);
+    if (!ours) {
+      return environment(fmt::format("{} is in the way of a new worktree", worktree.path),
+                         "move it away, or set [worktree] dir in the configuration");
+    }
+  }
+  return remove_worktree(repository, worktree);
+}
+
+base::Status write_ties(const Worktree& worktree) {
+  TRY(write_small(worktree.gitdir + "/gitdir", gitdir_content(worktree)));
+  return write_small(worktree.gitdir + "/commondir", kCommondirContent);
+}
+
+base::Status register_worktree(const Repository& repository, const Worktree& worktree,
+                               const std::string& commit) {
+  TRY(make_directory(repository.common_dir() + "/worktrees"));
+  TRY(make_directory(worktree.gitdir));
+  // As `git worktree add`: no prune in between.
+  TRY(write_small(worktree.gitdir + "/locked", "conduct is making it\n"));
+  TRY(write_ties(worktree));
+  TRY(write_head(worktree.gitdir, commit));
+  TRY(make_directories(worktree.path));
+  return write_small(worktree.path + "/.git", dot_git_content(worktree));
+}
+
+void compare_tie(const std::string& file, const std::string& content,
+                 std::vector<std::string>& differences) {
+  const auto status = file_status(file);
+  if (!status) {
+    differences.push_back(fmt::format("{} was removed", file));
+  } else if (!S_ISREG(status->st_mode)) {
+    differences.push_back(fmt::format("{} was replaced by a {}", file,
+                                      S_ISDIR(status->st_mode) ? "folder" : "link or device"));
+  } else if (read_small(file) != content) {
+    differences.push_back(fmt::format("{} was changed", file));
+  }
+}
+
+base::Status write_tie(const std::string& file, const std::string& content) {
+  const auto status = file_status(file);
+  if (status && !S_ISREG(status->st_mode)) TRY(remove_all(file));
+  return write_small(file, content);
+}
+
+// What is in the worktree and belongs neither to its index nor to the ignored files nor to caches.
+base::Status remove_untracked(const Worktree& worktree, const std::vector<std::string>& caches,
+                              const std::vector<std::string>& wanted) {
+  TRY_ASSIGN(const RepositoryHandle files, open_worktree(worktree, own_gitdir(worktree)));
+  IndexHandle index;
+  if (git_repository_index(out(index), files.get()) != 0) {
+    return library_error(fmt::format("conduct's index of {} cannot be read", worktree.path));
+  }
+  ScanOptions options;
+  options.root = worktree.path;
+  options.repository = files.get();
+  options.index = index.get();
+  options.index_time = {};
+  options.make_accessible = true;
+  options.leave_out = [&](const std::string& path) { return is_cache(path, caches, wanted); };
+  TRY_ASSIGN(const Scan found, scan(options));
+  std::vector<std::string> unwanted = found.nested;
+  unwanted.insert(unwanted.end(), found.special.begin(), found.special.end());
+  unwanted.insert(unwanted.end(), found.dot_git_inside.begin(), found.dot_git_inside.end());
+  for (const Found& file : found.untracked) unwanted.push_back(file.path);
+  for (const std::string& path : unwanted) TRY(remove_all(worktree.path + "/" + path));
+  for (auto folder = found.directories.rbegin(); folder != found.directories.rend(); ++folder) {
+    const std::string path = worktree.path + "/" + *folder;
+    if (::rmdir(path.c_str()) != 0 && errno != ENOTEMPTY && errno != EEXIST && errno != ENOENT) {
+      return disk_error(fmt::format("folder {} cannot be removed", path));
+    }
+  }
+  return {};
+}
+
+// A merge or a rebase that an agent has begun.
+base::Status forget_unfinished(const Worktree& worktree) {
+  for (const char* name : {"MERGE_HEAD", "MERGE_MSG", "MERGE_MODE", "CHERRY_PICK_HEAD",
+                           "REVERT_HEAD", "rebase-merge", "rebase-apply", "sequencer"}) {
+    TRY(remove_all(worktree.gitdir + "/" + name));
+  }
+  return {};
+}
+
+}  // namespace
+
+base::Result<Worktree> add_worktree(const Repository& repository, const std::string& name,
+                                    const std::string& path, const std::string& commit,
+                                    const GitProgram& git) {
+  TRY(check_name(name));
+  const Worktree worktree{without_trailing_slash(path),
+                          repository.common_dir() + "/worktrees/" + name};
+  TRY(clear_remains(repository, worktree));
+  TRY(register_worktree(repository, worktree, commit));
+  TRY(check_out(repository, worktree, commit, git));
+  TRY(remove_file(worktree.gitdir + "/locked"));
+  return worktree;
+}
+
+base::Status reset_worktree(const Repository& repository, const Worktree& worktree,
+                            const std::string& commit, const GitProgram& git,
+                            const std::vector<std::string>& caches,
+                            const std::vector<std::string>& wanted) {
+  TRY(repair_worktree(repository, worktree, commit));
+  TRY(forget_unfinished(worktree));
+  TRY(remove_untracked(worktree, caches, wanted));
+  // The agent's index may say anything of its files; conduct's own does not.
+  const auto index = read_small(own_gitdir(worktree) + "/index");
+  if (index) TRY(write_tie(worktree.gitdir + "/index", *index));
+  return check_out(repository, worktree, commit, git);
+}
+
+std::vector<std::string> tampering(const Repository&, const Worktree& worktree) {
+  std::vector<std::string> differences;
+  for (const std::string& folder : {worktree.path, worktree.gitdir}) {
+    if (!is_directory(folder)) differences.push_back(fmt::format("{} was removed", folder));
+  }
+  if (!differences.empty()) return differences;
+  compare_tie(worktree.path + "/.git", dot_git_content(worktree), differences);
+  compare_tie(worktree.gitdir + "/gitdir", gitdir_content(worktree), differences);
+  compare_tie(worktree.gitdir + "/commondir", kCommondirContent, differences);
+  return differences;
+}
+
+base::Status repair_worktree(const Repository&, const Worktree& worktree,
+                             const std::string& commit) {
+  TRY(make_directories(worktree.path));
+  if (!is_directory(worktree.gitdir)) {
+    TRY(make_directories(worktree.gitdir));
+    TRY(write_head(worktree.gitdir, commit));
+    TRY(write_own_gitdir(worktree, commit));
+  }
+  TRY(write_tie(worktree.path + "/.git", dot_git_content(worktree)));
+  TRY(write_tie(worktree.gitdir + "/gitdir", gitdir_content(worktree)));
+  return write_tie(worktree.gitdir + "/commondir", kCommondirContent);
+}
+
+base::Status remove_worktree(const Repository&, const Worktree& worktree) {
+  TRY(remove_all(worktree.path));
+  return remove_all(worktree.gitdir);
+}
+
+}  // namespace conduct::gitops
