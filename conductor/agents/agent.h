@@ -1,0 +1,72 @@
+// An agent: how one attempt of it is started, and what it told when it ended. An adapter only
+// prepares and reads; conductor/run starts the process. One file per adapter.
+#pragma once
+
+#include "base/result.h"
+#include "conductor/core/command.h"
+#include "conductor/core/event.h"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace conduct::agents {
+
+// All that an attempt is told, as paths and values.
+struct Assignment {
+  int run = 0;
+  std::string phase, module;  // ids; module is empty for a phase's or the run's own job
+  core::Role role = core::Role::implementer;
+  int attempt = 1;
+  std::string worktree;
+  std::string prompt_file, report_file, spec_file;  // absolute
+  int port_base = 0;
+  std::string cookie;  // value of CONDUCT_COOKIE, by which leftovers are found
+};
+
+// What to start: as system::ChildRequest wants it.
+struct Invocation {
+  std::vector<std::string> argv;
+  std::vector<std::string> environment;  // NAME=value, complete
+};
+
+class Agent {
+ public:
+  virtual ~Agent() = default;
+  virtual const std::string& name() const = 0;
+  virtual base::Result<Invocation> prepare(const Assignment& assignment) const = 0;
+  // Is the agent there? An error says what is missing and how to mend it. Asked before any run
+  // starts.
+  virtual base::Status available() const = 0;
+};
+
+// The environment that every agent gets: an allow-list of AMBIENT (NAME=value), EXTRA (names, or
+// NAME=value), and the CONDUCT_* variables of DESIGN §9. Standard input and CONDUCT_PROMPT_FILE
+// both give the prompt.
+std::vector<std::string> agent_environment(const Assignment& assignment,
+                                           const std::vector<std::string>& ambient,
+                                           const std::vector<std::string>& extra);
+
+// Adapter `command`: any program. COMMAND's words may hold {prompt_file}, {report_file},
+// {worktree}, {spec}, {phase}, {module}, {role}, {attempt}.
+std::unique_ptr<Agent> command_agent(std::string name, std::vector<std::string> command,
+                                     std::vector<std::string> ambient,
+                                     std::vector<std::string> extra);
+
+// Adapter `replay`: plays the recording in DIRECTORY: EXECUTABLE (conduct itself) is run as
+// `replay-agent DIRECTORY`.
+std::unique_ptr<Agent> replay_agent(std::string name, std::string directory, std::string executable,
+                                    std::vector<std::string> ambient);
+
+// Where one attempt is in a recording, relative and without a suffix (recording.h):
+// "1/proto/fixer-2"; a phase's own job has "_phase" for the module ("1/_phase/fixer-1"), the run's
+// own has "_final" for the phase, too
+// ("_final/_phase/fixer-1").
+std::string recording_path(const std::string& phase, const std::string& module, core::Role role,
+                           int attempt);
+
+// Reads a report (CONDUCT_REPORT). Not JSON, or of another shape: an error, and the attempt has no
+// report. An absent file is an empty report. Text is cut to sane lengths.
+base::Result<core::Report> read_report(std::string_view json);
+
+}  // namespace conduct::agents

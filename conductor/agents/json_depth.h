@@ -1,0 +1,11 @@
+// How deep foreign JSON is nested, found before it is parsed: whoever walks a document recurses.
+#pragma once
+
+#include <string_view>
+
+namespace conduct::agents {
+
+// Is JSON nested deeper than LEVELS? Text that is no JSON gets some answer.
+bool deeper_than(std::string_view json, int levels);
+
+}  // namespace conduct::agents

@@ -1,0 +1,58 @@
+// What a fixer is told: what failed, what has been tried, what has been changed.
+#include "base/text.h"
+#include "conductor/agents/cut.h"
+#include "conductor/agents/prompt_text.h"
+
+namespace conduct::agents {
+namespace {
+
+constexpr std::size_t kGates = 10;
+
+void failed_gate(Prompt& prompt, const core::GateResult& gate) {
+  prompt.line("\n### {}{}{}\n", shown(gate.gate), gate.subject.empty() ? "" : ": ",
+              shown(gate.subject));
+  prompt.line("{}: {}", core::to_string(gate.verdict), shown(gate.reason));
+  if (gate.excerpt.empty()) return;
+  prompt.line("");
+  fenced(prompt, "text", tail_of(gate.excerpt, kOutput));
+}
+
+void failures(Prompt& prompt) {
+  if (prompt.now().failure.empty() && !core::any_blocks(prompt.now().gates)) return;
+  prompt.heading("What failed");
+  if (!prompt.now().failure.empty()) prompt.line("{}", shown(prompt.now().failure));
+  std::size_t blocking = 0;
+  for (const core::GateResult& gate : prompt.now().gates) {
+    if (core::blocks(gate) && ++blocking <= kGates) failed_gate(prompt, gate);
+  }
+  if (blocking > kGates) prompt.line("\n… and {} more checks.", blocking - kGates);
+}
+
+void history(Prompt& prompt) {
+  const std::vector<core::AttemptRecord>& attempts = prompt.now().attempts;
+  std::vector<std::string> lines;
+  for (const core::AttemptRecord& attempt : attempts) {
+    if (!attempt.end || attempt.interrupted) continue;
+    lines.push_back(fmt::format("{}, {}: {}{}{}", attempt.number, core::to_string(attempt.role),
+                                shown(core::describe(*attempt.end)),
+                                attempt.failure.empty() ? "" : "; ", shown(attempt.failure)));
+  }
+  if (lines.empty()) return;
+  prompt.heading("Attempts so far");
+  last_items(prompt, lines);
+}
+
+}  // namespace
+
+void failure_section(Prompt& prompt) {
+  failures(prompt);
+  history(prompt);
+}
+
+void diff_section(Prompt& prompt) {
+  if (prompt.facts.diff.empty()) return;
+  prompt.heading("What has been changed so far");
+  fenced(prompt, "diff", head_of(prompt.facts.diff, kDiff));
+}
+
+}  // namespace conduct::agents

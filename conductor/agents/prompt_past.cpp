@@ -1,0 +1,62 @@
+// What was before: finished phases, what their agents found out, an interrupted try.
+#include "conductor/agents/prompt_text.h"
+
+#include <set>
+
+namespace conduct::agents {
+namespace {
+
+using core::JobId;
+using core::JobState;
+using core::PlannedPhase;
+
+void checkpoints(Prompt& prompt) {
+  if (prompt.state.checkpoints.empty()) return;
+  prompt.heading("What is there already");
+  std::vector<std::string> made_so_far;
+  for (const core::CheckpointRecord& made : prompt.state.checkpoints) {
+    const PlannedPhase& phase = prompt.plan.phase(made.phase);
+    made_so_far.push_back(fmt::format("phase {}: {} (commit {})", shown(phase.id),
+                                      shown(phase.title), short_commit(made.commit)));
+  }
+  last_items(prompt, made_so_far);
+}
+
+// What agents of finished jobs found out. Claims: said so, and each on one line.
+void discoveries(Prompt& prompt) {
+  std::vector<std::string> found;
+  std::set<std::string> seen;
+  for (std::size_t i = 0; i < prompt.state.jobs.size(); ++i) {
+    const JobState& other = prompt.state.jobs[i];
+    if (JobId(i) == prompt.id || other.stage != core::Stage::done) continue;
+    for (const core::AttemptRecord& attempt : other.attempts) {
+      for (const std::string& text : attempt.report.discoveries) {
+        if (seen.insert(text).second) {
+          found.push_back(fmt::format("{}: {}", prompt.plan.job(JobId(i)).name, shown(text)));
+        }
+      }
+    }
+  }
+  if (found.empty()) return;
+  prompt.heading("What others found out (not checked)");
+  last_items(prompt, found);
+}
+
+void interrupted(Prompt& prompt) {
+  if (prompt.facts.interrupted.empty()) return;
+  prompt.heading("Interrupted work");
+  prompt.line(
+      "An earlier try of this attempt was cut off. What it had changed is in commit {}:\n"
+      "`git show {}`. Take from it what is good.",
+      short_commit(prompt.facts.interrupted), short_commit(prompt.facts.interrupted));
+}
+
+}  // namespace
+
+void past_section(Prompt& prompt) {
+  checkpoints(prompt);
+  discoveries(prompt);
+  interrupted(prompt);
+}
+
+}  // namespace conduct::agents

@@ -1,0 +1,89 @@
+// [agents.NAME]: how an agent is started.
+#include "base/secret.h"
+#include "conductor/config/checks.h"
+#include "conductor/config/loading.h"
+
+#include <fmt/core.h>
+
+#include <array>
+
+namespace conduct::config {
+namespace {
+
+using base::Status;
+
+Status read_adapter(const Setting& setting, AgentConfig& agent) {
+  TRY_ASSIGN(agent.adapter, read_text(setting));
+  if (one_of(agent.adapter, {"command", "replay"})) return {};
+  if (one_of(agent.adapter, {"claude", "codex", "gemini", "opencode", "acp"})) {
+    return setting.error(
+        fmt::format("\"{}\" is not supported by this version of conduct", agent.adapter),
+        R"(start the program with adapter = "command")");
+  }
+  return setting.expected(R"("command" or "replay")");
+}
+
+Status read_agent_command(const Setting& setting, AgentConfig& agent) {
+  if (setting.value.kind == Kind::string) {
+    return setting.expected("an array of strings: the program and its arguments",
+                            R"(for a shell's syntax write ["sh", "-c", "…"])");
+  }
+  TRY_ASSIGN(agent.command, read_texts(setting));
+  if (agent.command.empty()) return setting.error("must name a program");
+  return {};
+}
+
+Status read_agent_directory(const Setting& setting, AgentConfig& agent) {
+  TRY_ASSIGN(agent.directory, read_text(setting));
+  return {};
+}
+
+Status read_agent_env(const Setting& setting, AgentConfig& agent) {
+  TRY_ASSIGN(agent.env, read_texts(setting));
+  for (const std::string& text : agent.env) {
+    if (!is_variable(text)) {
+      return setting.error(
+          fmt::format("has \"{}\", which is no variable", base::one_line(text, 80)),
+          R"(write "NAME" to pass a variable on, or "NAME=value" to set one)");
+    }
+    const std::size_t name_end = text.find('=');
+    if (name_end != std::string::npos && base::names_a_secret(text.substr(0, name_end))) {
+      const std::string variable = text.substr(0, name_end);
+      return setting.error(
+          fmt::format("gives the value of {}, which looks like a secret and would be logged",
+                      variable),
+          fmt::format(R"(write "{}" to pass it on from the environment)", variable));
+    }
+    if (text.starts_with("CONDUCT_")) {
+      return setting.error(
+          fmt::format("has \"{}\", which conduct sets itself", base::one_line(text, 80)));
+    }
+  }
+  return {};
+}
+
+Status read_agent(const Setting& table, const std::string& name, Loading& loading) {
+  static constexpr std::array<KnownKey<AgentConfig>, 6> kKeys = {{{"adapter", read_adapter},
+                                                                  {"command", read_agent_command},
+                                                                  {"dir", read_agent_directory},
+                                                                  {"env", read_agent_env},
+                                                                  {"model", nullptr},
+                                                                  {"args", nullptr}}};
+  if (!is_name(name)) return table.error("has a name that cannot be used", kNameHint);
+  AgentConfig& agent = loading.config.agents[name];
+  agent.name = name;
+  loading.remember(table);
+  return read_table<AgentConfig>(table, kKeys, agent);
+}
+
+}  // namespace
+
+base::Status read_agents(const Setting& table, Loading& loading) {
+  TRY(must_be_table(table));
+  for (std::size_t i = 0; i < table.value.keys.size(); ++i) {
+    TRY(read_agent(member(table, i), table.value.keys[i].name, loading));
+  }
+  return {};
+}
+
+}  // namespace conduct::config

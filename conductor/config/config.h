@@ -1,0 +1,57 @@
+// The configuration of a run: built in, user's file, repository's file, CONDUCT_* variables, flags;
+// later wins (DESIGN §4, §9). Only what is used is read; an unknown key is an error with the
+// nearest known one.
+#pragma once
+
+#include "base/result.h"
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace conduct::config {
+
+struct AgentConfig {
+  std::string name;
+  std::string adapter;               // "command" or "replay"
+  std::vector<std::string> command;  // adapter command: argv (agents::command_agent)
+  std::string directory;             // adapter replay
+  std::vector<std::string> env;      // names of variables passed on, or NAME=value
+};
+
+struct GateConfig {
+  std::string name, command;
+  bool at_module = true, at_phase = true, at_final = true;
+};
+
+struct Config {
+  int jobs = 2;  // agents at the same time; built in: the number of processors, at least 2
+  int retries = 3;
+  std::int64_t timeout_ms = 45 * 60 * 1000;       // an agent's attempt
+  std::int64_t gate_timeout_ms = 30 * 60 * 1000;  // [gates] timeout
+  std::string target;                             // branch; empty: the one checked out
+  std::string land = "merge";                     // merge, branch, none
+  std::map<std::string, std::string> roles;       // implementer, fixer, synthesizer -> agent name
+  std::map<std::string, AgentConfig> agents;
+  std::string worktree_dir;         // empty: ../<repo>.conduct
+  std::vector<std::string> caches;  // [worktree] caches: directory names that stay out of commits
+                                    // when untracked; replaces the list that is built in
+  std::string test_command;         // [gates] test_command
+  bool prose_blocks = false;        // [gates] prose = "block"
+  std::vector<GateConfig> gates;    // in order of name
+};
+
+// Built in, then USER_FILE's text, then REPOSITORY_FILE's text (each may be empty), then
+// ENVIRONMENT (CONDUCT_JOBS, CONDUCT_RETRIES, CONDUCT_TIMEOUT, CONDUCT_TARGET, CONDUCT_LAND; an
+// empty one is an unset one). Errors: file:line:column, Fault::environment; the first one found.
+struct Source {
+  std::string name;  // path, for messages
+  std::string text;
+};
+base::Result<Config> load(const Source& user, const Source& repository,
+                          const std::map<std::string, std::string>& environment);
+
+}  // namespace conduct::config

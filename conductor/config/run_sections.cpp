@@ -1,0 +1,93 @@
+// The tables that say how a run goes: [run], [roles], [worktree].
+#include "conductor/config/checks.h"
+#include "conductor/config/loading.h"
+
+#include <fmt/core.h>
+
+#include <array>
+
+namespace conduct::config {
+namespace {
+
+using base::Status;
+
+Status read_jobs(const Setting& setting, Loading& loading) {
+  TRY_ASSIGN(const std::int64_t jobs, read_integer(setting, 1, kMostJobs));
+  loading.config.jobs = static_cast<int>(jobs);
+  return {};
+}
+
+Status read_retries(const Setting& setting, Loading& loading) {
+  TRY_ASSIGN(const std::int64_t retries, read_integer(setting, 0, kMostRetries));
+  loading.config.retries = static_cast<int>(retries);
+  return {};
+}
+
+Status read_timeout(const Setting& setting, Loading& loading) {
+  TRY_ASSIGN(loading.config.timeout_ms, read_duration_ms(setting));
+  return {};
+}
+
+Status read_target(const Setting& setting, Loading& loading) {
+  if (!is_target(setting.value.text)) return setting.expected(kTargetExpected);
+  loading.config.target = setting.value.text;
+  return {};
+}
+
+Status read_land(const Setting& setting, Loading& loading) {
+  if (!is_land(setting.value.text)) return setting.expected(kLandExpected);
+  loading.config.land = setting.value.text;
+  return {};
+}
+
+Status read_role(const Setting& setting, Loading& loading) {
+  TRY_ASSIGN(const std::string agent, read_text(setting));
+  loading.config.roles[setting.name.substr(setting.name.find('.') + 1)] = agent;
+  loading.remember(setting);
+  return {};
+}
+
+Status read_worktree_dir(const Setting& setting, Loading& loading) {
+  TRY_ASSIGN(loading.config.worktree_dir, read_text(setting));
+  return {};
+}
+
+Status read_caches(const Setting& setting, Loading& loading) {
+  TRY_ASSIGN(loading.config.caches, read_texts(setting));
+  for (const std::string& name : loading.config.caches) {
+    if (name.find('/') == std::string::npos && name != "." && name != "..") continue;
+    return setting.error(
+        fmt::format("has \"{}\", which is a path", base::one_line(name, 80)),
+        "name directories only, as in \"node_modules\": they stay out wherever they are");
+  }
+  return {};
+}
+
+}  // namespace
+
+base::Status read_run(const Setting& table, Loading& loading) {
+  static constexpr std::array<KnownKey<Loading>, 6> kKeys = {{{"jobs", read_jobs},
+                                                              {"retries", read_retries},
+                                                              {"timeout", read_timeout},
+                                                              {"target", read_target},
+                                                              {"land", read_land},
+                                                              {"stall", nullptr}}};
+  return read_table<Loading>(table, kKeys, loading);
+}
+
+base::Status read_roles(const Setting& table, Loading& loading) {
+  static constexpr std::array<KnownKey<Loading>, 5> kKeys = {{{"implementer", read_role},
+                                                              {"fixer", read_role},
+                                                              {"synthesizer", read_role},
+                                                              {"reviewer", nullptr},
+                                                              {"auditor", nullptr}}};
+  return read_table<Loading>(table, kKeys, loading);
+}
+
+base::Status read_worktree(const Setting& table, Loading& loading) {
+  static constexpr std::array<KnownKey<Loading>, 4> kKeys = {
+      {{"dir", read_worktree_dir}, {"caches", read_caches}, {"copy", nullptr}, {"setup", nullptr}}};
+  return read_table<Loading>(table, kKeys, loading);
+}
+
+}  // namespace conduct::config

@@ -1,0 +1,302 @@
+// Configuration: later wins, and nothing in it is ever ignored in silence.
+#include "conductor/config/config.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace conduct::config {
+namespace {
+
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::Not;
+using ::testing::Pair;
+
+using Environment = std::map<std::string, std::string>;
+
+base::Result<Config> load_repository(std::string text, const Environment& environment = {}) {
+  return load({"user.toml", ""}, {"config.toml", std::move(text)}, environment);
+}
+
+// The whole of an error: message, and the hint below it.
+std::string error_of(const base::Result<Config>& result) {
+  if (result.ok()) return "no error";
+  EXPECT_EQ(result.error().fault, base::Fault::environment);
+  const std::string& hint = result.error().hint;
+  return result.error().message + (hint.empty() ? "" : "\nhint: " + hint);
+}
+
+std::string error_in(std::string text) {
+  return error_of(load_repository(std::move(text)));
+}
+
+TEST(Config, BuiltInValuesNeedNoFile) {
+  const auto config = load_repository("");
+  ASSERT_TRUE(config.ok());
+  EXPECT_GE(config->jobs, 2);
+  EXPECT_EQ(config->retries, 3);
+  EXPECT_EQ(config->timeout_ms, 2'700'000);
+  EXPECT_EQ(config->gate_timeout_ms, 1'800'000);
+  EXPECT_EQ(config->land, "merge");
+  EXPECT_EQ(config->target, "");
+  EXPECT_FALSE(config->prose_blocks);
+  EXPECT_THAT(config->agents, IsEmpty());
+  EXPECT_THAT(config->caches, Contains("node_modules"));
+  for (const char* wanted : {"target", "build", "dist"}) {
+    EXPECT_THAT(config->caches, Not(Contains(wanted)));
+  }
+}
+
+TEST(Config, ReadsEveryKeyThatItKnows) {
+  const auto config = load_repository(R"(
+[run]
+jobs = 7
+retries = 0
+timeout = "1h"
+target = "release/2"
+land = "branch"
+[roles]
+implementer = "mine"
+fixer = "mine"
+synthesizer = "tape"
+[agents.mine]
+adapter = "command"
+command = ["./my-agent", "--prompt", "{prompt_file}"]
+env = ["MY_KEY", "MODE=fast"]
+[agents.tape]
+adapter = "replay"
+dir = "recordings"
+[worktree]
+dir = "/var/tmp/trees"
+caches = ["node_modules"]
+[gates]
+test_command = "make check"
+prose = "block"
+timeout = 90
+[gates.licences]
+command = "./licences"
+at = ["final", "phase"]
+[gates.docs]
+command = "./docs"
+)");
+  ASSERT_TRUE(config.ok()) << error_of(config);
+  EXPECT_EQ(config->jobs, 7);
+  EXPECT_EQ(config->retries, 0);
+  EXPECT_EQ(config->timeout_ms, 3'600'000);
+  EXPECT_EQ(config->target, "release/2");
+  EXPECT_EQ(config->land, "branch");
+  EXPECT_THAT(config->roles, ElementsAre(Pair("fixer", "mine"), Pair("implementer", "mine"),
+                                         Pair("synthesizer", "tape")));
+  const AgentConfig& mine = config->agents.at("mine");
+  EXPECT_EQ(mine.name, "mine");
+  EXPECT_EQ(mine.adapter, "command");
+  EXPECT_THAT(mine.command, ElementsAre("./my-agent", "--prompt", "{prompt_file}"));
+  EXPECT_THAT(mine.env, ElementsAre("MY_KEY", "MODE=fast"));
+  EXPECT_EQ(config->agents.at("tape").directory, "recordings");
+  EXPECT_EQ(config->worktree_dir, "/var/tmp/trees");
+  EXPECT_THAT(config->caches, ElementsAre("node_modules"));
+  EXPECT_EQ(config->test_command, "make check");
+  EXPECT_TRUE(config->prose_blocks);
+  EXPECT_EQ(config->gate_timeout_ms, 90'000);
+  ASSERT_EQ(config->gates.size(), 2u);
+  EXPECT_EQ(config->gates[0].name, "docs");
+  EXPECT_TRUE(config->gates[0].at_module && config->gates[0].at_phase && config->gates[0].at_final);
+  EXPECT_EQ(config->gates[1].command, "./licences");
+  EXPECT_FALSE(config->gates[1].at_module);
+  EXPECT_TRUE(config->gates[1].at_phase && config->gates[1].at_final);
+}
+
+TEST(Config, LaterWinsKeyByKey) {
+  const Source user = {
+      "user.toml",
+      "[run]\njobs = 1\nretries = 1\nland = \"none\"\n"
+      "[agents.mine]\nadapter = \"command\"\ncommand = [\"a\"]\nenv = [\"KEY\"]\n"};
+  const Source repository = {"config.toml",
+                             "[run]\njobs = 2\nretries = 2\n[agents.mine]\ncommand = [\"b\"]\n"};
+  const auto config = load(user, repository, {{"CONDUCT_JOBS", "3"}, {"CONDUCT_TARGET", ""}});
+  ASSERT_TRUE(config.ok()) << error_of(config);
+  EXPECT_EQ(config->jobs, 3);
+  EXPECT_EQ(config->retries, 2);
+  EXPECT_EQ(config->land, "none");
+  EXPECT_THAT(config->agents.at("mine").command, ElementsAre("b"));
+  EXPECT_THAT(config->agents.at("mine").env, ElementsAre("KEY"));
+}
+
+TEST(Config, TheEnvironmentSetsWhatItIsAllowedTo) {
+  const auto config = load_repository("", {{"CONDUCT_JOBS", "5"},
+                                           {"CONDUCT_RETRIES", "0"},
+                                           {"CONDUCT_TIMEOUT", "2m"},
+                                           {"CONDUCT_TARGET", "dev"},
+                                           {"CONDUCT_LAND", "none"},
+                                           {"CONDUCT_RUN", "12"}});
+  ASSERT_TRUE(config.ok()) << error_of(config);
+  EXPECT_EQ(config->jobs, 5);
+  EXPECT_EQ(config->retries, 0);
+  EXPECT_EQ(config->timeout_ms, 120'000);
+  EXPECT_EQ(config->target, "dev");
+  EXPECT_EQ(config->land, "none");
+}
+
+TEST(Config, AWrongVariableIsNamed) {
+  const std::vector<std::pair<Environment, std::string>> cases = {
+      {{{"CONDUCT_JOBS", "0"}},
+       "CONDUCT_JOBS must be a whole number from 1 to 1024, not \"0\"\n"
+       "hint: unset CONDUCT_JOBS, or set it rightly"},
+      {{{"CONDUCT_RETRIES", "3x"}},
+       "CONDUCT_RETRIES must be a whole number from 0 to 100, not \"3x\"\n"
+       "hint: unset CONDUCT_RETRIES, or set it rightly"},
+      {{{"CONDUCT_TIMEOUT", "soon\x1b[2J"}},
+       "CONDUCT_TIMEOUT must be a time above 0, as in \"90s\", \"45m\" or \"6h\", not "
+       "\"soon\\x1b[2J\"\nhint: unset CONDUCT_TIMEOUT, or set it rightly"},
+      {{{"CONDUCT_TARGET", "--force"}},
+       "CONDUCT_TARGET must be the name of a branch, not \"--force\"\n"
+       "hint: unset CONDUCT_TARGET, or set it rightly"},
+      {{{"CONDUCT_LAND", "pr"}},
+       "CONDUCT_LAND must be \"merge\", \"branch\" or \"none\", not \"pr\"\n"
+       "hint: unset CONDUCT_LAND, or set it rightly"},
+  };
+  for (const auto& [environment, message] : cases) {
+    EXPECT_EQ(error_of(load_repository("", environment)), message);
+  }
+}
+
+TEST(Config, AnUnknownKeyIsAnErrorWithTheNearestKnownOne) {
+  EXPECT_EQ(error_in("[run]\njob = 4\n"),
+            "config.toml:2:1: unknown key run.job\nhint: did you mean jobs?");
+  EXPECT_EQ(error_in("[gate.x]\ncommand = \"x\"\n"),
+            "config.toml:1:2: unknown key gate\nhint: did you mean gates?");
+  EXPECT_EQ(error_in("[worktree]\nwhatever = 1\n"),
+            "config.toml:2:1: unknown key worktree.whatever\nhint: [worktree] knows: dir, caches");
+  EXPECT_EQ(error_in("colour = true\n"),
+            "config.toml:1:1: unknown key colour\n"
+            "hint: the configuration knows: run, roles, agents, worktree, gates");
+  EXPECT_EQ(error_in("[gates]\ntest_comand = \"x\"\n"),
+            "config.toml:2:1: unknown key gates.test_comand\nhint: did you mean test_command?");
+}
+
+TEST(Config, WhatThisVersionCannotDoIsRefusedNotIgnored) {
+  for (const char* key : {"run.stall = \"10m\"", "worktree.copy = [\".env\"]",
+                          "worktree.setup = {}", "sandbox.mode = \"auto\"", "budget.cost_usd = 20",
+                          "executor.kind = \"local\"", "roles.reviewer = \"x\"",
+                          "agents.a.model = \"m\"", "agents.a.args = []", "gates.g.needs = {}"}) {
+    const std::string error = error_in(std::string(key) + "\n");
+    EXPECT_THAT(error, ::testing::HasSubstr(" is not supported by this version of conduct\n"
+                                            "hint: remove it: it would have no effect"))
+        << key;
+  }
+  EXPECT_EQ(error_in("[budget]\ncost_usd = 20\n"),
+            "config.toml:1:2: budget is not supported by this version of conduct\n"
+            "hint: remove it: it would have no effect");
+  EXPECT_EQ(error_in("[agents.c]\nadapter = \"claude\"\n"),
+            "config.toml:2:11: agents.c.adapter \"claude\" is not supported by this version of "
+            "conduct\nhint: start the program with adapter = \"command\"");
+}
+
+TEST(Config, AWrongValueIsNamedWithItsPlaceAndWhatIsExpected) {
+  const std::vector<std::pair<const char*, const char*>> cases = {
+      {"[run]\njobs = \"4\"\n",
+       "config.toml:2:8: run.jobs must be a whole number from 1 to 1024, not \"4\""},
+      {"[run]\njobs = 0\n",
+       "config.toml:2:8: run.jobs must be a whole number from 1 to 1024, not 0"},
+      {"[run]\nretries = -1\n",
+       "config.toml:2:11: run.retries must be a whole number from 0 to 100, not -1"},
+      {"[run]\ntimeout = 4.5\n",
+       "config.toml:2:11: run.timeout must be a time above 0, as in \"90s\", \"45m\" or \"6h\", "
+       "not a "
+       "fraction"},
+      {"[run]\ntimeout = \"0\"\n",
+       "config.toml:2:11: run.timeout must be a time above 0, as in \"90s\", \"45m\" or \"6h\", "
+       "not "
+       "\"0\""},
+      {"[run]\ntarget = \"two words\"\n",
+       "config.toml:2:10: run.target must be the name of a branch, not \"two words\""},
+      {"[run]\nland = true\n",
+       "config.toml:2:8: run.land must be \"merge\", \"branch\" or \"none\", not true"},
+      {"run = 3\n", "config.toml:1:7: run must be a table, not 3"},
+      {"agents = []\n", "config.toml:1:10: agents must be a table, not an array"},
+      {"[agents]\nx = \"y\"\n", "config.toml:2:5: agents.x must be a table, not \"y\""},
+      {"[agents.x]\nadapter = \"comand\"\n",
+       "config.toml:2:11: agents.x.adapter must be \"command\" or \"replay\", not \"comand\""},
+      {"[agents.x]\ncommand = \"sh agent.sh\"\n",
+       "config.toml:2:11: agents.x.command must be an array of strings: the program and its "
+       "arguments, not \"sh agent.sh\"\nhint: for a shell's syntax write [\"sh\", \"-c\", \"…\"]"},
+      {"[agents.x]\ncommand = []\n", "config.toml:2:11: agents.x.command must name a program"},
+      {"[agents.x]\ncommand = [\"a\", 1]\n",
+       "config.toml:2:17: agents.x.command[1] must be a string, not 1"},
+      {"[agents.x]\ncommand = [\"a\\u0000b\"]\n",
+       "config.toml:2:12: agents.x.command[0] must not hold a NUL byte"},
+      {"[agents.x]\nenv = [\"1X\"]\n",
+       "config.toml:2:7: agents.x.env has \"1X\", which is no variable\n"
+       "hint: write \"NAME\" to pass a variable on, or \"NAME=value\" to set one"},
+      {"[agents.x]\nenv = [\"CONDUCT_RUN=1\"]\n",
+       "config.toml:2:7: agents.x.env has \"CONDUCT_RUN=1\", which conduct sets itself"},
+      {"[agents.x]\nenv = [\"MY_TOKEN=abc\"]\n",
+       "config.toml:2:7: agents.x.env gives the value of MY_TOKEN, which looks like a secret and "
+       "would "
+       "be logged\nhint: write \"MY_TOKEN\" to pass it on from the environment"},
+      {"[agents.\"../x\"]\n",
+       "config.toml:1:1: agents.../x has a name that cannot be used\n"
+       "hint: use letters, digits, '.', '_' and '-', with a letter or a digit in front"},
+      {"[worktree]\ncaches = [\"a/b\"]\n",
+       "config.toml:2:10: worktree.caches has \"a/b\", which is a path\n"
+       "hint: name directories only, as in \"node_modules\": they stay out wherever they are"},
+      {"[gates]\nprose = \"maybe\"\n",
+       "config.toml:2:9: gates.prose must be \"report\" or \"block\", not \"maybe\""},
+      {"[gates]\ntest_command = \"\"\n", "config.toml:2:16: gates.test_command must not be empty"},
+      {"[gates.timeout]\ncommand = \"x\"\n",
+       "config.toml:1:1: gates.timeout must be a time above 0, as in \"90s\", \"45m\" or \"6h\", "
+       "not a "
+       "table"},
+      {"[gates.tests]\ncommand = \"x\"\n",
+       "config.toml:1:1: gates.tests has the name of a gate of conduct's own\n"
+       "hint: choose another name"},
+      {"[gates.x]\nat = [\"module\", \"sometimes\"]\n",
+       "config.toml:2:6: gates.x.at has \"sometimes\", which is none of \"module\", \"phase\", "
+       "\"final\""},
+      {"[gates.x]\nat = []\n",
+       "config.toml:2:6: gates.x.at must name one of \"module\", \"phase\", \"final\""},
+  };
+  for (const auto& [text, message] : cases) EXPECT_EQ(error_in(text), message);
+}
+
+TEST(Config, WhatIsMissingIsSeenWhenEverythingIsRead) {
+  EXPECT_EQ(error_in("\n[agents.x]\ncommand = [\"a\"]\n"),
+            "config.toml:2:1: agents.x has no adapter\nhint: add adapter = \"command\"");
+  EXPECT_EQ(error_in("[agents.x]\nadapter = \"command\"\n"),
+            "config.toml:1:1: agents.x has no command\n"
+            "hint: add command = [\"program\", \"argument\"]");
+  EXPECT_EQ(
+      error_in("[agents.x]\nadapter = \"replay\"\n"),
+      "config.toml:1:1: agents.x has no dir\nhint: add dir = \"…\", the folder of the recording");
+  EXPECT_EQ(error_in("[gates.x]\nat = [\"final\"]\n"),
+            "config.toml:1:1: gates.x has no command\nhint: add command = \"…\"");
+}
+
+TEST(Config, ARoleNeedsAnAgentThatIsThere) {
+  const std::string agent = "[agents.mine]\nadapter = \"command\"\ncommand = [\"a\"]\n";
+  EXPECT_EQ(error_in(agent + "[roles]\nfixer = \"mien\"\n"),
+            "config.toml:5:9: roles.fixer names the agent \"mien\", which is not configured\n"
+            "hint: did you mean \"mine\"?");
+  EXPECT_EQ(error_in("[roles]\nfixer = \"other\"\n"),
+            "config.toml:2:9: roles.fixer names the agent \"other\", which is not configured\n"
+            "hint: add [agents.other]");
+}
+
+TEST(Config, WhatIsNoTomlIsAnErrorWithItsPlace) {
+  EXPECT_THAT(error_in("[run]\njobs = \n"), ::testing::StartsWith("config.toml:2:8: "));
+  EXPECT_THAT(error_in("[run]\njobs = 1\njobs = 2\n"), ::testing::StartsWith("config.toml:3:"));
+  EXPECT_THAT(error_in("x = \"\xff\"\n"), ::testing::StartsWith("config.toml:1:"));
+  EXPECT_THAT(error_in("x = " + std::string(100'000, '[')),
+              ::testing::StartsWith("config.toml:1:"));
+  EXPECT_THAT(error_of(load({"user.toml", "=\n"}, {"config.toml", ""}, {})),
+              ::testing::StartsWith("user.toml:1:1: "));
+}
+
+}  // namespace
+}  // namespace conduct::config
