@@ -1,0 +1,162 @@
+#include "conductor/run/attempt.h"
+
+#include "conductor/run/environment.h"
+#include "conductor/system/files.h"
+#include "gitops/snapshot.h"
+
+#include <fmt/core.h>
+
+#include <memory>
+#include <utility>
+
+namespace conduct::run {
+namespace {
+
+constexpr std::size_t kDiffLimit = 48 << 10;      // of the job's work so far, in a fixer's prompt
+constexpr std::int64_t kReportLimit = 256 << 10;  // bytes of a report
+
+std::string told(const base::Error& error) {
+  return error.hint.empty() ? error.message : error.message + " (" + error.hint + ")";
+}
+
+}  // namespace
+
+std::string attempt_file(const core::Attempt& command, const char* kind) {
+  return fmt::format("{}-{}.{}", core::to_string(command.role), command.number, kind);
+}
+
+AttemptAct::AttemptAct(const Context& context, GitDesk& desk, system::Loop& loop, Task task,
+                       Prompt prompt, Started started, Said said, ReportEvent report)
+    : context_(context),
+      desk_(desk),
+      loop_(loop),
+      task_(std::move(task)),
+      prompt_(std::move(prompt)),
+      started_(std::move(started)),
+      said_(std::move(said)),
+      report_(std::move(report)) {}
+
+std::string AttemptAct::path(const char* kind) const {
+  return context_.run_dir + "/" + task_.folder + "/" + attempt_file(task_.command, kind);
+}
+
+void AttemptAct::start() {
+  auto filled = std::make_shared<Ready>();
+  loop_.work([this, filled] { filled->status = make_ready(*filled); },
+             [this, filled] { ready(std::move(*filled)); });
+}
+
+base::Status AttemptAct::make_ready(Ready& ready) const {
+  const core::Attempt& command = task_.command;
+  TRY_ASSIGN(const gitops::Repository repository, gitops::Repository::open(context_.common_dir));
+  TRY(reset_worktree(context_, repository, command.job, task_.worktree, command.commit));
+  ready.start.files_of = command.commit;
+  if (!command.theirs.empty()) {
+    TRY(gitops::write_conflict(repository, task_.worktree, command.commit, command.theirs, ""));
+    if (task_.record) {
+      gitops::SnapshotRequest request;
+      request.worktree = task_.worktree;
+      request.base = command.commit;
+      request.message = "the conflict as it was laid out";
+      TRY_ASSIGN(const gitops::SnapshotResult laid_out,
+                 gitops::snapshot(repository, request, context_.git));
+      ready.start.files_of = laid_out.commit;
+    }
+  }
+  if (command.role == core::Role::fixer) {
+    TRY_ASSIGN(ready.diff, repository.patch(task_.origin, command.commit));
+    if (ready.diff.size() > kDiffLimit) ready.diff.resize(kDiffLimit);
+  }
+  TRY_ASSIGN(ready.start.before, gitops::fingerprint(repository));
+  TRY(system::make_directories(context_.run_dir + "/" + task_.folder));
+  TRY(system::remove_tree(path("report.json")));
+  return {};
+}
+
+void AttemptAct::ready(Ready ready) {
+  if (cancelled_) return report_(core::AttemptInterrupted{task_.command.job, ""}, true);
+  if (!ready.status) return not_started(told(ready.status.error()));
+  const base::Status written = system::write_file(path("prompt.md"), prompt_(ready.diff));
+  if (!written) return not_started(told(written.error()));
+  started_(std::move(ready.start));
+
+  const core::Job& job = context_.plan.job(task_.command.job);
+  agents::Assignment assignment;
+  assignment.run = context_.run;
+  if (job.scope != core::Scope::run) assignment.phase = context_.plan.phase(job.phase).id;
+  if (job.scope == core::Scope::module) assignment.module = context_.plan.module(job.module).name;
+  assignment.role = task_.command.role;
+  assignment.attempt = task_.command.number;
+  assignment.worktree = task_.worktree.path;
+  assignment.prompt_file = path("prompt.md");
+  assignment.report_file = path("report.json");
+  assignment.spec_file = context_.spec_copy;
+  assignment.port_base = port_base(task_.command.job);
+  assignment.cookie = cookie(context_);
+  auto invocation = context_.agents.at(task_.command.role)->prepare(assignment);
+  if (!invocation) return not_started(told(invocation.error()));
+  spawn(*std::move(invocation));
+}
+
+void AttemptAct::spawn(agents::Invocation invocation) {
+  system::ChildRequest request;
+  request.argv = std::move(invocation.argv);
+  request.environment = std::move(invocation.environment);
+  request.cwd = task_.worktree.path;
+  request.input_file = path("prompt.md");
+  request.output_file = path("transcript.log");
+  request.timeout_ms = context_.options.config.timeout_ms;
+  request.line = [this](std::string_view line) { said_(task_.command.job, line); };
+  system::Child& child =
+      loop_.spawn(std::move(request), [this](const system::ChildResult& result) { ended(result); });
+  child_ = &child;
+  if (child.pid() == 0) return;  // ended() tells why
+  report_(core::AgentSpawned{task_.command.job, child.pid(), child.identity(),
+                             context_.agents.at(task_.command.role)->name(),
+                             task_.folder + "/" + attempt_file(task_.command, "transcript.log")},
+          false);
+}
+
+void AttemptAct::ended(const system::ChildResult& result) {
+  child_ = nullptr;
+  if (cancelled_) return interrupted();
+  core::AgentEnded event;
+  event.job = task_.command.job;
+  event.end = result.end;
+  event.seconds = result.seconds;
+  event.strays = result.strays;
+  const std::string text = system::read_file_if_any(path("report.json"), kReportLimit).value_or("");
+  if (auto report = agents::read_report(text))
+    event.report = *std::move(report);
+  else
+    event.report.summary = "the agent's report could not be read: " + report.error().message;
+  report_(std::move(event), true);
+}
+
+void AttemptAct::not_started(const std::string& why) {
+  core::AgentEnded event;
+  event.job = task_.command.job;
+  event.end = {core::EndKind::not_started, 0, why};
+  report_(std::move(event), true);
+}
+
+void AttemptAct::interrupted() {
+  auto saved = std::make_shared<std::string>();
+  loop_.work(
+      [this, saved] {
+        auto commit = save_partial_work(context_, desk_, task_.command, task_.worktree);
+        if (commit) *saved = *std::move(commit);
+        // Else the worktree keeps it: nothing there is touched before the next attempt saves it
+        // again.
+      },
+      [this, saved] {
+        report_(core::AttemptInterrupted{task_.command.job, *saved}, true);
+      });
+}
+
+void AttemptAct::cancel() {
+  cancelled_ = true;
+  if (child_ != nullptr) child_->terminate();
+}
+
+}  // namespace conduct::run

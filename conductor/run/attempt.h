@@ -1,0 +1,71 @@
+// One attempt of an agent: its worktree made ready, its prompt written, its process run to the end,
+// its report read.
+#pragma once
+
+#include "conductor/core/state.h"
+#include "conductor/run/act.h"
+#include "conductor/run/context.h"
+#include "conductor/run/git_acts.h"
+#include "conductor/system/loop.h"
+#include "gitops/audit.h"
+
+#include <optional>
+#include <string>
+
+namespace conduct::run {
+
+class AttemptAct : public Act {
+ public:
+  struct Task {
+    core::Attempt command;
+    gitops::Worktree worktree;
+    std::string origin;       // the commit that the job started from
+    std::string interrupted;  // attic commit of an interrupted try; may be empty
+    std::string folder;       // below run_dir: prompt, report and transcript go there
+    bool record = false;      // the start of a synthesizer's files is to be kept, for a recording
+  };
+  // What the snapshot of this attempt has to know. Set when the agent starts.
+  struct Start {
+    gitops::Fingerprint before;
+    std::string files_of;  // a commit that holds the files which the agent was given
+  };
+  using Prompt = std::function<std::string(const std::string& diff)>;
+  using Started = std::function<void(Start)>;
+
+  AttemptAct(const Context& context, GitDesk& desk, system::Loop& loop, Task task, Prompt prompt,
+             Started started, Said said, ReportEvent report);
+  void start();
+  void cancel() override;
+
+ private:
+  // Filled on a pool thread.
+  struct Ready {
+    base::Status status;
+    Start start;
+    std::string diff;
+  };
+  base::Status make_ready(Ready& ready) const;
+  void ready(Ready ready);
+  void spawn(agents::Invocation invocation);
+  void ended(const system::ChildResult& result);
+  void not_started(const std::string& why);
+  void interrupted();
+  std::string path(const char* kind) const;  // absolute
+
+  const Context& context_;
+  GitDesk& desk_;
+  system::Loop& loop_;
+  Task task_;
+  Prompt prompt_;
+  Started started_;
+  Said said_;
+  ReportEvent report_;
+  system::Child* child_ = nullptr;
+  bool cancelled_ = false;
+};
+
+// Where an attempt's file of KIND ("prompt.md", "report.json", "transcript.log") lies below its
+// folder.
+std::string attempt_file(const core::Attempt& command, const char* kind);
+
+}  // namespace conduct::run

@@ -1,0 +1,36 @@
+// Which checks make up the gates of a job: a pure function of plan, options and what has been done
+// before.
+#pragma once
+
+#include "conductor/core/plan.h"
+#include "conductor/core/state.h"
+#include "conductor/run/options.h"
+
+#include <string>
+#include <vector>
+
+namespace conduct::run {
+
+struct Check {
+  enum class Kind {
+    tests,       // a test command
+    criterion,   // a success criterion, by what it is bound to
+    configured,  // [gates.NAME]
+    scope,       // the module's declared paths
+    deferred,    // a test command or criterion of the phase that is judged on the merged tree: N/A
+                 // here
+  } kind = Kind::tests;
+  std::string gate;     // name of the result
+  std::string phase;    // id; empty: the run's
+  std::string command;  // what is to be run; empty: nothing
+  spec::Criterion criterion;
+};
+
+// Module: scope, configured gates, and the phase's own checks where it is the phase's only module
+// (else deferred). Phase: its test commands and criteria, the test commands of the phases done
+// before it, configured gates. Run: all phases' test commands and criteria, configured gates. The
+// order is the same in every round on one commit.
+std::vector<Check> checks_of(const core::Plan& plan, const core::State& state,
+                             const RunOptions& options, core::JobId job);
+
+}  // namespace conduct::run

@@ -1,0 +1,113 @@
+// Removes what runs left behind. What is not committed goes to the attic first; the attic goes only
+// when told.
+
+#include "conductor/run/git_acts.h"
+#include "conductor/run/locking.h"
+#include "conductor/run/unwatched.h"
+#include "conductor/run/upkeep.h"
+#include "conductor/system/clock.h"
+#include "conductor/system/files.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace conduct::run {
+namespace {
+
+using gitops::Repository;
+
+class Cleaning {
+ public:
+  Cleaning(const CleanFlags& flags, const Repository& repository, Store& store)
+      : flags_(flags), repository_(repository), store_(store) {}
+
+  base::Status run(int number) {
+    auto lock = lock_run(store_, number);
+    if (!lock) {
+      report_.kept.push_back(lock.error().message);
+      return {};
+    }
+    auto loaded = store_.load(number);
+    if (!loaded) {
+      report_.kept.push_back(fmt::format("run {}: {}", number, loaded.error().message));
+      return {};
+    }
+    const bool over = loaded->state.ended == core::Outcome::landed ||
+                      loaded->state.ended == core::Outcome::verified;
+    if (!over && flags_.run == 0) {
+      report_.kept.push_back(fmt::format(
+          "run {0} can be resumed: conduct clean {0} takes its worktrees all the same", number));
+      return {};
+    }
+    // The attic first: what the worktrees still hold goes there, and stays until another call.
+    if (flags_.attic) TRY(attic(number));
+    return worktrees(*loaded);
+  }
+
+  CleanReport take_report() { return std::move(report_); }
+
+ private:
+  base::Status worktrees(LoadedRun& loaded) {
+    const Context context = context_of(loaded, store_);
+    GitDesk desk(loaded.number);
+    SettlingWorld world(context, desk);
+    core::Ports ports{world, store_.log().port(), clock_, unwatched_};
+    if (!flags_.dry_run) TRY(core::settle(loaded.plan, loaded.state, ports));
+    for (std::size_t i = 0; i < loaded.state.jobs.size(); ++i) {
+      const core::JobId id(i);
+      const core::JobState job = loaded.state.of(id);
+      if (job.worktree.empty()) continue;
+      if (job.stage != core::Stage::blocked) {
+        report_.kept.push_back(job.worktree + ": " + context.plan.job(id).name +
+                               " goes on there when the run is resumed");
+        continue;
+      }
+      report_.worktrees.push_back(job.worktree);
+      if (flags_.dry_run) continue;
+      TRY_ASSIGN(const std::string saved, put_away_worktree(context, desk, id, job));
+      if (!saved.empty()) {
+        report_.kept.push_back(fmt::format(
+            "what was not committed there is commit {0}: git show {0}", saved.substr(0, 10)));
+      }
+      TRY(core::record(loaded.plan, loaded.state, ports, core::Released{id}));
+    }
+    return store_.log().port().commit(true);
+  }
+
+  base::Status attic(int number) {
+    TRY_ASSIGN(const std::vector<gitops::Ref> refs, repository_.refs(run_refs(number) + "attic/"));
+    for (const gitops::Ref& ref : refs) {
+      report_.refs.push_back(ref.name);
+      if (!flags_.dry_run) TRY(repository_.delete_ref(ref.name));
+    }
+    return {};
+  }
+
+  const CleanFlags& flags_;
+  const Repository& repository_;
+  Store& store_;
+  CleanReport report_;
+  system::SystemClock clock_;
+  Unwatched unwatched_;
+};
+
+}  // namespace
+
+base::Result<CleanReport> clean(const CleanFlags& flags, const std::string& where) {
+  TRY_ASSIGN(const Repository repository, Repository::discover(where));
+  TRY_ASSIGN(Store store, Store::open(repository, false));
+  if (!store.has_runs() && flags.run == 0) return CleanReport{};
+  std::vector<int> runs = store.runs();
+  if (flags.run != 0) {
+    TRY_ASSIGN(const int run, store.find(flags.run));
+    runs = {run};
+  }
+  TRY_ASSIGN(store, Store::open(repository, true));
+  Cleaning cleaning(flags, repository, store);
+  for (int run : runs) TRY(cleaning.run(run));
+  return cleaning.take_report();
+}
+
+}  // namespace conduct::run

@@ -1,0 +1,124 @@
+#include "conductor/run/gate_round.h"
+
+#include "conductor/run/environment.h"
+#include "conductor/run/judging.h"
+#include "conductor/system/files.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <memory>
+#include <set>
+#include <utility>
+
+namespace conduct::run {
+
+GateRound::GateRound(const Context& context, GitDesk& desk, system::Loop& loop, Task task,
+                     Said said, ReportEvent report)
+    : context_(context),
+      desk_(desk),
+      loop_(loop),
+      task_(std::move(task)),
+      said_(std::move(said)),
+      report_(std::move(report)) {}
+
+bool GateRound::own_checkout() const {
+  return context_.plan.job(task_.command.job).scope != core::Scope::module;
+}
+
+std::vector<std::size_t> GateRound::selected() const {
+  if (!task_.command.only.empty()) return task_.command.only;
+  std::vector<std::size_t> all(task_.checks.size());
+  for (std::size_t i = 0; i < all.size(); ++i) all[i] = i;
+  return all;
+}
+
+void GateRound::start() {
+  std::set<std::string> seen;
+  for (std::size_t index : selected()) {
+    const std::string& command = task_.checks[index].command;
+    if (!command.empty() && seen.insert(command).second) commands_.push_back(command);
+  }
+  if (!own_checkout()) checkout_ = task_.worktree;
+  // The worktree is as the agent left it, but for a second look, after the first one's commands.
+  const bool as_it_is = !own_checkout() && task_.command.only.empty();
+  if (as_it_is || commands_.empty()) return prepared({});
+  auto status = std::make_shared<base::Status>();
+  loop_.work([this, status] { *status = make_checkout(); },
+             [this, status] { prepared(std::move(*status)); });
+}
+
+base::Status GateRound::make_checkout() {
+  const core::Gate& command = task_.command;
+  TRY_ASSIGN(const gitops::Repository repository, gitops::Repository::open(context_.common_dir));
+  if (!own_checkout())
+    return reset_worktree(context_, repository, command.job, checkout_, command.commit);
+  const std::lock_guard lock(desk_.registration);
+  TRY_ASSIGN(checkout_, gitops::add_worktree(repository, checkout_name(context_, command.job),
+                                             checkout_path(context_, command.job), command.commit,
+                                             context_.git));
+  return {};
+}
+
+void GateRound::prepared(base::Status status) {
+  if (!status)
+    return finish(core::ActFailed{task_.command.job,
+                                  "no clean checkout for the gates: " + status.error().message});
+  run_next();
+}
+
+void GateRound::run_next() {
+  if (cancelled_ || next_ == commands_.size()) return judge();
+  const std::string command = commands_[next_++];
+  const std::string log = fmt::format("{}-{}.log", task_.log_prefix, next_);
+  system::ChildRequest request;
+  request.argv = shell_command(context_.ambient, command);
+  const JobLabel label = label_of(context_.plan, task_.command.job);
+  request.environment = gate_environment(
+      context_.ambient,
+      {"CONDUCT_RUN=" + std::to_string(context_.run), "CONDUCT_PHASE=" + label.phase,
+       "CONDUCT_MODULE=" + label.module, "CONDUCT_COOKIE=" + cookie(context_),
+       fmt::format("CONDUCT_PORT_BASE={}", port_base(task_.command.job))});
+  request.cwd = checkout_.path;
+  request.output_file = context_.run_dir + "/" + log;
+  request.timeout_ms = context_.options.config.gate_timeout_ms;
+  request.line = [this](std::string_view line) { said_(task_.command.job, line); };
+  child_ = &loop_.spawn(
+      std::move(request),
+      [this, command, log](const system::ChildResult& result) { ended(command, log, result); });
+}
+
+void GateRound::ended(const std::string& command, const std::string& log,
+                      const system::ChildResult& result) {
+  child_ = nullptr;
+  runs_[command] = {command, result.end, result.tail, log, result.seconds};
+  run_next();
+}
+
+void GateRound::judge() {
+  auto event = std::make_shared<core::Event>(core::ActAbandoned{task_.command.job});
+  loop_.work(
+      [this, event] {
+        if (!cancelled_)
+          *event =
+              judge_round(context_, task_.command, task_.checks, task_.previous, task_.base, runs_);
+        if (!own_checkout() || checkout_.path.empty()) return;
+        const std::lock_guard lock(desk_.registration);
+        auto repository = gitops::Repository::open(context_.common_dir);
+        if (!repository) return;
+        const base::Status removed = gitops::remove_worktree(*repository, checkout_);
+        if (!removed) *event = core::ActFailed{task_.command.job, removed.error().message};
+      },
+      [this, event] { finish(std::move(*event)); });
+}
+
+void GateRound::finish(core::Event event) {
+  report_(std::move(event), true);
+}
+
+void GateRound::cancel() {
+  cancelled_ = true;
+  if (child_ != nullptr) child_->terminate();
+}
+
+}  // namespace conduct::run

@@ -1,0 +1,58 @@
+// A round of gates on one commit: a clean checkout (a module's own worktree for a module), its
+// commands one after the other, then the verdicts.
+#pragma once
+
+#include "conductor/run/act.h"
+#include "conductor/run/checks.h"
+#include "conductor/run/context.h"
+#include "conductor/run/git_acts.h"
+#include "conductor/system/loop.h"
+#include "validators/evidence.h"
+
+#include <map>
+#include <string>
+#include <vector>
+
+namespace conduct::run {
+
+class GateRound : public Act {
+ public:
+  struct Task {
+    core::Gate command;
+    std::vector<Check> checks;               // all of the job's
+    std::vector<core::GateResult> previous;  // the results that command.only points into
+    gitops::Worktree worktree;               // scope module
+    std::string base;                        // the commit that the job started from
+    std::string log_prefix;                  // below run_dir
+  };
+
+  GateRound(const Context& context, GitDesk& desk, system::Loop& loop, Task task, Said said,
+            ReportEvent report);
+  void start();
+  void cancel() override;
+
+ private:
+  base::Status make_checkout();
+  void prepared(base::Status status);
+  void run_next();
+  void ended(const std::string& command, const std::string& log, const system::ChildResult& result);
+  void judge();
+  void finish(core::Event event);
+  bool own_checkout() const;
+  std::vector<std::size_t> selected() const;
+
+  const Context& context_;
+  GitDesk& desk_;
+  system::Loop& loop_;
+  Task task_;
+  Said said_;
+  ReportEvent report_;
+  gitops::Worktree checkout_;
+  std::vector<std::string> commands_;  // distinct, in order
+  std::size_t next_ = 0;
+  std::map<std::string, validators::CommandRun> runs_;  // by command
+  system::Child* child_ = nullptr;
+  bool cancelled_ = false;
+};
+
+}  // namespace conduct::run

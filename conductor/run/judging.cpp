@@ -1,0 +1,170 @@
+#include "conductor/run/judging.h"
+
+#include "base/text.h"
+#include "conductor/run/git_acts.h"
+#include "gitops/repository.h"
+#include "validators/commands.h"
+#include "validators/criteria.h"
+#include "validators/files.h"
+#include "validators/scope.h"
+#include "validators/tests.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace conduct::run {
+namespace {
+
+constexpr std::size_t kContentLimit = 64 << 10;  // of a file, for the validators
+
+class Judge {
+ public:
+  Judge(const Context& context, const core::Gate& command, const std::vector<Check>& checks,
+        const std::vector<core::GateResult>& previous, const std::string& base,
+        const std::map<std::string, validators::CommandRun>& runs,
+        const gitops::Repository& repository)
+      : context_(context),
+        command_(command),
+        checks_(checks),
+        base_(base),
+        runs_(runs),
+        repository_(repository),
+        results_(previous) {
+    results_.resize(checks.size());
+  }
+
+  base::Result<core::Event> make() {
+    TRY_ASSIGN(tree_, repository_.files(command_.commit));
+    TRY_ASSIGN(const std::vector<gitops::Link> links, repository_.links(command_.commit));
+    for (const gitops::Link& link : links) links_.emplace(link.path, link.target);
+    std::vector<std::size_t> order = command_.only;
+    if (order.empty())
+      for (std::size_t i = 0; i < checks_.size(); ++i) order.push_back(i);
+    // Criteria of the kind "tests pass" look at the results of test commands: those first.
+    for (std::size_t i : order)
+      if (checks_[i].kind == Check::Kind::tests) results_[i] = tests(checks_[i]);
+    core::GatesJudged event{command_.job, command_.commit, "", {}};
+    for (std::size_t i : order) {
+      if (checks_[i].kind != Check::Kind::tests) {
+        TRY_ASSIGN(results_[i], judge(checks_[i]));
+      }
+      results_[i].phase = checks_[i].phase;
+      event.results.push_back(results_[i]);
+    }
+    TRY_ASSIGN(event.tree, repository_.tree_of(command_.commit));
+    return event;
+  }
+
+ private:
+  const validators::CommandRun& run_of(const Check& check) const { return runs_.at(check.command); }
+
+  core::GateResult tests(const Check& check) const {
+    core::GateResult result = validators::judge_tests(run_of(check));
+    result.phase = check.phase;
+    return result;
+  }
+
+  base::Result<core::GateResult> judge(const Check& check) {
+    switch (check.kind) {
+      case Check::Kind::configured:
+        return validators::judge_command(check.gate, run_of(check));
+      case Check::Kind::scope:
+        return scope();
+      case Check::Kind::criterion:
+        return criterion(check);
+      case Check::Kind::deferred:
+      case Check::Kind::tests:
+        break;
+    }
+    core::GateResult result;
+    result.gate = check.gate;
+    result.subject = check.criterion.text;
+    result.verdict = core::Verdict::not_applicable;
+    result.reason = "judged on the merged tree of the phase";
+    result.blocking = false;
+    return result;
+  }
+
+  base::Result<core::GateResult> scope() {
+    const core::Job& job = context_.plan.job(command_.job);
+    TRY_ASSIGN(const std::vector<gitops::Change> changes,
+               repository_.changes(base_, command_.commit));
+    std::vector<std::string> changed;
+    for (const gitops::Change& change : changes) changed.push_back(change.path);
+    std::vector<std::string> named;
+    for (const spec::Criterion& criterion : context_.plan.phase(job.phase).said.criteria)
+      if (criterion.kind == spec::CriterionKind::files)
+        named.insert(named.end(), criterion.paths.begin(), criterion.paths.end());
+    return validators::judge_scope(changed, context_.plan.module(job.module).paths, named);
+  }
+
+  base::Result<core::GateResult> criterion(const Check& check) {
+    validators::CriterionEvidence evidence;
+    evidence.criterion = check.criterion;
+    for (std::size_t i = 0; i < checks_.size(); ++i)
+      if (checks_[i].kind == Check::Kind::tests && checks_[i].phase == check.phase)
+        evidence.tests.push_back(results_[i]);
+    if (!check.command.empty()) evidence.run = run_of(check);
+    evidence.tree = tree_;
+    evidence.links = links_;
+    for (const std::string& path : wanted_files(check.criterion)) {
+      TRY_ASSIGN(std::optional<std::string> content, repository_.read_file(command_.commit, path));
+      if (!content) continue;
+      const auto size = static_cast<std::int64_t>(content->size());
+      if (check.criterion.kind == spec::CriterionKind::files)
+        content->resize(std::min(content->size(), kContentLimit));
+      evidence.files.push_back({path, *std::move(content), size});
+    }
+    core::GateResult result =
+        validators::judge_criterion(evidence, context_.options.config.prose_blocks);
+    result.gate = check.gate;
+    return result;
+  }
+
+  // The files whose contents a criterion needs. What must not occur is looked for in the whole tree
+  // where no path is named, but not in the plan itself, which names it.
+  std::vector<std::string> wanted_files(const spec::Criterion& criterion) const {
+    if (criterion.kind == spec::CriterionKind::files)
+      return validators::files_to_read(criterion.paths, tree_, links_);
+    std::vector<std::string> out;
+    for (const std::string& wanted : criterion.paths)
+      for (std::string& path : validators::named_files(wanted, tree_))
+        out.push_back(std::move(path));
+    if (criterion.kind == spec::CriterionKind::absent && criterion.paths.empty()) out = tree_;
+    if (criterion.kind != spec::CriterionKind::absent) return out;
+    const std::string spec_name =
+        context_.options.spec.substr(context_.options.spec.rfind('/') + 1);
+    out.erase(std::remove_if(out.begin(), out.end(),
+                             [&](const std::string& path) {
+                               return path.substr(path.rfind('/') + 1) == spec_name;
+                             }),
+              out.end());
+    return out;
+  }
+
+  const Context& context_;
+  const core::Gate& command_;
+  const std::vector<Check>& checks_;
+  const std::string& base_;
+  const std::map<std::string, validators::CommandRun>& runs_;
+  const gitops::Repository& repository_;
+  std::vector<core::GateResult> results_;  // by check
+  std::vector<std::string> tree_;
+  validators::Links links_;
+};
+
+}  // namespace
+
+core::Event judge_round(const Context& context, const core::Gate& command,
+                        const std::vector<Check>& checks,
+                        const std::vector<core::GateResult>& previous, const std::string& base,
+                        const std::map<std::string, validators::CommandRun>& runs) {
+  auto repository = gitops::Repository::open(context.common_dir);
+  if (!repository) return core::ActFailed{command.job, repository.error().message};
+  base::Result<core::Event> event =
+      Judge(context, command, checks, previous, base, runs, *repository).make();
+  if (!event) return core::ActFailed{command.job, event.error().message};
+  return *std::move(event);
+}
+
+}  // namespace conduct::run

@@ -1,0 +1,104 @@
+#include "conductor/run/options.h"
+
+#include <nlohmann/json.hpp>
+
+namespace conduct::run {
+namespace {
+
+using nlohmann::json;
+
+json agent_json(const config::AgentConfig& agent) {
+  return {{"name", agent.name},
+          {"adapter", agent.adapter},
+          {"command", agent.command},
+          {"directory", agent.directory},
+          {"env", agent.env}};
+}
+
+json gate_json(const config::GateConfig& gate) {
+  return {{"name", gate.name},
+          {"command", gate.command},
+          {"at_module", gate.at_module},
+          {"at_phase", gate.at_phase},
+          {"at_final", gate.at_final}};
+}
+
+json config_json(const config::Config& config) {
+  json agents = json::array(), gates = json::array();
+  for (const auto& [name, agent] : config.agents) agents.push_back(agent_json(agent));
+  for (const config::GateConfig& gate : config.gates) gates.push_back(gate_json(gate));
+  return {{"jobs", config.jobs},
+          {"retries", config.retries},
+          {"timeout_ms", config.timeout_ms},
+          {"gate_timeout_ms", config.gate_timeout_ms},
+          {"target", config.target},
+          {"land", config.land},
+          {"roles", config.roles},
+          {"agents", std::move(agents)},
+          {"worktree_dir", config.worktree_dir},
+          {"caches", config.caches},
+          {"test_command", config.test_command},
+          {"prose_blocks", config.prose_blocks},
+          {"gates", std::move(gates)}};
+}
+
+config::Config config_from(const json& from) {
+  config::Config config;
+  config.jobs = from.at("jobs");
+  config.retries = from.at("retries");
+  config.timeout_ms = from.at("timeout_ms");
+  config.gate_timeout_ms = from.at("gate_timeout_ms");
+  config.target = from.at("target");
+  config.land = from.at("land");
+  config.roles = from.at("roles").get<std::map<std::string, std::string>>();
+  for (const json& agent : from.at("agents"))
+    config.agents[agent.at("name")] = {agent.at("name"), agent.at("adapter"), agent.at("command"),
+                                       agent.at("directory"), agent.at("env")};
+  config.worktree_dir = from.at("worktree_dir");
+  config.caches = from.at("caches").get<std::vector<std::string>>();
+  config.test_command = from.at("test_command");
+  config.prose_blocks = from.at("prose_blocks");
+  for (const json& gate : from.at("gates"))
+    config.gates.push_back({gate.at("name"), gate.at("command"), gate.at("at_module"),
+                            gate.at("at_phase"), gate.at("at_final")});
+  return config;
+}
+
+}  // namespace
+
+core::PlanOptions plan_options(const RunOptions& options) {
+  core::PlanOptions out;
+  out.only_phase = options.phase;
+  out.until_phase = options.until;
+  out.other_gates = !options.config.gates.empty();
+  if (!options.config.test_command.empty()) out.test_command = options.config.test_command;
+  return out;
+}
+
+std::string to_json(const RunOptions& options) {
+  const json out = {{"spec", options.spec},
+                    {"phase", options.phase},
+                    {"until", options.until},
+                    {"record", options.record},
+                    {"config", config_json(options.config)}};
+  return out.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+base::Result<RunOptions> options_from_json(const std::string& text) {
+  const json from = json::parse(text, nullptr, false);
+  try {
+    RunOptions options;
+    options.spec = from.at("spec");
+    options.phase = from.at("phase");
+    options.until = from.at("until");
+    options.record = from.at("record");
+    options.config = config_from(from.at("config"));
+    return options;
+  } catch (const json::exception& error) {
+    return base::Error{base::Fault::environment,
+                       std::string("the options of the run cannot be read: ") + error.what(),
+                       "use the version of conduct that started it"};
+  }
+}
+
+}  // namespace conduct::run

@@ -1,0 +1,39 @@
+// What a run was asked to do: its flags with the configuration resolved, as stored in RunStarted,
+// so that resume needs nothing but the log.
+#pragma once
+
+#include "base/result.h"
+#include "conductor/config/config.h"
+#include "conductor/core/plan.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace conduct::run {
+
+// Flags of `conduct run`; what is absent comes from the configuration.
+struct RunFlags {
+  std::string spec;  // path; empty: SPEC.md, .spec/SPEC.md or spec/SPEC.md
+  std::string phase, until;
+  std::optional<int> jobs, retries;
+  std::string agent, agent_command, replay;  // at most one
+  std::string record;                        // directory; empty: no recording
+  std::string target, land;
+};
+
+// The settled options of a run.
+struct RunOptions {
+  std::string spec;  // absolute path of the file it was read from
+  std::string phase, until;
+  std::string record;     // absolute
+  config::Config config;  // flags applied
+};
+
+// How a plan is made from the run's spec.
+core::PlanOptions plan_options(const RunOptions& options);
+
+std::string to_json(const RunOptions& options);
+base::Result<RunOptions> options_from_json(const std::string& json);
+
+}  // namespace conduct::run

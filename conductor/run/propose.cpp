@@ -1,0 +1,173 @@
+// Finds out what a run would do, before any money is spent.
+
+#include "conductor/run/cast.h"
+#include "conductor/run/environment.h"
+#include "conductor/run/history.h"
+#include "conductor/run/session.h"
+#include "conductor/run/spec_file.h"
+#include "conductor/system/files.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <map>
+#include <utility>
+
+namespace conduct::run {
+namespace {
+
+using base::Error;
+using base::Fault;
+using gitops::Condition;
+using gitops::Repository;
+
+constexpr const char* kConfigPath = ".conduct/config.toml";
+
+base::Status check_condition(const Condition& condition, const std::string& work_dir) {
+  if (condition.bare)
+    return Error{Fault::environment,
+                 "this is a bare repository: agents need a checkout beside which to work",
+                 "run conduct in a clone: git clone <this repository> work && cd work"};
+  if (condition.unborn)
+    return Error{Fault::environment,
+                 "this repository has no commit yet: there is nothing to start from",
+                 "make one: git commit --allow-empty -m start"};
+  if (!condition.unsupported.empty())
+    return Error{Fault::environment, work_dir + ": " + condition.unsupported.front(),
+                 "conduct does not run here rather than make a wrong tree"};
+  return {};
+}
+
+// A branch as given ("main", "refs/heads/main") as a full ref name.
+std::string branch_ref(const std::string& name) {
+  return name.rfind("refs/", 0) == 0 ? name : "refs/heads/" + name;
+}
+
+struct Target {
+  std::string ref, commit;
+};
+
+base::Result<Target> find_target(const Repository& repository, const Condition& condition,
+                                 const std::string& asked) {
+  if (asked.empty() && condition.detached)
+    return Error{Fault::environment, "HEAD is detached: there is no branch to land on",
+                 "name one: --target BRANCH, or git switch BRANCH first"};
+  Target target{asked.empty() ? condition.branch : branch_ref(asked), ""};
+  TRY_ASSIGN(const std::optional<std::string> tip, repository.read_ref(target.ref));
+  if (!tip)
+    return Error{Fault::environment, "there is no branch " + (asked.empty() ? target.ref : asked),
+                 "make it first: git branch " + (asked.empty() ? "NAME" : asked)};
+  target.commit = *tip;
+  return target;
+}
+
+std::map<std::string, std::string> variables(const std::vector<std::string>& environment) {
+  std::map<std::string, std::string> out;
+  for (const std::string& entry : environment) {
+    const auto equals = entry.find('=');
+    if (equals != std::string::npos) out.emplace(entry.substr(0, equals), entry.substr(equals + 1));
+  }
+  return out;
+}
+
+std::string user_config_path(const std::vector<std::string>& environment) {
+  if (const auto home = variable(environment, "XDG_CONFIG_HOME"); home && !home->empty())
+    return *home + "/conduct/config.toml";
+  return variable(environment, "HOME").value_or("") + "/.config/conduct/config.toml";
+}
+
+// The configuration: the repository's file is read at the base commit, so that no agent changes it
+// for its own run.
+base::Result<config::Config> load_config(const Repository& repository, const std::string& base,
+                                         const std::vector<std::string>& environment) {
+  const std::string user = user_config_path(environment);
+  TRY_ASSIGN(const auto committed, repository.read_file(base, kConfigPath));
+  return config::load({user, system::read_file_if_any(user).value_or("")},
+                      {kConfigPath, committed.value_or("")}, variables(environment));
+}
+
+base::Status apply_flags(const RunFlags& flags, config::Config& config) {
+  if (flags.jobs) config.jobs = *flags.jobs;
+  if (flags.retries) config.retries = *flags.retries;
+  if (!flags.target.empty()) config.target = flags.target;
+  if (!flags.land.empty()) config.land = flags.land;
+  if (config.land != "merge" && config.land != "branch" && config.land != "none")
+    return Error{Fault::usage, "--land " + config.land + ": not a way to land",
+                 "merge, branch or none"};
+  return {};
+}
+
+void make_proposed_plan(Proposal& proposal) {
+  spec::Parsed parsed = spec::parse(proposal.spec_text);
+  proposal.diagnostics = std::move(parsed.diagnostics);
+  if (base::has_errors(proposal.diagnostics)) return;
+  proposal.plan =
+      core::make_plan(parsed.spec, plan_options(proposal.options), proposal.diagnostics);
+}
+
+void note_condition(const Condition& condition, Proposal& proposal) {
+  proposal.dirty = condition.dirty;
+  if (!condition.submodules.empty())
+    proposal.notes.push_back(
+        fmt::format("{} submodule{}: worktrees get them, agents cannot change them",
+                    condition.submodules.size(), condition.submodules.size() == 1 ? "" : "s"));
+  if (condition.detached)
+    proposal.notes.push_back("HEAD is detached: your checkout stays where it is");
+}
+
+// What the user has changed in the configuration and not committed has no effect: said, since a
+// gate in it would be missed.
+base::Status note_unseen_configuration(const Repository& repository, const std::string& base,
+                                       Proposal& proposal) {
+  const std::string path = repository.work_dir() + "/" + kConfigPath;
+  const auto written = system::read_file_if_any(path);
+  TRY_ASSIGN(const auto committed, repository.read_file(base, kConfigPath));
+  if (!written || *written == committed.value_or("")) return {};
+  proposal.notes.push_back(fmt::format(
+      "{} has uncommitted changes: they have no effect, the committed file counts", kConfigPath));
+  return {};
+}
+
+}  // namespace
+
+base::Result<Proposal> propose(const RunFlags& flags, const std::string& where, bool agents) {
+  const std::vector<std::string> environment = process_environment();
+  TRY_ASSIGN(const Repository repository, Repository::discover(where));
+  TRY_ASSIGN(const Condition condition, repository.condition());
+  TRY(check_condition(condition, repository.work_dir()));
+
+  Proposal proposal;
+  proposal.common_dir = repository.common_dir();
+  proposal.work_dir = repository.work_dir();
+  RunOptions& options = proposal.options;
+  TRY_ASSIGN(options.spec, find_spec(flags.spec, where, repository.work_dir()));
+  TRY_ASSIGN(proposal.spec_text, read_spec(options.spec));
+  options.phase = flags.phase;
+  options.until = flags.until;
+  if (!flags.record.empty())
+    options.record =
+        system::absolute(flags.record.front() == '/' ? flags.record : where + "/" + flags.record);
+
+  TRY_ASSIGN(options.config, load_config(repository, condition.head, environment));
+  TRY(apply_flags(flags, options.config));
+  TRY_ASSIGN(const Target target, find_target(repository, condition, options.config.target));
+  proposal.target = target.ref;
+  proposal.base = target.commit;
+  make_proposed_plan(proposal);
+  note_condition(condition, proposal);
+  TRY(note_unseen_configuration(repository, condition.head, proposal));
+  if (!proposal.plan || !agents) return proposal;
+
+  TRY(choose_agents(flags, where, repository, proposal.base, options.config));
+  TRY_ASSIGN(const Cast cast, make_cast(options.config, environment));
+  proposal.agents = describe(cast);
+  TRY_ASSIGN(const Store store, Store::open(repository, false));
+  TRY_ASSIGN(proposal.skipped,
+             landed_phases(store, repository, *proposal.plan, proposal.target, proposal.base));
+  proposal.nothing_to_do = proposal.skipped.size() == proposal.plan->phases.size() &&
+                           is_landed_result(store, proposal.target, proposal.base);
+  return proposal;
+}
+
+}  // namespace conduct::run

@@ -1,0 +1,164 @@
+#include "conductor/run/world.h"
+
+#include "conductor/agents/prompt.h"
+#include "conductor/run/gate_round.h"
+
+#include <fmt/core.h>
+
+#include <utility>
+
+namespace conduct::run {
+
+RealWorld::RealWorld(const Context& context, system::Loop& loop, Said said)
+    : context_(context), loop_(loop), said_(std::move(said)), desk_(context.run) {
+  if (!context.options.record.empty()) recorder_.emplace(context.options.record);
+  loop_.on_signals([this](int signal) { events_.push_back(core::RunInterrupted{signal}); });
+}
+
+RealWorld::~RealWorld() = default;
+
+ReportEvent RealWorld::reporter(core::JobId job) {
+  return [this, job](core::Event event, bool last) {
+    events_.push_back(std::move(event));
+    if (!last) return;
+    const auto found = acts_.find(job);
+    ended_.push_back(std::move(found->second));
+    acts_.erase(found);
+  };
+}
+
+void RealWorld::on_pool(std::function<core::Event()> act) {
+  auto event = std::make_shared<std::optional<core::Event>>();
+  loop_.work([event, act = std::move(act)] { *event = act(); },
+             [this, event] { events_.push_back(std::move(**event)); });
+}
+
+template <typename Made, typename... Arguments>
+void RealWorld::begin(core::JobId job, Arguments&&... arguments) {
+  auto act = std::make_unique<Made>(context_, desk_, loop_, std::forward<Arguments>(arguments)...,
+                                    said_, reporter(job));
+  Made& started = *act;
+  acts_[job] = std::move(act);
+  started.start();
+}
+
+void RealWorld::start_attempt(const core::State& state, const core::Attempt& command) {
+  const core::JobState& job = state.of(command.job);
+  AttemptAct::Task task;
+  task.command = command;
+  task.worktree = {job.worktree, job.gitdir};
+  task.origin = job.base;
+  task.interrupted = job.attempts.back().saved;
+  task.folder = job_folder(context_, command.job);
+  task.record = recorder_.has_value();
+  const std::string interrupted = task.interrupted;
+  // The state does not change while this job's command is open, but for other jobs: the prompt is
+  // made from it later.
+  auto prompt = [this, &state, command, interrupted](const std::string& diff) {
+    return agents::make_prompt(context_.plan, state, command.job,
+                               {command.role, command.number, diff, interrupted});
+  };
+  auto started = [this, id = command.job](AttemptAct::Start start) {
+    starts_[id] = std::move(start);
+  };
+  begin<AttemptAct>(command.job, std::move(task), std::move(prompt), std::move(started));
+}
+
+void RealWorld::start_gates(const core::State& state, const core::Gate& command) {
+  const core::JobState& job = state.of(command.job);
+  GateRound::Task task;
+  task.command = command;
+  task.checks = checks_of(context_.plan, state, context_.options, command.job);
+  task.previous = job.gates;
+  task.worktree = {job.worktree, job.gitdir};
+  task.base = job.base;
+  task.log_prefix = fmt::format("{}/gates-{}{}", job_folder(context_, command.job),
+                                job.attempts.size(), command.only.empty() ? "" : "-again");
+  begin<GateRound>(command.job, std::move(task));
+}
+
+void RealWorld::start_snapshot(const core::State& state, const core::Snapshot& command) {
+  const core::JobState& job = state.of(command.job);
+  SnapshotFacts facts;
+  facts.worktree = {job.worktree, job.gitdir};
+  core::AttemptRecord attempt;
+  if (command.attempt > 0) attempt = job.attempts.back();
+  facts.role = attempt.role;
+  facts.agent = attempt.agent;
+  facts.summary = attempt.report.summary;
+  if (const auto found = starts_.find(command.job); found != starts_.end()) {
+    facts.before = std::move(found->second.before);
+    if (recorder_ && command.attempt > 0) facts.started_from = found->second.files_of;
+    starts_.erase(found);
+  }
+  on_pool([this, command, facts = std::move(facts), attempt]() -> core::Event {
+    SnapshotOutcome outcome = snapshot(context_, desk_, command, facts);
+    if (facts.started_from.empty()) return std::move(outcome.event);
+    const base::Status written =
+        recorder_->write(context_.plan, command.job, attempt, outcome.patch);
+    if (!written) return core::ActFailed{command.job, "the recording: " + written.error().message};
+    return std::move(outcome.event);
+  });
+}
+
+struct RealWorld::Starter {
+  RealWorld& world;
+  const core::State& state;
+
+  void operator()(const core::Attempt& command) const { world.start_attempt(state, command); }
+  void operator()(const core::Gate& command) const { world.start_gates(state, command); }
+  void operator()(const core::Snapshot& command) const { world.start_snapshot(state, command); }
+  void operator()(const core::ReadTarget& command) const {
+    world.on_pool([&w = world, command] { return read_target(w.context_, command); });
+  }
+  void operator()(const core::Merge& command) const {
+    const core::Job& job = world.context_.plan.job(command.job);
+    const std::size_t input = state.of(command.job).next_input;
+    const bool module = input < job.inputs.size();
+    const std::string name = module ? world.context_.plan.job(job.inputs[input]).name : "";
+    world.on_pool(
+        [&w = world, command, module, name] { return merge(w.context_, command, module, name); });
+  }
+  void operator()(const core::Lease& command) const {
+    world.on_pool([&w = world, command] { return lease(w.context_, w.desk_, command); });
+  }
+  void operator()(const core::Checkpoint& command) const {
+    const int unchecked = state.of(command.job).unchecked;
+    world.on_pool([&w = world, command, unchecked] {
+      return checkpoint(w.context_, w.desk_, command, unchecked);
+    });
+  }
+  void operator()(const core::Land& command) const {
+    world.on_pool(
+        [&w = world, command, how = state.started.land] { return land(w.context_, command, how); });
+  }
+  void operator()(const core::Release& command) const {
+    const core::JobState& job = state.of(command.job);
+    const gitops::Worktree worktree{job.worktree, job.gitdir};
+    world.on_pool([&w = world, command, worktree] {
+      return release(w.context_, w.desk_, command, worktree);
+    });
+  }
+  void operator()(const core::Escalate&) const { BUG_UNLESS(false, "an escalation has no act"); }
+};
+
+void RealWorld::start(const core::State& state, const core::Command& command) {
+  std::visit(Starter{*this, state}, command);
+}
+
+std::vector<core::Event> RealWorld::wait() {
+  loop_.run_until([this] { return !events_.empty(); });
+  ended_.clear();
+  return std::exchange(events_, {});
+}
+
+void RealWorld::cancel() {
+  for (const auto& [job, act] : acts_) act->cancel();
+}
+
+base::Result<core::Event> RealWorld::settle(const core::State& state,
+                                            const core::Command& command) {
+  return run::settle(context_, desk_, state.of(core::job_of(command)), command);
+}
+
+}  // namespace conduct::run

@@ -1,0 +1,207 @@
+// Which agent plays which role: flags over configuration, the words of a command as the worktree
+// will see them, and agents that are not there.
+#include "conductor/run/cast.h"
+
+#include "tests/gitops/fixture.h"
+
+#include <gmock/gmock.h>
+
+namespace conduct::run {
+namespace {
+
+using gitops::must;
+using testing::ElementsAre;
+using testing::Pair;
+
+using Words = std::vector<std::string>;
+
+class CastTest : public gitops::GitTest {
+ protected:
+  base::Status choose(const RunFlags& flags, const std::string& folder = "") {
+    return choose_agents(flags, repo_ + folder, open(), base_, config_);
+  }
+  // What the words of --agent-command COMMAND become, typed in FOLDER.
+  Words words(const std::string& command, const std::string& folder = "") {
+    RunFlags flags;
+    flags.agent_command = command;
+    must(choose(flags, folder));
+    return config_.agents.at("command").command;
+  }
+  void configure(const std::string& name, const Words& command = {"true"}) {
+    config_.agents[name] = {name, "command", command, "", {}};
+  }
+  void expect_all_roles(const std::string& agent) {
+    EXPECT_THAT(config_.roles, ElementsAre(Pair("fixer", agent), Pair("implementer", agent),
+                                           Pair("synthesizer", agent)));
+  }
+  static void expect_error(const base::Status& status, base::Fault fault,
+                           const std::string& message, const std::string& hint) {
+    ASSERT_FALSE(status.ok());
+    EXPECT_EQ(status.error().fault, fault);
+    EXPECT_EQ(status.error().message, message);
+    EXPECT_EQ(status.error().hint, hint);
+  }
+
+  config::Config config_;
+};
+
+TEST_F(CastTest, ACommandOnTheCommandLinePlaysAllRoles) {
+  configure("mine");
+  config_.roles = {{"implementer", "mine"}, {"fixer", "mine"}};
+  EXPECT_EQ(words("my-agent 'two words' --fast"), (Words{"my-agent", "two words", "--fast"}));
+  expect_all_roles("command");
+  EXPECT_EQ(config_.agents.at("command").adapter, "command");
+}
+
+TEST_F(CastTest, ANamedAgentPlaysAllRoles) {
+  configure("mine");
+  configure("other");
+  config_.roles = {{"implementer", "mine"}, {"synthesizer", "mine"}};
+  RunFlags flags;
+  flags.agent = "other";
+  must(choose(flags));
+  expect_all_roles("other");
+}
+
+TEST_F(CastTest, ARecordingPlaysAllRoles) {
+  configure("mine");
+  config_.roles = {{"implementer", "mine"}};
+  RunFlags flags;
+  flags.replay = "../recordings/./one/";
+  must(choose(flags));
+  expect_all_roles("replay");
+  EXPECT_EQ(config_.agents.at("replay").adapter, "replay");
+  EXPECT_EQ(config_.agents.at("replay").directory, dir_ + "/recordings/one");
+  flags.replay = "/recordings/two";
+  must(choose(flags));
+  EXPECT_EQ(config_.agents.at("replay").directory, "/recordings/two");
+}
+
+TEST_F(CastTest, RolesThatAreNotNamedAreTheImplementers) {
+  configure("mine");
+  configure("other");
+  config_.roles = {{"implementer", "mine"}, {"synthesizer", "other"}};
+  must(choose({}));
+  EXPECT_THAT(config_.roles, ElementsAre(Pair("fixer", "mine"), Pair("implementer", "mine"),
+                                         Pair("synthesizer", "other")));
+}
+
+TEST_F(CastTest, TheOnlyAgentNeedNotBeNamed) {
+  configure("mine");
+  must(choose({}));
+  expect_all_roles("mine");
+}
+
+TEST_F(CastTest, NoAgentAtAllIsAnErrorThatSaysHowToNameOne) {
+  const auto expect_unnamed = [this] {
+    expect_error(choose({}), base::Fault::environment, "no agent is named",
+                 "conduct run --agent-command 'COMMAND', --agent NAME, or [roles] implementer = "
+                 "\"NAME\" in .conduct/config.toml");
+  };
+  expect_unnamed();
+  configure("mine");
+  configure("other");  // which of the two?
+  expect_unnamed();
+}
+
+TEST_F(CastTest, AnAgentThatIsNotConfiguredIsAnError) {
+  RunFlags flags;
+  flags.agent = "gone";
+  expect_error(choose(flags), base::Fault::usage, "--agent gone: no such agent is configured",
+               "write [agents.gone] in .conduct/config.toml, or use --agent-command");
+  configure("mine");
+  configure("other");
+  expect_error(choose(flags), base::Fault::usage, "--agent gone: no such agent is configured",
+               "configured are mine, other");
+  config_.roles = {{"implementer", "mine"}, {"fixer", "gone"}};
+  expect_error(choose({}), base::Fault::environment, "[roles] fixer: no agent gone is configured",
+               "write [agents.gone] in .conduct/config.toml");
+}
+
+TEST_F(CastTest, ACommandThatIsNoneIsAnError) {
+  RunFlags flags;
+  const std::string hint = "for example: --agent-command 'sh agent.sh'";
+  flags.agent_command = "  ";
+  expect_error(choose(flags), base::Fault::usage, "--agent-command: is empty", hint);
+  flags.agent_command = "sh 'agent.sh";
+  expect_error(choose(flags), base::Fault::usage, "--agent-command: a quote is not closed", hint);
+}
+
+TEST_F(CastTest, AFileThatTheWorktreeWillNotHaveIsTakenFromWhereItIs) {
+  put("agent.sh", "echo\n");
+  write(dir_ + "/beside.sh", "echo\n");
+  EXPECT_EQ(words("sh agent.sh ../beside.sh"),
+            (Words{"sh", repo_ + "/agent.sh", dir_ + "/beside.sh"}));
+  EXPECT_EQ(words("./agent.sh"), (Words{repo_ + "/agent.sh"}));
+}
+
+TEST_F(CastTest, AFileThatIsCommittedIsTheWorktrees) {
+  put("agent.sh", "echo\n");
+  base_ = commit_all("agent");
+  put("agent.sh", "echo changed\n");
+  EXPECT_EQ(words("./agent.sh src/a.txt ./README.md"),
+            (Words{"./agent.sh", "src/a.txt", "./README.md"}));
+}
+
+TEST_F(CastTest, WordsThatNameNoFileStayAsTheyAre) {
+  put("--fast", "not a file to the agent\n");
+  put("my-agent", "not what PATH finds\n");
+  EXPECT_EQ(words("my-agent gone.sh --fast '' /bin/sh {prompt_file}"),
+            (Words{"my-agent", "gone.sh", "--fast", "", "/bin/sh", "{prompt_file}"}));
+}
+
+// Made absolute they would lead the agent out of its worktree, into the user's own checkout.
+TEST_F(CastTest, FoldersThatAreCommittedAreTheWorktrees) {
+  EXPECT_EQ(words("my-agent . src ./src/"), (Words{"my-agent", ".", "src", "./src/"}));
+  put("recordings/one.txt", "one\n");
+  EXPECT_EQ(words("my-agent recordings .."), (Words{"my-agent", repo_ + "/recordings", dir_}));
+}
+
+TEST_F(CastTest, InAFolderOfTheCheckoutWordsAreReadAsTheShellDoes) {
+  put("src/agent.sh", "echo\n");
+  EXPECT_EQ(words("sh agent.sh a.txt ../README.md .. .", "/src"),
+            (Words{"sh", repo_ + "/src/agent.sh", "./src/a.txt", "./README.md", ".", "./src"}));
+  EXPECT_EQ(words("./a.txt src/a.txt", "/src"), (Words{"./src/a.txt", "src/a.txt"}));
+  EXPECT_EQ(words("../README.md", "/src"), (Words{"./README.md"}));
+}
+
+TEST_F(CastTest, AnAgentPlaysSeveralRolesAsOne) {
+  configure("mine");
+  configure("other");
+  config_.roles = {{"implementer", "mine"}, {"fixer", "mine"}, {"synthesizer", "other"}};
+  const Cast cast = must(make_cast(config_, {"PATH=/bin:/usr/bin"}));
+  EXPECT_EQ(cast.at(core::Role::implementer), cast.at(core::Role::fixer));
+  EXPECT_EQ(cast.at(core::Role::synthesizer)->name(), "other");
+  EXPECT_EQ(describe(cast), "implementer, fixer: mine; synthesizer: other");
+  EXPECT_EQ(describe({}), "");
+}
+
+TEST_F(CastTest, AnAgentThatIsNotThereIsAnErrorOfTheEnvironment) {
+  configure("mine", {"no-such-program"});
+  configure("other");
+  RunFlags flags;
+  flags.agent = "other";
+  must(choose(flags));
+  EXPECT_TRUE(make_cast(config_, {"PATH=/bin:/usr/bin"}).ok());  // mine has no role
+  config_.roles["fixer"] = "mine";
+  const auto cast = make_cast(config_, {"PATH=/bin:/usr/bin"});
+  ASSERT_FALSE(cast.ok());
+  EXPECT_EQ(cast.error().fault, base::Fault::environment);
+  EXPECT_EQ(cast.error().message, "agent mine: no-such-program is not in PATH");
+  EXPECT_EQ(cast.error().hint, "install it, or name another program in its command");
+}
+
+TEST_F(CastTest, ARecordingThatIsNotThereIsAnErrorOfTheEnvironment) {
+  RunFlags flags;
+  flags.replay = "recording";
+  must(choose(flags));
+  const auto cast = make_cast(config_, {});
+  ASSERT_FALSE(cast.ok());
+  EXPECT_EQ(cast.error().fault, base::Fault::environment);
+  EXPECT_THAT(cast.error().message, testing::HasSubstr(repo_ + "/recording"));
+  put("recording/1/a/implementer-1.patch", "");
+  EXPECT_EQ(describe(must(make_cast(config_, {}))), "implementer, fixer, synthesizer: replay");
+}
+
+}  // namespace
+}  // namespace conduct::run

@@ -1,0 +1,128 @@
+// Which phases of a plan earlier runs have landed, so that they need not be done again.
+#include "conductor/run/history.h"
+
+#include "conductor/run/rollback.h"
+#include "conductor/system/files.h"
+#include "tests/run/fixture.h"
+
+#include <gmock/gmock.h>
+
+namespace conduct::run {
+namespace {
+
+using gitops::must;
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+const std::string kMain = "refs/heads/main";
+const std::string kTwo = phase("1", "a") + phase("2", "b");
+
+class HistoryTest : public RunTest {
+ protected:
+  std::vector<std::string> landed(const std::string& markdown, const std::string& target = kMain,
+                                  const std::string& base = "") {
+    return must(landed_phases(must(Store::open(open(), false)), open(), plan_of(markdown), target,
+                              base.empty() ? git({"rev-parse", target}) : base));
+  }
+};
+
+TEST_F(HistoryTest, ARepositoryWithoutRunsHasNone) {
+  EXPECT_THAT(landed(kTwo), IsEmpty());
+  EXPECT_FALSE(exists(repo_ + "/.git/conduct"));  // and looking made nothing
+}
+
+TEST_F(HistoryTest, WhatHasLandedNeedNotBeDoneAgain) {
+  run(kTwo);
+  EXPECT_THAT(landed(kTwo), ElementsAre("1", "2"));
+  EXPECT_THAT(landed(kTwo + phase("3", "c")), ElementsAre("1", "2"));
+}
+
+TEST_F(HistoryTest, AlsoWhenTheTargetHasMovedOnSince) {
+  run(kTwo);
+  put("later.txt", "later\n");
+  commit_all("later");
+  EXPECT_THAT(landed(kTwo), ElementsAre("1", "2"));
+}
+
+TEST_F(HistoryTest, WhatHasNotLandedIsDoneAgain) {
+  RunSettings settings;
+  settings.failing = {"2"};
+  const int blocked = run(kTwo, settings);
+  ASSERT_EQ(stage(blocked, "1"), "done");
+  ASSERT_EQ(stage(blocked, "2"), "blocked");
+  settings.failing = {};
+  settings.land = "none";
+  const int withheld = run(kTwo, settings);
+  ASSERT_EQ(stage(withheld, "final"), "done");
+  start(kTwo);
+  EXPECT_THAT(landed(kTwo), IsEmpty());
+}
+
+TEST_F(HistoryTest, ABaseWithoutTheLandingHasNothingOfIt) {
+  run(kTwo);
+  EXPECT_THAT(landed(kTwo, kMain, base_), IsEmpty());
+}
+
+TEST_F(HistoryTest, WhatLandedOnAnotherTargetDoesNotCount) {
+  git({"branch", "release"});
+  run(kTwo);
+  git({"update-ref", "refs/heads/release", "main"});  // it contains the landing, and yet
+  EXPECT_THAT(landed(kTwo, "refs/heads/release"), IsEmpty());
+  RunSettings settings;
+  settings.target = "refs/heads/release";
+  run(phase("1", "a"), settings);
+  EXPECT_THAT(landed(kTwo, "refs/heads/release"), ElementsAre("1"));
+}
+
+TEST_F(HistoryTest, APhaseThatSaysSomethingElseIsDoneAgain) {
+  run(kTwo);
+  EXPECT_THAT(landed(phase("1", "a") + phase("2", "b, c")), ElementsAre("1"));
+}
+
+TEST_F(HistoryTest, AndSoIsAllThatDependsOnIt) {
+  const std::string two = phase("2", "b", "1"), three = phase("3", "c", "2"),
+                    four = phase("4", "d", "none");
+  run(phase("1", "a") + two + three + four);
+  EXPECT_THAT(landed(phase("1", "a, x") + two + three + four), ElementsAre("4"));
+  EXPECT_THAT(landed(phase("1", "a") + two + three + four), ElementsAre("1", "2", "3", "4"));
+}
+
+TEST_F(HistoryTest, APhaseMayDependOnALaterOne) {
+  const std::string one = phase("1", "a", "2"), two = phase("2", "b", "none");
+  run(one + two);
+  EXPECT_THAT(landed(one + two), ElementsAre("1", "2"));
+  EXPECT_THAT(landed(one + phase("2", "c", "none")), IsEmpty());
+}
+
+TEST_F(HistoryTest, SeveralRunsMayHaveLandedIt) {
+  RunSettings settings;
+  settings.phase = "1";
+  run(kTwo, settings);
+  EXPECT_THAT(landed(kTwo), ElementsAre("1"));
+  settings.phase = "2";
+  run(kTwo, settings);
+  EXPECT_THAT(landed(kTwo), ElementsAre("1", "2"));
+}
+
+TEST_F(HistoryTest, WhatWasRolledBackIsDoneAgainUnlessThatWasUndone) {
+  const int number = run(kTwo);
+  RollbackFlags flags;
+  flags.run = number;
+  flags.number = 1;
+  flags.keep_target = true;  // the target still contains the landing
+  must(rollback(flags, repo_));
+  EXPECT_THAT(landed(kTwo), IsEmpty());
+  flags.undo = true;
+  must(rollback(flags, repo_));
+  EXPECT_THAT(landed(kTwo), ElementsAre("1", "2"));
+}
+
+TEST_F(HistoryTest, ARunThatCannotBeReadIsPassedOver) {
+  const int lost = run(phase("1", "a"));
+  run(phase("2", "b"));
+  must(system::remove_tree(store().spec_path(lost, 1)));
+  EXPECT_THAT(landed(phase("1", "a", "none") + phase("2", "b", "none")), ElementsAre("2"));
+}
+
+}  // namespace
+}  // namespace conduct::run

@@ -1,0 +1,63 @@
+// The options of a run: what its plan is made with, and that they come back from the log.
+#include "conductor/run/options.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace conduct::run {
+namespace {
+
+TEST(OptionsTest, ThePlanIsMadeWithThoseThatConcernIt) {
+  RunOptions options;
+  EXPECT_EQ(plan_options(options).test_command, std::nullopt);
+  EXPECT_FALSE(plan_options(options).other_gates);
+  options.phase = "2";
+  options.until = "3";
+  options.config.test_command = "make test";
+  options.config.gates = {{"lint", "make lint", true, false, false}};
+  const core::PlanOptions made = plan_options(options);
+  EXPECT_EQ(made.only_phase, "2");
+  EXPECT_EQ(made.until_phase, "3");
+  EXPECT_EQ(made.test_command, "make test");
+  EXPECT_TRUE(made.other_gates);
+}
+
+TEST(OptionsTest, ComeBackFromTheLogAsTheyWere) {
+  RunOptions options;
+  options.spec = "/p/SPEC.md";
+  options.phase = "2a";
+  options.until = "3";
+  options.record = "/rec";
+  options.config.jobs = 7;
+  options.config.retries = 1;
+  options.config.timeout_ms = 5;
+  options.config.gate_timeout_ms = 6;
+  options.config.target = "main";
+  options.config.land = "branch";
+  options.config.roles = {{"implementer", "mine"}};
+  options.config.agents["mine"] = {"mine", "command", {"sh", "a b"}, "/d", {"KEY", "A=1"}};
+  options.config.worktree_dir = "../w";
+  options.config.caches = {"x"};
+  options.config.test_command = "make \"test\"";
+  options.config.prose_blocks = true;
+  options.config.gates = {{"lint", "make lint", true, false, true}};
+  const std::string json = to_json(options);
+  const base::Result<RunOptions> back = options_from_json(json);
+  ASSERT_TRUE(back.ok()) << back.error().message;
+  EXPECT_EQ(to_json(*back), json);
+  EXPECT_EQ(back->config.agents.at("mine").command, (std::vector<std::string>{"sh", "a b"}));
+  EXPECT_EQ(back->config.gates.at(0).at_phase, false);
+  EXPECT_EQ(back->until, "3");
+}
+
+TEST(OptionsTest, ThatCannotBeReadAreAnError) {
+  for (const char* text : {"", "[]", "{}", "{\"spec\": 5}", "null"}) {
+    const base::Result<RunOptions> back = options_from_json(text);
+    ASSERT_FALSE(back.ok()) << text;
+    EXPECT_EQ(back.error().message.rfind("the options of the run cannot be read: ", 0), 0u);
+    EXPECT_EQ(back.error().hint, "use the version of conduct that started it");
+  }
+}
+
+}  // namespace
+}  // namespace conduct::run
