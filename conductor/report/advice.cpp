@@ -1,0 +1,77 @@
+// What to type next.
+#include "conductor/report/advice.h"
+
+#include "base/text.h"
+#include "conductor/report/standing.h"
+
+#include <fmt/format.h>
+
+namespace conduct::report {
+namespace {
+
+constexpr std::size_t kPath = 4096;
+
+// Back to the last checkpoint, which drops what was begun after it.
+Step rollback_step(const core::State& state) {
+  const int number = state.checkpoints.empty() ? 0 : state.checkpoints.back().number;
+  return {
+      "conduct rollback " + checkpoint_id(state.run, number),
+      number == 0 ? "drops the whole run's work" : "drops what was begun after that checkpoint"};
+}
+
+Step explain_step(const core::Plan& plan, core::JobId job) {
+  return {"conduct explain " + job_name(plan, job), "says what failed and what was tried"};
+}
+
+std::vector<Step> after_block(const core::Plan& plan, const core::State& state) {
+  std::vector<Step> steps;
+  for (const core::JobId job : blocked_jobs(state)) steps.push_back(explain_step(plan, job));
+  steps.push_back({"conduct resume", "tries what is blocked again"});
+  steps.push_back(rollback_step(state));
+  return steps;
+}
+
+}  // namespace
+
+std::vector<Step> steps_for(const core::Plan& plan, const core::State& state, core::JobId job) {
+  const core::JobState& own = state.of(job);
+  if (own.stage != core::Stage::blocked) return {};
+  if (job == plan.final_job() && !state.refused.empty()) {
+    return steps_after(plan, state, core::Outcome::waiting);
+  }
+  std::vector<Step> steps;
+  if (!own.head.empty() && !own.attempts.empty()) {
+    steps.push_back({"conduct diff " + job_name(plan, job), "shows what was changed so far"});
+  }
+  if (own.cause == core::Cause::environment) {
+    steps.push_back({"", "put right what the reason names: it lies outside the work"});
+  } else if (!own.worktree.empty()) {
+    steps.push_back({"", "mend it in " + base::one_line(own.worktree, kPath)});
+  }
+  steps.push_back({"conduct resume", "judges it as it then is, and goes on"});
+  steps.push_back(rollback_step(state));
+  return steps;
+}
+
+std::vector<Step> steps_after(const core::Plan& plan, const core::State& state,
+                              core::Outcome outcome) {
+  switch (outcome) {
+    case core::Outcome::blocked:
+      return after_block(plan, state);
+    case core::Outcome::interrupted:
+      return {{"conduct resume", "goes on where it stopped"}};
+    case core::Outcome::waiting: {
+      std::vector<Step> steps;
+      if (!state.in_the_way.empty()) steps.push_back({"", "commit, stash or move these files"});
+      steps.push_back({"conduct land", "lands the verified result"});
+      return steps;
+    }
+    case core::Outcome::verified:
+      return {{"conduct land", "lands the verified result"}};
+    case core::Outcome::landed:
+      return {{"conduct rollback " + checkpoint_id(state.run, 0), "undoes it"}};
+  }
+  return {};
+}
+
+}  // namespace conduct::report

@@ -1,0 +1,173 @@
+// Why a phase or module stands where it stands: what failed, what was tried, where it lies, what to
+// type next.
+#include "base/text.h"
+#include "conductor/report/advice.h"
+#include "conductor/report/paint.h"
+#include "conductor/report/standing.h"
+#include "conductor/report/text.h"
+#include "conductor/report/text_parts.h"
+
+#include <fmt/format.h>
+
+namespace conduct::report {
+namespace {
+
+constexpr std::size_t kExcerptLines = 200;
+
+class Explanation {
+ public:
+  Explanation(const core::Plan& plan, const core::State& state, core::JobId job,
+              const std::string& run_dir, bool colour)
+      : plan_(plan),
+        state_(state),
+        id_(job),
+        planned_(plan.job(job)),
+        job_(state.of(job)),
+        run_dir_(run_dir),
+        paint_(colour) {}
+
+  std::string text() {
+    head();
+    what_failed();
+    warnings();
+    what_was_tried();
+    where();
+    modules();
+    const std::string next = next_lines(steps_for(plan_, state_, id_), paint_);
+    if (!next.empty()) out_ += "\n" + next;
+    return std::move(out_);
+  }
+
+ private:
+  void line(const std::string& text) { out_ += text + "\n"; }
+  void section(std::string_view title) { line("\n" + paint_(Tone::strong, title)); }
+
+  void head() {
+    const std::string word = planned_.scope == core::Scope::phase
+                                 ? phase_state(plan_, state_, planned_.phase)
+                                 : core::describe(job_);
+    std::string text = job_name(plan_, id_);
+    if (planned_.scope == core::Scope::phase) {
+      text += " (" + base::one_line(plan_.phase(planned_.phase).title, kLineColumns) + ")";
+    }
+    text += " is " + paint_(tone_of(word), word);
+    if (!job_.failure.empty()) text += ": " + reason_of(plan_, state_, id_);
+    line(text);
+    if (const std::string now = action(plan_, state_, id_); !now.empty()) line("  now: " + now);
+    if (job_.stage == core::Stage::skipped) line("  an earlier run did it and landed");
+    if (job_.checkpoint != 0) {
+      line("  checkpoint " + checkpoint_id(state_.run, job_.checkpoint) + " " + job_.head);
+    }
+  }
+
+  void what_failed() {
+    bool any = false;
+    for (const core::GateResult& gate : job_.gates) {
+      if (gate.verdict == core::Verdict::pass || gate.verdict == core::Verdict::not_applicable) {
+        continue;
+      }
+      if (!any) section("what failed");
+      any = true;
+      failed_gate(gate);
+    }
+    if (!job_.conflict_files.empty() && job_.stage != core::Stage::done) {
+      section("files in conflict");
+      for (const std::string& file : job_.conflict_files) {
+        line("  " + base::one_line(file, kLineColumns));
+      }
+    }
+  }
+
+  void failed_gate(const core::GateResult& gate) {
+    const Tone tone = core::blocks(gate) ? Tone::bad : Tone::warning;
+    line("  " + gate_name(plan_, id_, gate) + "  " + paint_(tone, gate_verdict(gate)));
+    for (const std::string& quoted : quoted_tail(gate.excerpt, kExcerptLines)) {
+      line("    " + quoted);
+    }
+    if (!gate.log.empty()) line("    log " + run_file(run_dir_, gate.log));
+  }
+
+  void warnings() {
+    if (job_.warnings.empty()) return;
+    section("warnings");
+    for (const std::string& warning : job_.warnings) {
+      line("  " + base::one_line(warning, kLineColumns));
+    }
+  }
+
+  void what_was_tried() {
+    if (job_.attempts.empty()) return;
+    section("what was tried");
+    for (const core::AttemptRecord& attempt : job_.attempts) attempted(attempt);
+  }
+
+  void attempted(const core::AttemptRecord& attempt) {
+    std::string text = fmt::format("  {} {}", core::to_string(attempt.role), attempt.number);
+    if (!attempt.agent.empty()) text += " (" + base::one_line(attempt.agent, kLineColumns) + ")";
+    line(text + ": " + how_it_ended(attempt));
+    if (!attempt.failure.empty()) line("    " + why(attempt));
+    claim("it said", attempt.report.summary);
+    claim("it asks", attempt.report.question);
+    if (!attempt.saved.empty())
+      line("    its partial work is kept as " + short_commit(attempt.saved));
+    if (!attempt.transcript.empty()) {
+      line("    transcript " + run_file(run_dir_, attempt.transcript));
+    }
+  }
+
+  static std::string how_it_ended(const core::AttemptRecord& attempt) {
+    if (attempt.interrupted) return "interrupted; it does not count";
+    if (!attempt.end) return "running";
+    return base::one_line(core::describe(*attempt.end), kLineColumns) + ", " +
+           base::duration_text(attempt.seconds);
+  }
+
+  // The last attempt's gates are still known by more than their signature.
+  std::string why(const core::AttemptRecord& attempt) const {
+    const bool last = &attempt == &job_.attempts.back() && attempt.failure == job_.failure;
+    return last ? reason_of(plan_, state_, id_) : base::one_line(attempt.failure, kLineColumns);
+  }
+
+  void claim(const char* who, const std::string& words) {
+    if (!words.empty()) line(fmt::format("    {}: {}", who, base::one_line(words, kLineColumns)));
+  }
+
+  void where() {
+    if (job_.worktree.empty() && job_.head.empty()) return;
+    section("where");
+    if (!job_.worktree.empty()) line("  worktree " + base::one_line(job_.worktree, 4096));
+    if (!job_.head.empty()) line("  commit   " + job_.head);
+  }
+
+  // A phase is often blocked by one of its modules, the final verification by a phase.
+  void modules() {
+    std::vector<core::JobId> below;
+    for (const core::JobId id : awaited(plan_, state_, id_)) {
+      if (state_.of(id).stage == core::Stage::blocked) below.push_back(id);
+    }
+    if (below.empty()) return;
+    section("blocked before it");
+    for (const core::JobId id : below) {
+      line("  " + job_name(plan_, id) + ": " + reason_of(plan_, state_, id));
+      line("    conduct explain " + job_name(plan_, id));
+    }
+  }
+
+  const core::Plan& plan_;
+  const core::State& state_;
+  core::JobId id_;
+  const core::Job& planned_;
+  const core::JobState& job_;
+  const std::string& run_dir_;
+  Paint paint_;
+  std::string out_;
+};
+
+}  // namespace
+
+std::string explain_text(const core::Plan& plan, const core::State& state, core::JobId job,
+                         const std::string& run_dir, bool colour) {
+  return Explanation(plan, state, job, run_dir, colour).text();
+}
+
+}  // namespace conduct::report

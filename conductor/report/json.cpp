@@ -1,0 +1,158 @@
+// The JSON of specs, plans, checkpoints and events. That of a run's state is in status_json.cpp.
+#include "conductor/report/json.h"
+
+#include "conductor/report/json_parts.h"
+#include "conductor/report/standing.h"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <chrono>
+
+namespace conduct::report {
+namespace {
+
+Json line_or_null(int line) {
+  return line > 0 ? Json(line) : Json(nullptr);
+}
+
+Json module_json(const spec::Module& module) {
+  return {{"name", module.name},
+          {"paths", module.paths},
+          {"depends", module.depends},
+          {"line", line_or_null(module.line)}};
+}
+
+Json criterion_json(const spec::Criterion& criterion) {
+  return {{"text", criterion.text},
+          {"kind", spec::to_string(criterion.kind)},
+          {"line", line_or_null(criterion.line)},
+          {"command", text_or_null(criterion.command)},
+          {"paths", criterion.paths},
+          {"pattern", criterion.pattern}};
+}
+
+Json commands_json(const std::vector<spec::TestCommand>& commands) {
+  Json all = Json::array();
+  for (const auto& command : commands) {
+    all.push_back({{"command", command.command}, {"line", line_or_null(command.line)}});
+  }
+  return all;
+}
+
+Json gotchas_json(const std::vector<spec::Gotcha>& gotchas) {
+  Json all = Json::array();
+  for (const auto& gotcha : gotchas) all.push_back(gotcha.text);
+  return all;
+}
+
+Json phase_json(const spec::Phase& phase) {
+  Json json = {{"id", phase.id}, {"title", phase.title}, {"line", line_or_null(phase.line)}};
+  json["modules"] = Json::array();
+  for (const auto& module : phase.modules) json["modules"].push_back(module_json(module));
+  json["tasks"] = Json::array();
+  for (const auto& task : phase.tasks) {
+    json["tasks"].push_back(
+        {{"text", task.text}, {"checked", task.checked}, {"line", line_or_null(task.line)}});
+  }
+  json["test_commands"] = commands_json(phase.test_commands);
+  json["criteria"] = Json::array();
+  for (const auto& criterion : phase.criteria)
+    json["criteria"].push_back(criterion_json(criterion));
+  json["gotchas"] = gotchas_json(phase.gotchas);
+  json["depends"] = phase.depends ? Json(*phase.depends) : Json(nullptr);
+  json["references"] = phase.references;
+  return json;
+}
+
+Json diagnostic_json(const base::Diagnostic& diagnostic) {
+  return {{"code", diagnostic.code},
+          {"severity", diagnostic.severity == base::Severity::error ? "error" : "warning"},
+          {"line", line_or_null(diagnostic.line)},
+          {"column", line_or_null(diagnostic.column)},
+          {"message", diagnostic.message},
+          {"hint", text_or_null(diagnostic.hint)}};
+}
+
+// A job as a node of the DAG: its id is the job's name.
+Json node_json(const core::Plan& plan, const core::Job& job) {
+  const bool of_run = job.scope == core::Scope::run;
+  Json depends = Json::array();
+  for (const core::JobId id : job.depends) depends.push_back(plan.job(id).name);
+  return {{"id", job.name},
+          {"kind", core::to_string(job.scope)},
+          {"phase", of_run ? Json(nullptr) : Json(plan.phase(job.phase).id)},
+          {"module",
+           job.scope == core::Scope::module ? Json(plan.module(job.module).name) : Json(nullptr)},
+          {"depends", depends}};
+}
+
+}  // namespace
+
+std::string spec_json(const spec::Spec& spec, const std::vector<base::Diagnostic>& diagnostics) {
+  Json json = {{"schema", "conduct.spec/1"}, {"title", text_or_null(spec.title)}};
+  json["phases"] = Json::array();
+  for (const auto& phase : spec.phases) json["phases"].push_back(phase_json(phase));
+  json["test_commands"] = commands_json(spec.test_commands);
+  json["gotchas"] = gotchas_json(spec.gotchas);
+  json["diagnostics"] = Json::array();
+  for (const auto& diagnostic : diagnostics) {
+    json["diagnostics"].push_back(diagnostic_json(diagnostic));
+  }
+  return dump(json);
+}
+
+std::string plan_json(const core::Plan& plan) {
+  Json json = {{"schema", "conduct.plan/1"},
+               {"title", text_or_null(plan.title)},
+               {"digest", plan.digest},
+               {"nodes", Json::array()}};
+  for (const core::Job& job : plan.jobs) json["nodes"].push_back(node_json(plan, job));
+  return dump(json);
+}
+
+std::string checkpoints_json(const core::Plan& plan, const core::State& state) {
+  Json all = Json::array();
+  for (const core::CheckpointRecord& checkpoint : state.checkpoints) {
+    all.push_back({{"id", checkpoint_id(state.run, checkpoint.number)},
+                   {"run", state.run},
+                   {"phase", plan.phase(checkpoint.phase).id},
+                   {"commit", checkpoint.commit},
+                   {"at", time_or_null(checkpoint.at_ms)},
+                   {"unchecked", checkpoint.unchecked}});
+  }
+  return dump({{"schema", "conduct.checkpoints/1"}, {"checkpoints", all}});
+}
+
+std::string event_json(const core::StoredEntry& entry) {
+  // A body that is not JSON can only come from a damaged log; it is shown as it stands.
+  Json body = Json::parse(entry.body, nullptr, false);
+  if (body.is_discarded()) body = entry.body;
+  return dump({{"schema", "conduct.event/1"},
+               {"seq", entry.seq},
+               {"run", entry.run},
+               {"at", iso_time(entry.at_ms)},
+               {"kind", entry.kind},
+               {"version", entry.version},
+               {"body", body}});
+}
+
+std::string error_json(const base::Error& error) {
+  return dump({{"schema", "conduct.error/1"},
+               {"message", error.message},
+               {"hint", text_or_null(error.hint)}});
+}
+
+std::string iso_time(std::int64_t at_ms) {
+  using namespace std::chrono;
+  const sys_time<milliseconds> at{milliseconds(at_ms)};
+  const auto day = floor<days>(at);
+  const year_month_day date{day};
+  const hh_mm_ss time{at - day};
+  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z", static_cast<int>(date.year()),
+                     static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+                     time.hours().count(), time.minutes().count(), time.seconds().count(),
+                     time.subseconds().count());
+}
+
+}  // namespace conduct::report

@@ -1,0 +1,35 @@
+// The JSON that others build on (DESIGN §7): one object each, "schema": "conduct.<name>/1", absent
+// values null, one line without newline at its end. Text is UTF-8 (bytes that are not become
+// U+FFFD).
+#pragma once
+
+#include "base/diagnostic.h"
+#include "conductor/core/event.h"
+#include "conductor/core/plan.h"
+#include "conductor/core/state.h"
+#include "spec/spec.h"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace conduct::report {
+
+std::string spec_json(const spec::Spec& spec, const std::vector<base::Diagnostic>& diagnostics);
+std::string plan_json(const core::Plan& plan);
+// Its "state": running and interrupted while the run has no end (is a conductor ALIVE?), then
+// landed; parked: verified or waiting, a person lands it; blocked; failed: blocked by the
+// environment alone; interrupted. "outcome" tells the end itself. Paths of logs are relative to the
+// run's folder.
+std::string status_json(const core::Plan& plan, const core::State& state, bool alive);
+std::string checkpoints_json(const core::Plan& plan, const core::State& state);
+std::string explain_json(const core::Plan& plan, const core::State& state, core::JobId job);
+// One event as a line of `run --json` and `log --json`:
+// {"schema":"conduct.event/1","seq","run","at","kind","version","body"}; AT in ISO 8601, UTC.
+std::string event_json(const core::StoredEntry& entry);
+// An error of conduct itself: {"schema":"conduct.error/1","message","hint"}.
+std::string error_json(const base::Error& error);
+
+std::string iso_time(std::int64_t at_ms);  // "2026-01-31T12:00:00.000Z"
+
+}  // namespace conduct::report

@@ -1,0 +1,281 @@
+// An event as lines for people.
+#include "conductor/report/narration.h"
+
+#include "base/text.h"
+#include "conductor/report/standing.h"
+#include "conductor/report/text_parts.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+#include <tuple>
+#include <type_traits>
+
+namespace conduct::report {
+namespace {
+
+constexpr std::size_t kTailLines = 20;
+constexpr std::size_t kNames = 8;  // file names on one line
+
+std::string names(const std::vector<std::string>& all) {
+  std::vector<std::string> shown;
+  for (std::size_t i = 0; i < std::min(kNames, all.size()); ++i) {
+    shown.push_back(base::one_line(all[i], kLineColumns));
+  }
+  std::string text = base::join(shown, ", ");
+  if (all.size() > kNames) text += fmt::format(" and {} more", all.size() - kNames);
+  return text;
+}
+
+class Narrator {
+ public:
+  Narrator(const core::Plan& plan, const core::State& state) : plan_(plan), state_(state) {}
+
+  std::vector<Line> take() && { return std::move(lines_); }
+
+  void operator()(const core::RunStarted& event) {
+    say(Tone::strong, fmt::format("run {}: {} on {} at {}, {}, {}, {} at a time", state_.run,
+                                  base::one_line(event.spec, kLineColumns), short_ref(event.target),
+                                  short_commit(event.base), counted(plan_.phases.size(), "phase"),
+                                  counted(plan_.modules.size(), "module"), event.jobs));
+    for (const std::string& id : event.skipped) {
+      say(Tone::dim,
+          "[" + base::one_line(id, kLineColumns) + "] skipped: an earlier run landed it");
+    }
+  }
+  void operator()(const core::RunResumed&) {
+    say(Tone::strong, fmt::format("run {} goes on", state_.run));
+  }
+  void operator()(const core::Replanned&) {
+    say(Tone::warning, fmt::format("run {} goes on by the changed spec", state_.run));
+  }
+  void operator()(const core::RunInterrupted& event) {
+    say(Tone::warning, fmt::format("stopping on signal {}: nothing new is started", event.signal));
+  }
+  void operator()(const core::RunEnded&) {}  // told by ending_text
+  void operator()(const core::RolledBack& event) {
+    std::string text = fmt::format("back at {}", checkpoint_id(state_.run, event.number));
+    if (!event.commit.empty()) text += " " + short_commit(event.commit);
+    if (event.reverted) text += ", the target by a revert commit";
+    say(Tone::plain, text);
+  }
+  void operator()(const core::TargetRestored& event) {
+    say(Tone::plain,
+        fmt::format("{} is at {}", short_ref(state_.started.target), short_commit(event.tip)));
+  }
+  void operator()(const core::RollbackUndone&) { say(Tone::plain, "the rollback is undone"); }
+
+  // An intent says nothing, but where the act may take minutes and has no event of its own for its
+  // beginning.
+  void operator()(const core::Intended& event) {
+    const auto* gate = std::get_if<core::Gate>(&event.command);
+    if (gate == nullptr) return;
+    say(gate->job, Tone::plain,
+        (gate->only.empty() ? "judging " : "judging again ") + short_commit(gate->commit));
+  }
+
+  void operator()(const core::TargetRead&) {}
+  void operator()(const core::Merged& event) {
+    const core::Job& job = plan_.job(event.job);
+    const std::size_t done = state_.of(event.job).next_input;
+    if (job.inputs.size() < 2 && job.scope == core::Scope::module) return;
+    const std::string what = done > 0 && done <= job.inputs.size()
+                                 ? job_name(plan_, job.inputs[done - 1])
+                                 : "the target";
+    say(event.job, Tone::plain, "merged " + what + ": " + short_commit(event.commit));
+  }
+  void operator()(const core::MergeConflicted& event) {
+    say(event.job, Tone::warning, "conflict in " + names(event.files));
+  }
+  void operator()(const core::Leased& event) {
+    say(event.job, Tone::dim, "worktree " + base::one_line(event.path, kLineColumns));
+  }
+  void operator()(const core::LeaseFailed& event) {
+    fail(event.job, "no worktree: ", event.reason, Annotation::none);
+  }
+
+  void operator()(const core::AgentSpawned& event) {
+    say(event.job, Tone::plain,
+        attempt_name(event.job) + " started (agent " + base::one_line(event.agent, kLineColumns) +
+            ")");
+  }
+  void operator()(const core::AgentEnded& event) {
+    std::string text = attempt_name(event.job) +
+                       " ended: " + base::one_line(core::describe(event.end), kLineColumns) + ", " +
+                       base::duration_text(event.seconds);
+    if (event.strays > 0) {
+      text += fmt::format(", {} left-over process{} killed", event.strays,
+                          event.strays == 1 ? "" : "es");
+    }
+    const bool fine = event.end.kind == core::EndKind::exited && event.end.code == 0;
+    say(event.job, fine ? Tone::plain : Tone::warning, text);
+    if (!event.report.question.empty()) {
+      say(event.job, Tone::warning,
+          "the agent asks: " + base::one_line(event.report.question, kLineColumns));
+    }
+  }
+  void operator()(const core::AttemptInterrupted& event) {
+    say(event.job, Tone::warning,
+        attempt_name(event.job) + " interrupted" +
+            (event.saved.empty() ? "" : ", its work is kept as " + short_commit(event.saved)));
+  }
+  void operator()(const core::SnapshotTaken& event) {
+    say(event.job, event.changed == 0 ? Tone::warning : Tone::plain,
+        counted(static_cast<std::size_t>(event.changed), "file") + " changed");
+    if (!event.left_out.empty()) {
+      say(event.job, Tone::warning,
+          "warning: left out of the commit, as git does not ignore it: " + names(event.left_out));
+    }
+    for (const std::string& violation : event.violations) {
+      fail(event.job, "violation: ", violation, Annotation::warning);
+    }
+  }
+
+  void operator()(const core::GatesJudged& event) {
+    const GateKeys flaky = flaky_gates(event.job);
+    const GateKeys again = gates_to_rerun(event.job);
+    for (core::GateResult gate : event.results) {
+      gate.flaky = gate.flaky || flaky.count(key_of(gate)) > 0;
+      judged(event.job, gate, again.count(key_of(gate)) > 0);
+    }
+  }
+  void operator()(const core::CheckpointMade& event) {
+    std::string text = fmt::format("checkpoint {} {}", checkpoint_id(state_.run, event.number),
+                                   short_commit(event.commit));
+    if (event.unchecked > 0) {
+      text += ", " + counted(static_cast<std::size_t>(event.unchecked), "criterion") + " unchecked";
+    }
+    say(event.job, Tone::good, text);
+  }
+  void operator()(const core::Landed& event) {
+    const std::string target = short_ref(state_.started.target);
+    const std::string to = short_commit(event.to);
+    say(event.job, Tone::good,
+        event.from == event.to
+            ? fmt::format("verified {} {}: there is nothing to land", target, to)
+            : fmt::format("landed {} {}..{}", target, short_commit(event.from), to));
+  }
+  void operator()(const core::LandingWithheld& event) {
+    std::string text = "verified; the target stays where it is";
+    if (!event.branch.empty()) text += ", the result is " + short_ref(event.branch);
+    say(event.job, Tone::good, text);
+  }
+  void operator()(const core::LandRefused& event) {
+    std::string text = "not landed: " + base::one_line(event.reason, kLineColumns);
+    if (!event.paths.empty()) text += ": " + names(event.paths);
+    say(event.job, Tone::warning, text);
+    lines_.back().annotation = Annotation::error;
+  }
+  void operator()(const core::TargetMoved& event) {
+    say(event.job, Tone::warning,
+        "the target moved to " + short_commit(event.tip) + ": merging and judging again");
+  }
+  void operator()(const core::Released&) {}
+  void operator()(const core::Escalated& event) {
+    const std::string reason = reason_of(plan_, state_, event.job);
+    // Gates that block have been annotated one by one.
+    const bool told = core::any_blocks(state_.of(event.job).gates);
+    fail(event.job, "blocked: ", reason.empty() ? event.reason : reason,
+         told ? Annotation::none : Annotation::error);
+  }
+  void operator()(const core::ActFailed& event) {
+    fail(event.job, "failed: ", event.reason, Annotation::none);  // told again when it escalates
+  }
+  void operator()(const core::ActAbandoned&) {}
+
+ private:
+  void say(Tone tone, std::string text) {
+    lines_.push_back({tone, std::move(text), {}, Annotation::none});
+  }
+  void say(core::JobId job, Tone tone, const std::string& text) {
+    say(tone, "[" + job_name(plan_, job) + "] " + text);
+  }
+  void fail(core::JobId job, const char* what, const std::string& reason, Annotation annotation) {
+    say(job, Tone::bad, what + base::one_line(reason, kLineColumns));
+    lines_.back().annotation = annotation;
+  }
+
+  std::string attempt_name(core::JobId job) const {
+    const std::vector<core::AttemptRecord>& attempts = state_.of(job).attempts;
+    if (attempts.empty()) return "agent";
+    return fmt::format("{} {}", core::to_string(attempts.back().role), attempts.back().number);
+  }
+
+  using GateKey = std::tuple<std::string, std::string, std::string>;
+  using GateKeys = std::set<GateKey>;
+  static GateKey key_of(const core::GateResult& gate) {
+    return {gate.phase, gate.gate, gate.subject};
+  }
+
+  // The core marks what passed only when it was run again.
+  GateKeys flaky_gates(core::JobId job) const {
+    GateKeys keys;
+    for (const core::GateResult& gate : state_.of(job).gates) {
+      if (gate.flaky) keys.insert(key_of(gate));
+    }
+    return keys;
+  }
+
+  GateKeys gates_to_rerun(core::JobId job) const {
+    const core::JobState& own = state_.of(job);
+    GateKeys keys;
+    for (const std::size_t index : own.rerun) keys.insert(key_of(own.gates[index]));
+    return keys;
+  }
+
+  // "tests PASS `make test` 3.1s"; a gate that does not apply is not worth a line, an unchecked
+  // criterion is. AGAIN: it is run once more on the same tree, and its output is shown then.
+  void judged(core::JobId job, const core::GateResult& gate, bool again) {
+    if (gate.verdict == core::Verdict::not_applicable && !gate.unchecked) return;
+    std::string text = base::one_line(gate.gate, kLineColumns) + " ";
+    text += gate.unchecked ? "UNCHECKED" : core::to_string(gate.verdict);
+    if (!gate.subject.empty()) text += " " + quoted(gate.subject, kLineColumns);
+    const std::string phase = foreign_phase(plan_, job, gate);
+    if (!phase.empty()) text += " of phase " + phase;
+    if (gate.seconds > 0) text += " " + base::duration_text(gate.seconds);
+    if (gate.flaky) text += " (flaky: failed first, passed when run again)";
+    const bool passed = gate.verdict == core::Verdict::pass || gate.unchecked;
+    if (!passed && !gate.reason.empty()) text += ": " + base::one_line(gate.reason, kLineColumns);
+    if (!passed && !gate.blocking) text += " (reported only)";
+    say(job, tone_of_gate(gate), text);
+    if (!core::blocks(gate) || again) return;
+    const bool last = state_.of(job).stage == core::Stage::failing;
+    lines_.back().annotation = last ? Annotation::error : Annotation::warning;
+    lines_.back().output = quoted_tail(gate.excerpt, kTailLines);
+  }
+
+  static Tone tone_of_gate(const core::GateResult& gate) {
+    if (core::blocks(gate)) return Tone::bad;
+    return gate.verdict == core::Verdict::pass && !gate.flaky ? Tone::good : Tone::warning;
+  }
+
+  const core::Plan& plan_;
+  const core::State& state_;
+  std::vector<Line> lines_;
+};
+
+}  // namespace
+
+std::vector<Line> narrate(const core::Plan& plan, const core::State& state,
+                          const core::Entry& entry) {
+  Narrator narrator(plan, state);
+  std::visit(narrator, entry.event);
+  return std::move(narrator).take();
+}
+
+std::optional<core::JobId> subject_of(const core::Event& event) {
+  return std::visit(
+      [](const auto& one) -> std::optional<core::JobId> {
+        if constexpr (std::is_same_v<std::decay_t<decltype(one)>, core::Intended>) {
+          return core::job_of(one.command);
+        } else if constexpr (requires { one.job; }) {
+          return one.job;
+        } else {
+          return std::nullopt;
+        }
+      },
+      event);
+}
+
+}  // namespace conduct::report

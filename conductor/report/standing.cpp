@@ -1,0 +1,244 @@
+// How a run, a phase and a job stand.
+#include "conductor/report/standing.h"
+
+#include "base/text.h"
+#include "conductor/report/text_parts.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace conduct::report {
+namespace {
+
+using core::Cause;
+using core::JobId;
+using core::Outcome;
+using core::Stage;
+
+constexpr std::size_t kLine = 300;  // columns of foreign text on one line
+
+bool environment_only(const core::State& state) {
+  const std::vector<JobId> blocked = blocked_jobs(state);
+  return !blocked.empty() && std::all_of(blocked.begin(), blocked.end(), [&](JobId id) {
+    return state.of(id).cause == Cause::environment;
+  });
+}
+
+bool finished(Stage stage) {
+  return stage == Stage::done || stage == Stage::skipped;
+}
+
+template <typename Number>
+void add(std::optional<Number>& sum, const std::optional<Number>& part) {
+  if (part) sum = sum.value_or(Number{}) + *part;
+}
+
+std::string agent_action(const core::JobState& job) {
+  const core::AttemptRecord* attempt = running_attempt(job);
+  if (attempt == nullptr) return "an agent is to start";
+  return fmt::format("{} {} ({})", core::to_string(attempt->role), attempt->number,
+                     base::one_line(attempt->agent, kLine));
+}
+
+// The first of what it waits for; all of it would fill the screen where a plan is wide.
+std::string waiting_action(const core::Plan& plan, const core::State& state, JobId job) {
+  constexpr std::size_t kNames = 4;
+  const std::vector<JobId> all = awaited(plan, state, job);
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < std::min(kNames, all.size()); ++i) {
+    names.push_back(job_name(plan, all[i]));
+  }
+  if (names.empty()) return "";
+  std::string text = "waiting for " + base::join(names, ", ");
+  if (all.size() > kNames) text += fmt::format(" and {} more", all.size() - kNames);
+  return text;
+}
+
+}  // namespace
+
+const char* run_state(const core::State& state, bool alive) {
+  if (!state.ended) return alive ? "running" : "interrupted";
+  switch (*state.ended) {
+    case Outcome::landed:
+      return "landed";
+    case Outcome::verified:
+    case Outcome::waiting:
+      return "parked";
+    case Outcome::blocked:
+      return environment_only(state) ? "failed" : "blocked";
+    case Outcome::interrupted:
+      return "interrupted";
+  }
+  return "interrupted";
+}
+
+const char* phase_state(const core::Plan& plan, const core::State& state, core::PhaseId phase) {
+  const core::JobState& own = state.of(plan.job_of(phase));
+  if (own.stage == Stage::waiting || own.stage == Stage::merging) {
+    bool any = false;
+    for (const core::ModuleId module : plan.phase(phase).modules) {
+      const Stage stage = state.of(plan.job_of(module)).stage;
+      if (stage == Stage::blocked) return "blocked";
+      any = any || core::has_begun(state.of(plan.job_of(module)));
+    }
+    if (any) return "running";
+  }
+  return core::describe(own);
+}
+
+std::string action(const core::Plan& plan, const core::State& state, JobId job) {
+  const core::JobState& own = state.of(job);
+  switch (own.stage) {
+    case Stage::waiting:
+      return waiting_action(plan, state, job);
+    case Stage::merging:
+      return "merging";
+    case Stage::leasing:
+      return "getting a worktree";
+    case Stage::working:
+      return agent_action(own);
+    case Stage::snapshotting:
+      return "committing what the agent made";
+    case Stage::gating:
+      return "running its gates";
+    case Stage::failing:
+      return "giving up";
+    case Stage::publishing:
+      return plan.job(job).scope == core::Scope::run ? "landing" : "making its checkpoint";
+    case Stage::releasing:
+      return "removing its worktree";
+    case Stage::done:
+    case Stage::blocked:
+    case Stage::skipped:
+      return "";
+  }
+  return "";
+}
+
+const core::AttemptRecord* running_attempt(const core::JobState& job) {
+  if (job.stage != Stage::working || job.attempts.empty()) return nullptr;
+  const core::AttemptRecord& last = job.attempts.back();
+  return last.end || last.interrupted ? nullptr : &last;
+}
+
+core::Usage usage_of(const core::JobState& job) {
+  core::Usage sum;
+  for (const core::AttemptRecord& attempt : job.attempts) {
+    add(sum.input_tokens, attempt.usage.input_tokens);
+    add(sum.output_tokens, attempt.usage.output_tokens);
+    add(sum.cost_usd, attempt.usage.cost_usd);
+  }
+  return sum;
+}
+
+std::string reason_of(const core::Plan& plan, const core::State& state, JobId id) {
+  const core::JobState& job = state.of(id);
+  // Of several gates that failed, the first and how many more.
+  const auto first = std::find_if(job.gates.begin(), job.gates.end(), core::blocks);
+  if (first == job.gates.end() || job.failure != core::describe_blocking(job.gates)) {
+    return base::one_line(job.failure, kLine);
+  }
+  const auto all = std::count_if(first, job.gates.end(), core::blocks);
+  std::string text = gate_name(plan, id, *first) + " " + gate_verdict(*first);
+  if (all > 1) text += fmt::format(" (and {} more)", all - 1);
+  return text;
+}
+
+std::vector<JobId> blocked_jobs(const core::State& state) {
+  std::vector<JobId> blocked;
+  for (std::size_t i = 0; i < state.jobs.size(); ++i) {
+    if (state.jobs[i].stage == Stage::blocked) blocked.emplace_back(i);
+  }
+  return blocked;
+}
+
+std::vector<JobId> awaited(const core::Plan& plan, const core::State& state, JobId job) {
+  std::vector<JobId> names;
+  for (const JobId id : plan.job(job).depends) {
+    if (!finished(state.of(id).stage)) names.push_back(id);
+  }
+  return names;
+}
+
+std::size_t unchecked(const core::Plan& plan, const core::State& state) {
+  const std::vector<core::GateResult>& last = state.of(plan.final_job()).gates;
+  if (!last.empty()) {
+    return static_cast<std::size_t>(
+        std::count_if(last.begin(), last.end(), [](const auto& gate) { return gate.unchecked; }));
+  }
+  std::size_t sum = 0;
+  for (const core::CheckpointRecord& checkpoint : state.checkpoints) {
+    sum += static_cast<std::size_t>(checkpoint.unchecked);
+  }
+  return sum;
+}
+
+Count phases_done(const core::Plan& plan, const core::State& state) {
+  Count count{0, plan.phases.size()};
+  for (std::size_t i = 0; i < plan.phases.size(); ++i) {
+    if (finished(state.of(plan.job_of(core::PhaseId(i))).stage)) ++count.done;
+  }
+  return count;
+}
+
+Count modules_done(const core::Plan& plan, const core::State& state) {
+  Count count{0, plan.modules.size()};
+  for (std::size_t i = 0; i < plan.modules.size(); ++i) {
+    if (finished(state.of(plan.job_of(core::ModuleId(i))).stage)) ++count.done;
+  }
+  return count;
+}
+
+std::string checkpoint_id(int run, int number) {
+  return fmt::format("{}.{}", run, number);
+}
+
+std::string short_commit(std::string_view commit) {
+  return base::one_line(commit, 64).substr(0, 7);
+}
+
+std::string short_ref(std::string_view ref) {
+  constexpr std::string_view kHeads = "refs/heads/";
+  if (ref.substr(0, kHeads.size()) == kHeads) ref.remove_prefix(kHeads.size());
+  return base::one_line(ref, kLine);
+}
+
+std::string run_file(std::string_view run_dir, std::string_view path) {
+  const std::string safe = base::one_line(path, 4096);
+  return run_dir.empty() || path.empty() ? safe : base::one_line(run_dir, 4096) + "/" + safe;
+}
+
+std::string job_name(const core::Plan& plan, JobId job) {
+  return base::one_line(plan.job(job).name, kLine);
+}
+
+std::string counted(std::size_t n, std::string_view one) {
+  if (n == 1) return fmt::format("1 {}", one);
+  if (one == "criterion") return fmt::format("{} criteria", n);
+  return fmt::format("{} {}s", n, one);
+}
+
+std::string foreign_phase(const core::Plan& plan, JobId job, const core::GateResult& gate) {
+  const core::Job& of = plan.job(job);
+  const bool own = of.scope != core::Scope::run && plan.phase(of.phase).id == gate.phase;
+  return own ? "" : base::one_line(gate.phase, kLine);
+}
+
+std::string gate_name(const core::Plan& plan, JobId job, const core::GateResult& gate) {
+  std::string name = base::one_line(gate.gate, kLine);
+  if (!gate.subject.empty()) name += " " + quoted(gate.subject, kLine);
+  const std::string phase = foreign_phase(plan, job, gate);
+  return phase.empty() ? name : name + " of phase " + phase;
+}
+
+std::string gate_verdict(const core::GateResult& gate) {
+  std::string text = core::to_string(gate.verdict);
+  if (!gate.reason.empty()) text += ": " + base::one_line(gate.reason, kLine);
+  const bool bad =
+      gate.verdict == core::Verdict::fail || gate.verdict == core::Verdict::could_not_run;
+  if (bad && !gate.blocking) text += " (reported only)";
+  return text;
+}
+
+}  // namespace conduct::report
