@@ -1,0 +1,121 @@
+#include "conductor/cli/json.h"
+
+#include <nlohmann/json.hpp>
+
+namespace conduct::cli {
+namespace {
+
+// Keys stay in the order in which they are written here.
+using Json = nlohmann::ordered_json;
+
+std::string line(const Json& json) {
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+Json or_null(const std::string& text) {
+  return text.empty() ? Json() : Json(text);
+}
+
+Json number_or_null(int number) {
+  return number == 0 ? Json() : Json(number);
+}
+
+Json json_of(const base::Diagnostic& diagnostic) {
+  return {{"code", diagnostic.code},
+          {"severity", diagnostic.severity == base::Severity::error ? "error" : "warning"},
+          {"line", number_or_null(diagnostic.line)},
+          {"column", number_or_null(diagnostic.column)},
+          {"message", diagnostic.message},
+          {"hint", or_null(diagnostic.hint)}};
+}
+
+Json json_of(const spec::Phase& phase, const spec::Criterion& criterion) {
+  return {{"phase", phase.id},
+          {"text", criterion.text},
+          {"line", criterion.line},
+          {"kind", spec::to_string(criterion.kind)},
+          {"command", or_null(criterion.command)},
+          {"paths", criterion.paths},
+          {"pattern", criterion.pattern}};
+}
+
+const char* name_of(run::Finding::Level level) {
+  switch (level) {
+    case run::Finding::Level::fine:
+      return "fine";
+    case run::Finding::Level::warning:
+      return "warning";
+    case run::Finding::Level::problem:
+      return "problem";
+  }
+  return "problem";
+}
+
+}  // namespace
+
+std::string check_json(const PlannedSpec& planned) {
+  Json diagnostics = Json::array();
+  for (const base::Diagnostic& diagnostic : planned.diagnostics)
+    diagnostics.push_back(json_of(diagnostic));
+  Json criteria = Json::array();
+  for (const spec::Phase& phase : planned.spec.phases) {
+    for (const spec::Criterion& criterion : phase.criteria)
+      criteria.push_back(json_of(phase, criterion));
+  }
+  const Counts counts = count(planned.diagnostics);
+  return line({{"schema", "conduct.check/1"},
+               {"file", planned.shown},
+               {"errors", counts.errors},
+               {"warnings", counts.warnings},
+               {"diagnostics", diagnostics},
+               {"criteria", criteria}});
+}
+
+std::string doctor_json(const std::vector<run::Finding>& findings) {
+  Json all = Json::array();
+  for (const run::Finding& finding : findings) {
+    all.push_back({{"level", name_of(finding.level)},
+                   {"subject", finding.subject},
+                   {"text", finding.text},
+                   {"hint", or_null(finding.hint)}});
+  }
+  return line({{"schema", "conduct.doctor/1"}, {"findings", all}});
+}
+
+std::string diff_json(const Difference& difference) {
+  Json changes = Json::array();
+  for (const gitops::Change& change : difference.changes) {
+    changes.push_back({{"status", std::string(1, change.status)}, {"path", change.path}});
+  }
+  return line({{"schema", "conduct.diff/1"},
+               {"name", difference.name},
+               {"from", difference.from},
+               {"to", difference.to},
+               {"changes", changes},
+               {"patch", difference.patch}});
+}
+
+std::string proposal_json(const run::Proposal& proposal) {
+  const config::Config& config = proposal.options.config;
+  Json phases = Json::array();
+  for (const core::PlannedPhase& phase : proposal.plan->phases) phases.push_back(phase.id);
+  return line({{"schema", "conduct.proposal/1"},
+               {"spec", proposal.options.spec},
+               {"plan", proposal.plan->digest},
+               {"phases", phases},
+               {"skipped", proposal.skipped},
+               {"modules", proposal.plan->modules.size()},
+               {"agents", proposal.agents},
+               {"jobs", config.jobs},
+               {"retries", config.retries},
+               {"timeout_ms", config.timeout_ms},
+               {"target", proposal.target},
+               {"base", proposal.base},
+               {"land", config.land},
+               {"budget", Json()},
+               {"sandbox", "none"},
+               {"uncommitted", proposal.dirty},
+               {"notes", proposal.notes}});
+}
+
+}  // namespace conduct::cli

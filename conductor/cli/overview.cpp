@@ -1,0 +1,105 @@
+#include "conductor/cli/overview.h"
+
+#include "base/text.h"
+#include "conductor/cli/reference.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+#include <string_view>
+#include <vector>
+
+namespace conduct::cli {
+namespace {
+
+constexpr std::size_t kPathsShown = 5;
+constexpr std::size_t kShortCommit = 10;
+
+std::string counted(std::size_t count, std::string_view noun, std::string_view plural) {
+  return fmt::format("{} {}", count, count == 1 ? noun : plural);
+}
+
+std::string agents_line(const run::Proposal& proposal) {
+  const config::Config& config = proposal.options.config;
+  return fmt::format("{}; at most {} at the same time, {} each, {} an attempt", proposal.agents,
+                     config.jobs,
+                     counted(static_cast<std::size_t>(config.retries), "retry", "retries"),
+                     base::duration_text(static_cast<double>(config.timeout_ms) / 1000.0));
+}
+
+// How much of what the spec asks for is really judged.
+std::string gates_line(const run::Proposal& proposal) {
+  std::set<std::string> commands;
+  std::size_t criteria = 0, prose = 0, ungated = 0;
+  for (const core::PlannedPhase& phase : proposal.plan->phases) {
+    for (const spec::TestCommand& test : phase.said.test_commands) commands.insert(test.command);
+    for (const spec::Criterion& criterion : phase.said.criteria) {
+      ++criteria;
+      if (criterion.kind == spec::CriterionKind::prose) ++prose;
+    }
+    if (phase.said.test_commands.empty()) ++ungated;
+  }
+  std::string text = counted(commands.size(), "test command", "test commands") + ", " +
+                     counted(criteria, "criterion", "criteria");
+  if (prose > 0) {
+    const bool blocks = proposal.options.config.prose_blocks;
+    text +=
+        fmt::format(" ({} prose: {})", prose, blocks ? "they block" : "UNCHECKED, only reported");
+  }
+  for (const config::GateConfig& gate : proposal.options.config.gates) text += ", " + gate.name;
+  if (ungated > 0)
+    text += fmt::format("; {} without a test command", counted(ungated, "phase", "phases"));
+  return text;
+}
+
+std::string target_line(const run::Proposal& proposal) {
+  const std::string branch = branch_name(proposal.target);
+  const std::string& land = proposal.options.config.land;
+  const std::string at = fmt::format("{} at {}", branch, proposal.base.substr(0, kShortCommit));
+  if (land == "merge") return at + "; moves once, when everything has passed";
+  return fmt::format("{}; does not move (land = {})", at, land);
+}
+
+std::string listed(const std::vector<std::string>& names) {
+  std::vector<std::string> shown(
+      names.begin(),
+      names.begin() + static_cast<std::ptrdiff_t>(std::min(names.size(), kPathsShown)));
+  if (names.size() > kPathsShown)
+    shown.push_back(fmt::format("and {} more", names.size() - kPathsShown));
+  return base::join(shown, ", ");
+}
+
+std::string line(std::string_view subject, const std::string& text) {
+  return fmt::format("  {:<9} {}\n", subject, base::printable(text));
+}
+
+}  // namespace
+
+std::string overview_text(const run::Proposal& proposal, const std::string& spec) {
+  std::string text = base::printable(
+      fmt::format("{}: {}, {}\n", spec, counted(proposal.plan->phases.size(), "phase", "phases"),
+                  counted(proposal.plan->modules.size(), "module", "modules")));
+  text += line("agents", agents_line(proposal));
+  text += line("gates", gates_line(proposal));
+  text += line("target", target_line(proposal));
+  text += line("budget", "none set");
+  text += line(
+      "sandbox",
+      "none: agents run with your rights; the audit reports what changes outside their worktrees");
+  if (!proposal.dirty.empty()) {
+    text +=
+        line("unseen",
+             fmt::format("agents will not see {}: {}",
+                         counted(proposal.dirty.size(), "uncommitted path", "uncommitted paths"),
+                         listed(proposal.dirty)));
+  }
+  if (!proposal.skipped.empty()) {
+    text += line("skipped",
+                 fmt::format("{}: landed by an earlier run", base::join(proposal.skipped, ", ")));
+  }
+  for (const std::string& note : proposal.notes) text += line("note", note);
+  return text;
+}
+
+}  // namespace conduct::cli

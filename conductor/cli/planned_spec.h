@@ -1,0 +1,50 @@
+// The plan that check, parse and plan look at: found, read, parsed and planned, in a repository or
+// outside of one.
+#pragma once
+
+#include "base/diagnostic.h"
+#include "base/result.h"
+#include "conductor/cli/terminal.h"
+#include "conductor/core/plan.h"
+#include "spec/spec.h"
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace conduct::cli {
+
+struct PlannedSpec {
+  std::string shown;  // the file, as the user would type it
+  spec::Spec spec;
+  std::vector<base::Diagnostic> diagnostics;  // in source order
+  std::optional<core::Plan> plan;             // nullopt: errors among the diagnostics
+  std::string caveat;  // why the repository's configuration was left out; empty: it was not
+};
+
+// GIVEN: a path; empty: the usual places. In a repository as `run` would plan it, configuration
+// included; elsewhere the file alone. Errors are Fault::spec: missing, a directory, too large.
+base::Result<PlannedSpec> plan_spec(const std::string& given, const std::string& where);
+
+// PATH as the user would type it: relative to WHERE when it is below.
+std::string shown_path(const std::string& path, const std::string& where);
+
+// All diagnostics, as a compiler shows them, on standard error.
+void show_diagnostics(const std::vector<base::Diagnostic>& diagnostics, const std::string& file,
+                      const Terminal& terminal);
+void show_diagnostics(const PlannedSpec& planned, const Terminal& terminal);
+
+struct Counts {
+  std::size_t errors = 0, warnings = 0;
+};
+Counts count(const std::vector<base::Diagnostic>& diagnostics);
+
+// "SPEC.md: 2 errors, 1 warning"
+std::string summary(const std::vector<base::Diagnostic>& diagnostics, const std::string& file);
+
+// The error of a spec whose diagnostics have been shown.
+base::Error unusable_spec(const std::vector<base::Diagnostic>& diagnostics,
+                          const std::string& file);
+
+}  // namespace conduct::cli

@@ -1,0 +1,128 @@
+#include "conductor/cli/run.h"
+
+#include "conductor/cli/commands.h"
+#include "conductor/cli/exit_code.h"
+#include "conductor/cli/json.h"
+#include "conductor/cli/overview.h"
+#include "conductor/cli/planned_spec.h"
+#include "conductor/report/text.h"
+
+#include <fmt/format.h>
+
+#include <memory>
+#include <utility>
+
+namespace conduct::cli {
+namespace {
+
+// Text for people: standard output, unless that carries JSON.
+const report::Sink& text_sink(const RunArguments& arguments, const Terminal& terminal) {
+  return arguments.showing.json ? terminal.err : terminal.out;
+}
+
+base::Result<int> show_only(const RunArguments& arguments, const run::Proposal& proposal,
+                            const Place& place) {
+  if (arguments.showing.json) {
+    place.terminal.out(proposal_json(proposal) + "\n");
+  } else {
+    place.terminal.out("\n" + report::plan_tree(*proposal.plan, place.terminal.colour));
+    place.terminal.out("nothing was started (--dry-run)\n");
+  }
+  return kPassed;
+}
+
+bool may_start(const RunArguments& arguments, const Terminal& terminal) {
+  if (arguments.yes || arguments.showing.ci || !terminal.asks) return true;
+  return confirmed(terminal, "Start?");
+}
+
+class Run : public Command {
+ public:
+  Run()
+      : Command({"run", Group::run,
+                 "Run a plan: phases in order, modules side by side, gates between",
+                 "conduct run SPEC.md --jobs 4 --agent-command './my-agent'",
+                 "Shows what it would do and asks once on a terminal. Agents work in worktrees of "
+                 "their own; only\n"
+                 "what the gates have passed is merged, and the target moves once, at the end."}) {
+    declare(syntax_, arguments_);
+  }
+
+  base::Result<int> run(const Place& place) override { return run_plan(arguments_, place); }
+
+ private:
+  RunArguments arguments_;
+};
+
+}  // namespace
+
+void declare(Syntax& syntax, RunArguments& arguments) {
+  run::RunFlags& flags = arguments.flags;
+  syntax.text({}, "SPEC", flags.spec, "the plan; without it SPEC.md, .spec/SPEC.md or spec/SPEC.md",
+              Completes::file);
+  syntax.flag({"--dry-run"}, arguments.dry_run, "show what would be done and start nothing");
+  syntax.text({"--phase"}, "PHASE", flags.phase, "this phase alone");
+  syntax.text({"--until"}, "PHASE", flags.until, "the phases up to and with this one");
+  syntax.flag({"-y", "--yes"}, arguments.yes, "start without asking");
+  syntax.number({"-j", "--jobs"}, "N", 1, flags.jobs, "agents at the same time");
+  syntax.number({"--retries"}, "N", 0, flags.retries, "attempts to fix what a gate has failed");
+  syntax.text({"--agent"}, "NAME", flags.agent, "the configured agent for every role");
+  syntax.text({"--agent-command"}, "COMMAND", flags.agent_command,
+              "a program as the agent for every role");
+  syntax.text({"--replay"}, "DIR", flags.replay, "play the agents of a recording",
+              Completes::directory);
+  syntax.text({"--record"}, "DIR", flags.record, "record what the agents do", Completes::directory);
+  syntax.text({"--target"}, "BRANCH", flags.target,
+              "where the result lands; without it the current branch");
+  syntax.choice({"--land"}, "HOW", {"merge", "branch", "none"}, flags.land,
+                "merge, branch or none");
+  declare(syntax, arguments.showing);
+}
+
+base::Status check(const RunArguments& arguments) {
+  const run::RunFlags& flags = arguments.flags;
+  const int agents =
+      int{!flags.agent.empty()} + int{!flags.agent_command.empty()} + int{!flags.replay.empty()};
+  if (agents > 1) {
+    return base::Error{base::Fault::usage,
+                       "--agent, --agent-command and --replay each name the agent: give one", ""};
+  }
+  if (!flags.phase.empty() && !flags.until.empty()) {
+    return base::Error{base::Fault::usage, "--phase and --until each choose the phases: give one",
+                       ""};
+  }
+  return {};
+}
+
+base::Result<int> run_plan(const RunArguments& arguments, const Place& place,
+                           const std::function<void(const run::Ending&)>& ended) {
+  const Terminal& terminal = place.terminal;
+  TRY(check(arguments));
+  TRY_ASSIGN(const run::Proposal proposal, run::propose(arguments.flags, place.where));
+  const std::string spec = shown_path(proposal.options.spec, place.where);
+  show_diagnostics(proposal.diagnostics, spec, terminal);
+  if (!proposal.plan) return unusable_spec(proposal.diagnostics, spec);
+
+  const bool overview_is_data = arguments.dry_run && arguments.showing.json;
+  if (!overview_is_data) text_sink(arguments, terminal)(overview_text(proposal, spec));
+  if (arguments.dry_run) return show_only(arguments, proposal, place);
+  if (proposal.nothing_to_do) {
+    text_sink(arguments,
+              terminal)("nothing to do: an earlier run landed every phase as it is here\n");
+    return kPassed;
+  }
+  if (!may_start(arguments, terminal)) {
+    return base::Error{base::Fault::waiting, "not started", "answer y, or give --yes"};
+  }
+  const Drive drive = [&](const run::Audience& audience) -> base::Result<run::Resumed> {
+    TRY_ASSIGN(run::Ending ending, run::start(proposal, audience));
+    return run::Resumed{std::move(ending), false};
+  };
+  return show(arguments.showing, place, drive, ended);
+}
+
+std::unique_ptr<Command> run_command() {
+  return std::make_unique<Run>();
+}
+
+}  // namespace conduct::cli

@@ -1,0 +1,186 @@
+// The commands that look at a spec, in a folder that is no repository.
+#include "conductor/cli/planned_spec.h"
+#include "stage.h"
+
+#include <gmock/gmock.h>
+#include <sys/stat.h>
+
+namespace conduct::cli {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::StartsWith;
+
+constexpr const char* kSpec = R"(# Two steps
+
+## Implementation Phases
+
+### Phase 1: Words
+
+- Write words.txt
+
+Modules: words
+
+Test Command: test -s words.txt
+
+Success Criteria:
+
+- words.txt exists
+- Tests pass
+- It reads well
+
+### Phase 2: Numbers
+
+- Write numbers.txt
+
+Modules: numbers
+
+Test Command: test -s numbers.txt
+)";
+
+class SpecCommands : public ::testing::Test {
+ protected:
+  Stage stage;
+};
+
+TEST_F(SpecCommands, InitWritesASpecThatHasNothingWrong) {
+  ASSERT_EQ(stage.conduct({"init"}), 0);
+  EXPECT_THAT(stage.out, StartsWith("wrote SPEC.md: an example of two phases. Change it, then:\n"
+                                    "  conduct check SPEC.md "));
+  EXPECT_EQ(stage.conduct({"check"}), 0) << stage.err;
+  EXPECT_EQ(stage.err, "");
+  EXPECT_THAT(stage.out, ::testing::EndsWith("SPEC.md: 0 errors, 0 warnings\n"));
+  EXPECT_EQ(stage.out.find("UNCHECKED"), std::string::npos)
+      << "an example where something is not judged";
+}
+
+TEST_F(SpecCommands, InitNeverOverwrites) {
+  stage.write("SPEC.md", "mine");
+  EXPECT_EQ(stage.conduct({"init"}), 2);
+  EXPECT_EQ(stage.err,
+            "conduct: error: SPEC.md exists already and is not overwritten\n"
+            "hint: look at it with `conduct check SPEC.md`\n");
+  EXPECT_EQ(stage.read("SPEC.md"), "mine");
+}
+
+TEST_F(SpecCommands, InitDoesNotFollowALinkThatLeadsNowhere) {
+  std::filesystem::create_symlink("/nowhere/SPEC.md", stage.folder() + "/SPEC.md");
+  EXPECT_EQ(stage.conduct({"init"}), 2);
+}
+
+TEST_F(SpecCommands, InitSaysWhyAFileCouldNotBeWritten) {
+  EXPECT_EQ(stage.conduct({"init", "missing/PLAN.md"}), 4);
+  EXPECT_EQ(stage.err,
+            "conduct: error: missing/PLAN.md could not be written: No such file or directory\n");
+}
+
+TEST_F(SpecCommands, CheckShowsWhatEachCriterionIsBoundTo) {
+  stage.write("SPEC.md", kSpec);
+  EXPECT_EQ(stage.conduct({"check"}), 0);
+  EXPECT_THAT(stage.out, HasSubstr("Phase 1: Words\n"
+                                   "  test  test -s words.txt\n"
+                                   "  words.txt exists\n"
+                                   "    -> files: words.txt\n"
+                                   "  Tests pass\n"
+                                   "    -> the phase's test commands\n"
+                                   "  It reads well\n"
+                                   "    -> UNCHECKED: prose that nothing can judge\n"
+                                   "Phase 2: Numbers\n"
+                                   "  test  test -s numbers.txt\n"));
+}
+
+TEST_F(SpecCommands, CheckShowsTheCommandOfTheWholeSpecUnderThePhasesThatItServes) {
+  stage.write("SPEC.md",
+              "Test Command: make check\n\n## Phase 1: Own\n- a\nTest Command: make own\n"
+              "## Phase 2: None\n- b\n");
+  EXPECT_EQ(stage.conduct({"check"}), 0) << stage.err;
+  EXPECT_EQ(stage.out,
+            "Phase 1: Own\n"
+            "  test  make own\n"
+            "Phase 2: None\n"
+            "  test  make check  (of the whole spec)\n"
+            "SPEC.md: 0 errors, 0 warnings\n");
+}
+
+TEST_F(SpecCommands, CheckAsJsonIsOneObject) {
+  stage.write("SPEC.md", kSpec);
+  EXPECT_EQ(stage.conduct({"check", "--json"}), 0);
+  EXPECT_THAT(stage.out,
+              StartsWith("{\"schema\":\"conduct.check/1\",\"file\":\"SPEC.md\",\"errors\":0,"));
+  EXPECT_THAT(
+      stage.out,
+      HasSubstr("{\"phase\":\"1\",\"text\":\"words.txt exists\",\"line\":15,\"kind\":\"file\","
+                "\"command\":null,\"paths\":[\"words.txt\"],\"pattern\":[]}"));
+  EXPECT_EQ(std::count(stage.out.begin(), stage.out.end(), '\n'), 1);
+}
+
+TEST_F(SpecCommands, ParseShowsWhereEachThingWasRead) {
+  stage.write("SPEC.md", kSpec);
+  EXPECT_EQ(stage.conduct({"parse"}), 0);
+  EXPECT_THAT(stage.out, StartsWith("Two steps\n"
+                                    "Phase 1: Words (line 5)\n"
+                                    "  module         9  words\n"
+                                    "  task           7  Write words.txt\n"
+                                    "  test          11  test -s words.txt\n"
+                                    "  file          15  words.txt exists\n"
+                                    "  tests         16  Tests pass\n"
+                                    "  prose         17  It reads well\n"
+                                    "Phase 2: Numbers (line 19)\n"));
+}
+
+TEST_F(SpecCommands, PlanHasItsThreeForms) {
+  stage.write("SPEC.md", kSpec);
+  EXPECT_EQ(stage.conduct({"plan"}), 0);
+  EXPECT_THAT(stage.out, HasSubstr("words"));
+  EXPECT_EQ(stage.conduct({"plan", "--dot"}), 0);
+  EXPECT_THAT(stage.out, StartsWith("digraph"));
+  EXPECT_EQ(stage.conduct({"plan", "--json"}), 0);
+  EXPECT_THAT(stage.out, StartsWith("{\"schema\":\"conduct.plan/1\""));
+  EXPECT_EQ(stage.conduct({"plan", "--json", "--dot"}), 2);
+}
+
+TEST_F(SpecCommands, AnUnusableSpecIsThreeForEachOfThemWithAllThatIsWrong) {
+  stage.write("SPEC.md", "# Nothing here\n\nNo phases at all.\n");
+  for (const char* command : {"check", "parse", "plan"}) {
+    EXPECT_EQ(stage.conduct({command}), 3) << command;
+    EXPECT_THAT(stage.err, HasSubstr("SPEC.md:")) << command;
+    EXPECT_THAT(stage.err, HasSubstr("error: ")) << command;
+  }
+  EXPECT_EQ(stage.conduct({"plan", "--json"}), 3);
+  EXPECT_THAT(stage.out,
+              StartsWith("{\"schema\":\"conduct.error/1\",\"message\":\"SPEC.md: 1 error, "));
+}
+
+TEST_F(SpecCommands, AFileThatCannotBeASpecIsThree) {
+  stage.write("folder/x", "");
+  ASSERT_EQ(::mkfifo((stage.folder() + "/pipe").c_str(), 0600), 0);
+  for (const char* name : {"missing.md", "folder", "pipe"}) {
+    EXPECT_EQ(stage.conduct({"check", name}), 3) << name;
+    EXPECT_THAT(stage.err, HasSubstr(name));
+  }
+  EXPECT_EQ(stage.conduct({"check"}), 3);
+  EXPECT_THAT(stage.err, HasSubstr("there is no SPEC.md"));
+}
+
+TEST_F(SpecCommands, TheUsualPlacesAreTried) {
+  stage.write("spec/SPEC.md", kSpec);
+  EXPECT_EQ(stage.conduct({"check"}), 0);
+  EXPECT_THAT(stage.out, HasSubstr("spec/SPEC.md: 0 errors"));
+}
+
+TEST(ShownPath, IsRelativeBelowWhereTheUserStands) {
+  EXPECT_EQ(shown_path("/a/b/c.md", "/a/b"), "c.md");
+  EXPECT_EQ(shown_path("/a/b/c/d.md", "/a/b"), "c/d.md");
+  EXPECT_EQ(shown_path("/a/c.md", "/a/b"), "/a/c.md");
+}
+
+TEST(Summary, CountsInTheRightNumber) {
+  base::Diagnostic error, warning;
+  warning.severity = base::Severity::warning;
+  EXPECT_EQ(summary({}, "S"), "S: 0 errors, 0 warnings");
+  EXPECT_EQ(summary({error, warning}, "S"), "S: 1 error, 1 warning");
+  EXPECT_EQ(summary({error, error, warning}, "S"), "S: 2 errors, 1 warning");
+}
+
+}  // namespace
+}  // namespace conduct::cli
