@@ -1,0 +1,476 @@
+"""What is wrong with the repository, the plan, the agent or a gate: a clear message, the right exit code, no loss."""
+
+import os
+import shlex
+import subprocess
+import threading
+import time
+import unittest
+
+from harness import CONDUCT, ONE_PHASE, SANITIZED, WRITER, Case, Repository, spec
+
+CHATTY = 1_000_000_000
+
+
+class BadRepository(Case):
+    def refused(self, repo, code, *words, arguments=()):
+        before = repo.state()
+        done = self.assertCode(repo.run(*arguments), code)
+        self.assertSays(done, *words)
+        self.assertEqual(repo.state(), before)
+        self.assertNoProcessLeft()
+        return done
+
+    def test_no_repository(self):
+        path = self.folder / "plain"
+        path.mkdir()
+        (path / "SPEC.md").write_text(ONE_PHASE)
+        for command in ("run", "status", "resume", "rollback"):
+            arguments = {"run": ["SPEC.md", "--yes", "--agent-command", "true"], "rollback": ["1.1"]}.get(command, [])
+            done = self.assertCode(self.conduct(command, *arguments, cwd=path), 4)
+            self.assertSays(done, "not inside a git repository", "git init")
+        self.assertEqual(sorted(os.listdir(path)), ["SPEC.md"])
+
+    def test_unborn_head(self):
+        path = self.folder / "unborn"
+        path.mkdir()
+        repo = Repository(self, path)
+        repo.git("init", "-q", "-b", "main")
+        repo.write({"SPEC.md": ONE_PHASE})
+        done = self.assertCode(repo.run(), 4)
+        self.assertSays(done, "no commit", "git commit")
+        self.assertEqual(repo.refs(), {})
+        self.assertEqual(repo.status(), "?? SPEC.md")
+
+    def test_detached_head(self):
+        repo = self.repository(spec=ONE_PHASE)
+        repo.git("checkout", "-q", "--detach")
+        self.refused(repo, 4, "detached", "--target")
+        self.assertCode(repo.run("--target", "main"), 0)
+        self.assertIn("one.txt", repo.files("main"))
+        self.assertFalse((repo.path / "one.txt").exists(), "the detached checkout moved")
+
+    def test_bare_repository(self):
+        source = self.repository(spec=ONE_PHASE)
+        source.git("clone", "-q", "--bare", ".", self.folder / "bare.git")
+        bare = Repository(self, self.folder / "bare.git")
+        (self.folder / "SPEC.md").write_text(ONE_PHASE)
+        refs = bare.refs()
+        done = self.assertCode(bare.conduct("run", self.folder / "SPEC.md", "--yes", "--agent-command", "true"), 4)
+        self.assertSays(done, "bare", "clone")
+        self.assertEqual(bare.refs(), refs)
+
+    def test_missing_target(self):
+        repo = self.repository(spec=ONE_PHASE)
+        self.refused(repo, 4, "nowhere", arguments=["--target", "nowhere"])
+
+    def test_a_target_like_an_option_is_no_option(self):
+        repo = self.repository(spec=ONE_PHASE)
+        before = repo.state()
+        self.assertCode(repo.run("--target=--upload-pack=touch pwned"), 4)
+        self.assertEqual(repo.state(), before)
+
+    def test_submodules(self):
+        library = self.repository({"lib.txt": "x\n"}, "library")
+        repo = self.repository(spec=ONE_PHASE)
+        repo.git("-c", "protocol.file.allow=always", "submodule", "add", "-q", str(library.path), "lib")
+        repo.commit(message="a submodule")
+        before = repo.head("main:lib")
+        agent = self.agent(WRITER + "test -e lib/.git || test -d lib\n")
+        self.assertCode(repo.run(agent=agent), 0)
+        self.assertEqual(repo.head("main:lib"), before, "the submodule moved")
+        self.assertSound(repo)
+
+    def test_a_merge_in_progress(self):
+        repo = self.repository(spec=ONE_PHASE)
+        repo.git("checkout", "-q", "-b", "side")
+        repo.commit({"README.md": "side\n"})
+        repo.git("checkout", "-q", "main")
+        repo.commit({"README.md": "main\n"})
+        repo.git("merge", "side", check=False)
+        status = repo.status()
+        self.assertCode(repo.run(), 5)
+        self.assertEqual(repo.status(), status)
+
+    def test_a_second_conductor_is_refused(self):
+        go = self.folder / "go"
+        agent = self.agent(f"touch {self.folder}/in; while ! test -e {go}; do sleep 0.02; done\n" + WRITER)
+        repo = self.repository(spec=ONE_PHASE)
+        first = repo.start(*repo.run_arguments(agent))
+        self.wait_for((self.folder / "in").exists, "the agent runs")
+        done = self.assertCode(repo.conduct("resume"), 4)
+        self.assertSays(done, str(first.pid))
+        go.touch()
+        self.assertCode(first.wait(), 0)
+
+
+class DirtyCheckout(Case):
+    def test_it_runs_and_lands_beside_what_is_uncommitted(self):
+        repo = self.repository({"README.md": "a\n", "notes.txt": "old\n"}, spec=ONE_PHASE)
+        repo.write({"notes.txt": "mine, not committed\n", "untracked.txt": "mine too\n"})
+        repo.git("add", "notes.txt")
+        repo.write({"README.md": "edited\n"})
+        status = repo.status()
+        agent = self.agent(WRITER + "test ! -e untracked.txt && grep -q old notes.txt\n")
+        done = self.assertCode(repo.run(agent=agent), 0)
+        self.assertSays(done, "notes.txt")
+        self.assertIn("one.txt", repo.files())
+        self.assertEqual((repo.path / "notes.txt").read_text(), "mine, not committed\n")
+        self.assertEqual((repo.path / "README.md").read_text(), "edited\n")
+        self.assertSound(repo, status)
+
+    def test_what_is_in_the_way_stops_the_landing_and_land_continues(self):
+        for name, content in (("one.txt", "mine\n"), (".gitignore", "one.txt\n")):
+            with self.subTest(name):
+                repo = self.repository(name="r" + name.replace(".", ""), spec=ONE_PHASE)
+                repo.write({name: content, "one.txt": "mine\n"})
+                before = repo.state()
+                done = self.assertCode(repo.run(), 5)
+                self.assertSays(done, "one.txt", "conduct land")
+                after = repo.state()
+                for key in ("files", "status", "HEAD"):
+                    self.assertEqual(after[key], before[key])
+                self.assertEqual(after["refs"]["refs/heads/main"], before["refs"]["refs/heads/main"])
+                self.assertEqual((repo.path / "one.txt").read_text(), "mine\n")
+
+                still = self.assertCode(repo.conduct("land"), 5)
+                self.assertSays(still, "one.txt")
+                os.remove(repo.path / "one.txt")
+                self.assertCode(repo.conduct("land"), 0)
+                self.assertEqual((repo.path / "one.txt").read_text(), "made by one\n")
+                self.assertNoProcessLeft()
+
+    def test_an_edited_file_that_the_run_changes_is_in_the_way(self):
+        repo = self.repository({"shared.txt": "old\n"}, spec=spec({}))
+        repo.write({"shared.txt": "mine\n"})
+        agent = self.agent("echo theirs > shared.txt\n")
+        self.assertCode(repo.run(agent=agent), 5)
+        self.assertEqual((repo.path / "shared.txt").read_text(), "mine\n")
+        self.assertEqual(repo.show("shared.txt"), "old")
+        repo.git("checkout", "-q", "shared.txt")
+        self.assertCode(repo.conduct("land"), 0)
+        self.assertEqual((repo.path / "shared.txt").read_text(), "theirs\n")
+        self.assertSound(repo)
+
+    def test_an_uncommitted_spec_runs(self):
+        repo = self.repository()
+        repo.write({"SPEC.md": ONE_PHASE})
+        self.assertCode(repo.run(), 0)
+        self.assertSound(repo, "?? SPEC.md")
+        self.assertNotIn("SPEC.md", repo.files())
+
+
+class BadSpec(Case):
+    def refused(self, plan, *words, code=3):
+        """The plan is refused by check and by run, with the same words, and nothing changes."""
+        repo = self.repository()
+        repo.write({"SPEC.md": plan})
+        before = repo.state()
+        for arguments in (["check", "SPEC.md"], repo.run_arguments(), ["plan", "SPEC.md"]):
+            done = self.assertCode(repo.conduct(*arguments), code)
+            self.assertSays(done, *words)
+        self.assertEqual(repo.state(), before)
+        self.assertFalse((repo.path / ".git/conduct").exists())
+
+    def test_module_name_that_climbs(self):
+        self.refused(spec({"modules": ".."}), "SPEC.md:10:10", 'module name ".."', "Modules: ..")
+
+    def test_module_name_with_a_slash(self):
+        self.refused(spec({"modules": "../evil"}), "SPEC.md:", "../evil")
+
+    def test_module_name_with_an_inner_slash(self):
+        self.refused(spec({"modules": "good, a/b"}), "SPEC.md:", "a/b")
+
+    def test_module_name_like_an_option(self):
+        self.refused(spec({"modules": "-rf"}), "SPEC.md:", "-rf")
+
+    def test_module_name_with_a_space(self):
+        self.refused(spec({"modules": "two words"}), "SPEC.md:", "two words")
+
+    def test_module_name_with_a_case_fold_twin(self):
+        self.refused(spec({"modules": "Api, api"}), "SPEC.md:", "Api", "api")
+
+    def test_all_problems_come_at_once(self):
+        self.refused(spec({"modules": "-x"}, {"modules": "b/c", "depends": "Phase 9"}), "-x", "b/c", "9")
+
+    def test_a_plan_without_phases(self):
+        self.refused("# Just a title\n\nAnd some words.\n", "phase")
+
+    def test_an_empty_file(self):
+        self.refused("", "phase")
+
+    def test_a_plan_without_any_gate(self):
+        self.refused("# T\n\n## Implementation Phases\n\n### Phase 1: A\n\n- Do it\n\nModules: a\n", "test command")
+
+    def test_a_cycle_is_named(self):
+        self.refused(spec({"depends": "Phase 2"}, {"depends": "Phase 1"}), "wait for each other", "1 -> 2 -> 1")
+
+    def test_a_missing_spec(self):
+        repo = self.repository()
+        done = self.assertCode(repo.run(), 3)
+        self.assertSays(done, "SPEC.md")
+
+    def test_a_folder_for_a_spec(self):
+        repo = self.repository()
+        (repo.path / "SPEC.md").mkdir()
+        done = self.assertCode(repo.run(), 3)
+        self.assertSays(done, "SPEC.md", "directory")
+
+    def test_an_unreadable_spec(self):
+        if os.geteuid() == 0:
+            self.skipTest("root may read every file")
+        repo = self.repository()
+        repo.write({"SPEC.md": ONE_PHASE})
+        (repo.path / "SPEC.md").chmod(0)
+        done = self.assertCode(repo.run(), 3)
+        self.assertSays(done, "SPEC.md", "permission")
+
+    def test_a_20_mb_spec(self):
+        filler = "word " * 20 + "\n"
+        start = time.monotonic()
+        self.refused(ONE_PHASE + filler * (20_000_000 // len(filler)), "SPEC.md", "larger than", "16 MiB")
+        self.assertLess(time.monotonic() - start, 60)
+
+    def test_a_binary_spec(self):
+        self.refused(b"\x7fELF\x02\x01\x01\x00" + bytes(range(256)) * 64, "SPEC.md", "text")
+
+    def test_a_pipe_for_a_spec_does_not_hang(self):
+        repo = self.repository()
+        os.mkfifo(repo.path / "SPEC.md")
+        self.assertCode(repo.run(), 3)
+
+
+class BadGate(Case):
+    def test_a_test_command_that_hangs(self):
+        repo = self.repository(spec=spec({"tests": "echo before; sleep 1000 & sleep 1000"}))
+        repo.commit({".conduct/config.toml": '[gates]\ntimeout = "1s"\n'})
+        done = self.assertCode(repo.run("--retries", "0"), 1)
+        self.assertSays(done, "COULD_NOT_RUN", "time limit")
+        gate = [g for g in repo.module("1", "one")["gates"] if g["name"] == "tests"][0]
+        self.assertEqual(gate["verdict"], "COULD_NOT_RUN")
+        self.assertNotIn("one.txt", repo.files())
+        self.assertSound(repo)
+
+    def test_a_test_command_that_floods(self):
+        repo = self.repository(spec=spec({"tests": f"head -c {CHATTY // 5} /dev/zero | tr '\\0' x; test -s one.txt"}))
+        self.assertCode(repo.run(), 0)
+        logs = sum(p.stat().st_size for p in (repo.path / ".git/conduct").rglob("*") if p.is_file())
+        self.assertLess(logs, 400_000_000)
+        self.assertSound(repo)
+
+    def test_a_test_program_that_is_missing_is_the_environments_fault(self):
+        repo = self.repository(spec=spec({"tests": "no-such-test-program --all"}))
+        done = self.assertCode(repo.run("--retries", "1"), 4)
+        self.assertSays(done, "no-such-test-program", "COULD_NOT_RUN")
+        self.assertNotIn("one.txt", repo.files())
+
+    def test_no_test_ran(self):
+        repo = self.repository(spec=spec({"tests": "echo 'collected 0 items'; echo 'Ran 0 tests in 0.000s'"}))
+        self.assertCode(repo.run("--retries", "0"), 1)
+        self.assertNotIn("one.txt", repo.files())
+
+    def test_a_command_is_run_byte_for_byte(self):
+        words = "test \"$(printf '%s' 'a*b_c_d <x> \\* & |')\" = 'a*b_c_d <x> \\* & |'"
+        repo = self.repository(spec=spec({"tests": words}))
+        self.assertCode(repo.run(), 0)
+
+    def test_prose_blocks_where_the_configuration_says_so(self):
+        repo = self.repository(spec=spec({"criteria": ["It feels right"]}))
+        repo.commit({".conduct/config.toml": '[gates]\nprose = "block"\n'})
+        self.assertCode(repo.run("--retries", "0"), 4)
+        self.assertNotIn("one.txt", repo.files())
+
+    def test_changes_outside_the_declared_paths(self):
+        repo = self.repository(spec=ONE_PHASE.replace("Modules: one", "Modules:\n\n- one (`one.txt`)"))
+        agent = self.agent(WRITER + "echo x > elsewhere.txt\n")
+        done = self.assertCode(repo.run("--retries", "0", agent=agent), 1)
+        self.assertSays(done, "elsewhere.txt", "scope")
+
+    def test_a_wrong_configuration_is_named_with_its_line(self):
+        repo = self.repository(spec=ONE_PHASE)
+        repo.commit({".conduct/config.toml": "[run]\njobs = 2\nretrys = 3\n"})
+        before = repo.state()
+        done = self.assertCode(repo.run(), 4)
+        self.assertSays(done, ".conduct/config.toml:3", "retrys", "retries")
+        self.assertEqual(repo.state(), before)
+
+
+class BadAgent(Case):
+    def setUp(self):
+        super().setUp()
+        self.repo = self.repository(spec=ONE_PHASE)
+        self.before = self.repo.state()
+
+    def assertNothingLanded(self):
+        self.assertEqual(self.repo.head("main"), self.before["refs"]["refs/heads/main"])
+        self.assertSound(self.repo)
+
+    def test_missing(self):
+        done = self.assertCode(self.repo.conduct("run", "SPEC.md", "--yes", "--agent-command", "no-such-agent --go"), 4)
+        self.assertSays(done, "no-such-agent")
+        self.assertEqual(self.repo.state(), self.before)
+
+    def test_not_named(self):
+        done = self.assertCode(self.repo.conduct("run", "SPEC.md", "--ci"), 4)
+        self.assertSays(done, "--agent")
+        self.assertEqual(self.repo.state(), self.before)
+
+    def test_crashes(self):
+        agent = self.agent("echo on my way; kill -SEGV $$\n")
+        done = self.assertCode(self.repo.run("--retries", "0", agent=agent), 1)
+        self.assertSays(done, "signal 11")
+        self.assertNothingLanded()
+
+    def test_exits_with_an_error(self):
+        done = self.assertCode(self.repo.run("--retries", "0", agent=self.agent("exit 7\n")), 1)
+        self.assertSays(done, "exited 7")
+        self.assertNothingLanded()
+
+    def test_hangs(self):
+        agent = self.agent("setsid sleep 1000 & sleep 1000\n")
+        done = self.assertCode(self.repo.run("--retries", "0", agent=agent, env={"CONDUCT_TIMEOUT": "1s"}), 1)
+        self.assertSays(done, "ran out of time")
+        self.assertNothingLanded()
+
+    def test_hangs_and_ignores_every_wish(self):
+        agent = self.agent("trap '' TERM INT HUP; stubborn='trap \"\" TERM; while :; do sleep 1; done'\n"
+                           'setsid sh -c "$stubborn" &\nwhile :; do sleep 1; done\n')
+        done = self.assertCode(self.repo.run("--retries", "0", agent=agent, env={"CONDUCT_TIMEOUT": "1s"}), 1)
+        self.assertSays(done, "ran out of time")
+        self.assertNothingLanded()
+
+    def test_exits_0_having_done_nothing(self):
+        agent = self.agent('echo "Done. All tests pass."\n'
+                           'echo \'{"status":"done","summary":"All done","tests":"all pass"}\' > "$CONDUCT_REPORT"\n')
+        done = self.assertCode(self.repo.run("--retries", "1", agent=agent), 1)
+        self.assertSays(done, "changed nothing")
+        self.assertNothingLanded()
+
+    def test_leaves_a_process_behind(self):
+        agent = self.agent(WRITER + "setsid sh -c 'setsid sleep 1000 & sleep 1000' >/dev/null 2>&1 &\n")
+        self.assertCode(self.repo.run(agent=agent), 0)
+        self.assertSound(self.repo)
+
+    def test_writes_a_garbage_report(self):
+        agent = self.agent(WRITER + 'head -c 3000000 /dev/urandom > "$CONDUCT_REPORT"\n')
+        self.assertCode(self.repo.run(agent=agent), 0)
+
+    def test_removes_its_worktree(self):
+        agent = self.agent('cd /; rm -rf "$CONDUCT_WORKTREE"\n')
+        done = self.assertCode(self.repo.run("--retries", "0", agent=agent), 1)
+        self.assertSays(done, "was removed")
+        self.assertNothingLanded()
+
+    def test_removes_its_worktree_once(self):
+        agent = self.agent('test "$CONDUCT_ATTEMPT" = 1 || { echo x > one.txt; exit; }\n'
+                           'git worktree remove --force "$CONDUCT_WORKTREE"\n')
+        self.assertCode(self.repo.run("--retries", "1", agent=agent), 0)
+        self.assertIn("one.txt", self.repo.files())
+        self.assertSound(self.repo)
+
+    def test_leaves_read_only_folders(self):
+        agent = self.agent(WRITER + "mkdir -p deep/er; echo x > deep/er/f; chmod -R a-w deep\n")
+        self.assertCode(self.repo.run(agent=agent), 0)
+        self.assertSound(self.repo)
+
+    def outside(self, script, *words):
+        """An agent that does its work and more: the attempt fails, and the message names what was touched."""
+        agent = self.agent(WRITER + script)
+        done = self.assertCode(self.repo.run("--retries", "0", agent=agent), 1)
+        self.assertSays(done, *words)
+        self.assertEqual(self.repo.head("main"), self.before["refs"]["refs/heads/main"])
+        self.assertNoProcessLeft()
+        return done
+
+    def test_is_not_blamed_for_what_others_write_to(self):
+        """conduct run > run.log, or | tee run.log, in the checkout itself."""
+        shell = f"{shlex.join([CONDUCT, *self.repo.run_arguments(self.agent(WRITER))])}"
+        for line in (f"{shell} > run.log", f"set -o pipefail; {shell} | tee run.log"):
+            with self.subTest(line):
+                self.repo.git("reset", "-q", "--hard", self.before["refs"]["refs/heads/main"])
+                done = subprocess.run(["bash", "-c", line], cwd=self.repo.path, env=self.environment,
+                                      stdin=subprocess.DEVNULL, capture_output=True, text=True)
+                self.assertEqual(done.returncode, 0, done.stderr + (self.repo.path / "run.log").read_text())
+
+    def test_writes_into_the_main_checkout(self):
+        self.outside(f"echo gone > {self.repo.path}/README.md\n", "README.md")
+
+    def test_adds_a_file_to_the_main_checkout(self):
+        self.outside(f"echo x > {self.repo.path}/stray.txt\n", "stray.txt")
+
+    def test_plants_a_hook(self):
+        self.outside(f"echo 'touch {self.folder}/pwned' > {self.repo.path}/.git/hooks/post-checkout\n"
+                     f"chmod +x {self.repo.path}/.git/hooks/post-checkout\n", "post-checkout")
+        self.assertFalse((self.folder / "pwned").exists())
+
+    def test_changes_the_configuration(self):
+        self.outside("git config core.fsmonitor 'touch pwned'\n", "config")
+
+    def test_makes_a_branch(self):
+        self.outside("git branch mine\n", "refs/heads/mine")
+
+    def test_redirects_its_git_file(self):
+        elsewhere = self.repository(name="elsewhere")
+        elsewhere.git("config", "core.fsmonitor", f"touch {self.folder}/pwned; false")
+        self.outside(f"rm .git; echo 'gitdir: {elsewhere.path}/.git' > .git\n", ".git")
+        self.assertFalse((self.folder / "pwned").exists(), "git ran the agent's fsmonitor")
+
+    def test_moves_its_branch_to_unrelated_history(self):
+        agent = self.agent("git checkout -q --orphan other; git rm -rqf .; echo x > one.txt; git add -A\n"
+                           "git -c user.name=x -c user.email=x@x commit -qm orphan\n")
+        self.assertCode(self.repo.run("--retries", "0", agent=agent), 1)
+        self.assertEqual(self.repo.git("merge-base", self.before["refs"]["refs/heads/main"], "main"),
+                         self.before["refs"]["refs/heads/main"])
+
+
+class BoundedMemory(Case):
+    @unittest.skipIf(SANITIZED, "sanitizers keep freed memory")
+    def test_an_agent_that_prints_a_gigabyte(self):
+        quiet = self.peak("quiet", "sleep 0.3\n")
+        loud = self.peak("loud", f"yes 'a line of output' | head -c {CHATTY}\n")
+        self.assertLess(loud - quiet, 32 << 10, f"{quiet} kB without output, {loud} kB with it")
+
+    def peak(self, name, script):
+        """The largest size in kB that the conductor itself reached."""
+        repo = self.repository(name=name, spec=ONE_PHASE)
+        running = repo.start(*repo.run_arguments(self.agent(WRITER + script)))
+        highest = [0]
+
+        def watch():
+            while True:
+                try:
+                    with open(f"/proc/{running.pid}/status", encoding="ascii") as file:
+                        lines = [line for line in file if line.startswith("VmHWM")]
+                except OSError:
+                    return
+                if not lines:
+                    return  # a zombie has no memory
+                highest[0] = max(highest[0], int(lines[0].split()[1]))
+                time.sleep(0.01)
+
+        watcher = threading.Thread(target=watch)
+        watcher.start()
+        self.assertCode(running.wait(), 0)
+        watcher.join()
+        return highest[0]
+
+
+class HostileNames(Case):
+    def test_file_names_of_every_kind_survive(self):
+        names = ["new\nline.txt", "tab\there", "-rf", "$(touch pwned)", "quote'\"", "ünï", " lead", "trail ", "a;b",
+                 "\x1b[2Jescape"]
+        repo = self.repository({"README.md": "x\n"}, spec=spec({}))
+        writer = self.folder / "writer.py"
+        writer.write_text(f"for name in {names!r}:\n    open('./' + name, 'w').write('x')\n")
+        done = self.assertCode(repo.run(agent=self.agent(f"python3 {writer}\n")), 0)
+        listed = subprocess.run(["git", "ls-tree", "-rz", "--name-only", "main"], cwd=repo.path,
+                                env=self.environment, capture_output=True, check=True).stdout.decode().split("\0")
+        for name in names:
+            self.assertIn(name, listed)
+        self.assertNotIn("\x1b", done.text)
+        self.assertFalse((repo.path / "pwned").exists())
+        self.assertSound(repo)
+
+
+if __name__ == "__main__":
+    unittest.main()
