@@ -331,7 +331,8 @@ base::Result<core::Event> settle(const Context& context, GitDesk& desk, const co
                gitops::finish_landing(repository, land_request(context, *land), context.git));
     return landing_outcome(*land, result);
   }
-  if (std::holds_alternative<core::Release>(command) && !system::exists(job.worktree))
+  if (std::holds_alternative<core::Release>(command) && !system::exists(job.worktree) &&
+      !system::exists(job.gitdir))
     return core::Released{id};
   return core::ActAbandoned{id};
 }
