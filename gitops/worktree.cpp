@@ -46,7 +46,7 @@ bool is_empty_directory(const std::string& path) {
 
 // What an earlier try of the same worktree left, at whatever point it was killed. Anything else in
 // the way is an error.
-base::Status clear_remains(const Repository& repository, const Worktree& worktree) {
+base::Status clear_remains(const Worktree& worktree) {
   const bool registered = file_status(worktree.gitdir).has_value();
   const auto names = read_small(worktree.gitdir + "/gitdir");
   if (registered && names && *names != gitdir_content(worktree)) {
@@ -64,7 +64,7 @@ base::Status clear_remains(const Repository& repository, const Worktree& worktre
                          "move it away, or set [worktree] dir in the configuration");
     }
   }
-  return remove_worktree(repository, worktree);
+  return remove_worktree(worktree);
 }
 
 base::Status write_ties(const Worktree& worktree) {
@@ -150,7 +150,7 @@ base::Result<Worktree> add_worktree(const Repository& repository, const std::str
   TRY(check_name(name));
   const Worktree worktree{without_trailing_slash(path),
                           repository.common_dir() + "/worktrees/" + name};
-  TRY(clear_remains(repository, worktree));
+  TRY(clear_remains(worktree));
   TRY(register_worktree(repository, worktree, commit));
   TRY(check_out(repository, worktree, commit, git));
   TRY(remove_file(worktree.gitdir + "/locked"));
@@ -161,7 +161,7 @@ base::Status reset_worktree(const Repository& repository, const Worktree& worktr
                             const std::string& commit, const GitProgram& git,
                             const std::vector<std::string>& caches,
                             const std::vector<std::string>& wanted) {
-  TRY(repair_worktree(repository, worktree, commit));
+  TRY(repair_worktree(worktree, commit));
   TRY(forget_unfinished(worktree));
   TRY(remove_untracked(worktree, caches, wanted));
   // The agent's index may say anything of its files; conduct's own does not.
@@ -170,7 +170,7 @@ base::Status reset_worktree(const Repository& repository, const Worktree& worktr
   return check_out(repository, worktree, commit, git);
 }
 
-std::vector<std::string> tampering(const Repository&, const Worktree& worktree) {
+std::vector<std::string> tampering(const Worktree& worktree) {
   std::vector<std::string> differences;
   for (const std::string& folder : {worktree.path, worktree.gitdir}) {
     if (!is_directory(folder)) differences.push_back(fmt::format("{} was removed", folder));
@@ -182,8 +182,7 @@ std::vector<std::string> tampering(const Repository&, const Worktree& worktree) 
   return differences;
 }
 
-base::Status repair_worktree(const Repository&, const Worktree& worktree,
-                             const std::string& commit) {
+base::Status repair_worktree(const Worktree& worktree, const std::string& commit) {
   TRY(make_directories(worktree.path));
   if (!is_directory(worktree.gitdir)) {
     TRY(make_directories(worktree.gitdir));
@@ -195,7 +194,7 @@ base::Status repair_worktree(const Repository&, const Worktree& worktree,
   return write_tie(worktree.gitdir + "/commondir", kCommondirContent);
 }
 
-base::Status remove_worktree(const Repository&, const Worktree& worktree) {
+base::Status remove_worktree(const Worktree& worktree) {
   TRY(remove_all(worktree.path));
   return remove_all(worktree.gitdir);
 }

@@ -35,16 +35,15 @@ base::Status reset_worktree(const Repository& repository, const Worktree& worktr
 // Are the worktree's `.git` file and the `gitdir` and `commondir` files of its administrative
 // folder as conduct wrote them? Each difference is a sentence; empty: all is well. Done before
 // every git operation on a worktree that an agent has had.
-std::vector<std::string> tampering(const Repository& repository, const Worktree& worktree);
+std::vector<std::string> tampering(const Worktree& worktree);
 
 // Writes `.git`, `gitdir` and `commondir` again. A folder that is gone is made, an administrative
 // one with HEAD at COMMIT; files do not come back by this.
-base::Status repair_worktree(const Repository& repository, const Worktree& worktree,
-                             const std::string& commit);
+base::Status repair_worktree(const Worktree& worktree, const std::string& commit);
 
 // Removes files and registration. What is missing already is fine. Read-only directories are
 // removed, too.
-base::Status remove_worktree(const Repository& repository, const Worktree& worktree);
+base::Status remove_worktree(const Worktree& worktree);
 
 // Lays the conflicted merge of THEIRS into OURS (merge base BASE, empty: git's own) out in a
 // worktree that stands at OURS: files with conflict markers (diff3 style), MERGE_HEAD set as git

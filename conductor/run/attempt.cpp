@@ -48,26 +48,26 @@ void AttemptAct::start() {
 
 base::Status AttemptAct::make_ready(Ready& ready) const {
   const core::Attempt& command = task_.command;
-  TRY_ASSIGN(const gitops::Repository repository, gitops::Repository::open(context_.common_dir));
-  TRY(reset_worktree(context_, repository, command.job, task_.worktree, command.commit));
+  TRY_ASSIGN(const auto repository, desk_.repositories.borrow());
+  TRY(reset_worktree(context_, *repository, command.job, task_.worktree, command.commit));
   ready.start.files_of = command.commit;
   if (!command.theirs.empty()) {
-    TRY(gitops::write_conflict(repository, task_.worktree, command.commit, command.theirs, ""));
+    TRY(gitops::write_conflict(*repository, task_.worktree, command.commit, command.theirs, ""));
     if (task_.record) {
       gitops::SnapshotRequest request;
       request.worktree = task_.worktree;
       request.base = command.commit;
       request.message = "the conflict as it was laid out";
       TRY_ASSIGN(const gitops::SnapshotResult laid_out,
-                 gitops::snapshot(repository, request, context_.git));
+                 gitops::snapshot(*repository, request, context_.git));
       ready.start.files_of = laid_out.commit;
     }
   }
   if (command.role == core::Role::fixer) {
-    TRY_ASSIGN(ready.diff, repository.patch(task_.origin, command.commit));
+    TRY_ASSIGN(ready.diff, repository->patch(task_.origin, command.commit));
     if (ready.diff.size() > kDiffLimit) ready.diff.resize(kDiffLimit);
   }
-  TRY_ASSIGN(ready.start.before, gitops::fingerprint(repository));
+  TRY_ASSIGN(ready.start.before, gitops::fingerprint(*repository));
   TRY(system::make_directories(context_.run_dir + "/" + task_.folder));
   TRY(system::remove_tree(path("report.json")));
   return {};

@@ -51,7 +51,7 @@ class Cleaning {
  private:
   base::Status worktrees(LoadedRun& loaded) {
     const Context context = context_of(loaded, store_);
-    GitDesk desk(loaded.number);
+    GitDesk desk(context);
     SettlingWorld world(context, desk);
     core::Ports ports{world, store_.log().port(), clock_, unwatched_};
     if (!flags_.dry_run) TRY(core::settle(loaded.plan, loaded.state, ports));

@@ -50,11 +50,11 @@ void GateRound::start() {
 
 base::Status GateRound::make_checkout() {
   const core::Gate& command = task_.command;
-  TRY_ASSIGN(const gitops::Repository repository, gitops::Repository::open(context_.common_dir));
+  TRY_ASSIGN(const auto repository, desk_.repositories.borrow());
   if (!own_checkout())
-    return reset_worktree(context_, repository, command.job, checkout_, command.commit);
+    return reset_worktree(context_, *repository, command.job, checkout_, command.commit);
   const std::lock_guard lock(desk_.registration);
-  TRY_ASSIGN(checkout_, gitops::add_worktree(repository, checkout_name(context_, command.job),
+  TRY_ASSIGN(checkout_, gitops::add_worktree(*repository, checkout_name(context_, command.job),
                                              checkout_path(context_, command.job), command.commit,
                                              context_.git));
   return {};
@@ -99,17 +99,20 @@ void GateRound::judge() {
   auto event = std::make_shared<core::Event>(core::ActAbandoned{task_.command.job});
   loop_.work(
       [this, event] {
-        if (!cancelled_)
-          *event =
-              judge_round(context_, task_.command, task_.checks, task_.previous, task_.base, runs_);
+        if (!cancelled_) *event = verdict();
         if (!own_checkout() || checkout_.path.empty()) return;
         const std::lock_guard lock(desk_.registration);
-        auto repository = gitops::Repository::open(context_.common_dir);
-        if (!repository) return;
-        const base::Status removed = gitops::remove_worktree(*repository, checkout_);
+        const base::Status removed = gitops::remove_worktree(checkout_);
         if (!removed) *event = core::ActFailed{task_.command.job, removed.error().message};
       },
       [this, event] { finish(std::move(*event)); });
+}
+
+core::Event GateRound::verdict() const {
+  const auto repository = desk_.repositories.borrow();
+  if (!repository) return core::ActFailed{task_.command.job, repository.error().message};
+  return judge_round(context_, **repository, task_.command, task_.checks, task_.previous,
+                     task_.base, runs_);
 }
 
 void GateRound::finish(core::Event event) {

@@ -37,6 +37,7 @@ class GateRound : public Act {
   void run_next();
   void ended(const std::string& command, const std::string& log, const system::ChildResult& result);
   void judge();
+  core::Event verdict() const;
   void finish(core::Event event);
   bool own_checkout() const;
   std::vector<std::size_t> selected() const;

@@ -22,10 +22,10 @@ std::string told(const base::Error& error) {
 
 // Runs an act's body; an error becomes ActFailed.
 template <typename Body>
-core::Event act(const Context& context, core::JobId job, Body body) {
-  auto repository = Repository::open(context.common_dir);
+core::Event act(GitDesk& desk, core::JobId job, Body body) {
+  auto repository = desk.repositories.borrow();
   if (!repository) return core::ActFailed{job, told(repository.error())};
-  base::Result<core::Event> event = body(*repository);
+  base::Result<core::Event> event = body(**repository);
   if (!event) return core::ActFailed{job, told(event.error())};
   return *std::move(event);
 }
@@ -90,12 +90,12 @@ base::Result<std::vector<std::string>> audit(const Repository& repository,
 base::Result<core::Event> take_snapshot(const Context& context, GitDesk& desk,
                                         const core::Snapshot& command, const SnapshotFacts& facts,
                                         const Repository& repository, std::string* patch) {
-  const std::vector<std::string> tampered = gitops::tampering(repository, facts.worktree);
+  const std::vector<std::string> tampered = gitops::tampering(facts.worktree);
   if (!system::exists(facts.worktree.path)) {
     // It removed the worktree, not its files one by one: that is no work to be kept.
     TRY(reset_worktree(context, repository, command.job, facts.worktree, command.base));
   } else if (!tampered.empty()) {
-    TRY(gitops::repair_worktree(repository, facts.worktree, command.base));
+    TRY(gitops::repair_worktree(facts.worktree, command.base));
   }
   TRY_ASSIGN(std::vector<std::string> violations, audit(repository, facts, tampered));
   gitops::SnapshotRequest request = snapshot_request(context, command.job, facts.worktree);
@@ -180,16 +180,16 @@ std::vector<std::string> named_paths(const core::Plan& plan, core::JobId id) {
   return out;
 }
 
-core::Event read_target(const Context& context, const core::ReadTarget& command) {
-  return act(context, command.job, [&](const Repository& repository) -> base::Result<core::Event> {
+core::Event read_target(const Context& context, GitDesk& desk, const core::ReadTarget& command) {
+  return act(desk, command.job, [&](const Repository& repository) -> base::Result<core::Event> {
     TRY_ASSIGN(const std::optional<std::string> tip, repository.read_ref(context.target));
     return core::TargetRead{command.job, tip.value_or("")};
   });
 }
 
-core::Event merge(const Context& context, const core::Merge& command, bool theirs_is_module,
-                  const std::string& theirs_name) {
-  return act(context, command.job, [&](const Repository& repository) -> base::Result<core::Event> {
+core::Event merge(const Context& context, GitDesk& desk, const core::Merge& command,
+                  bool theirs_is_module, const std::string& theirs_name) {
+  return act(desk, command.job, [&](const Repository& repository) -> base::Result<core::Event> {
     if (command.fast_forward && command.base.empty()) {
       TRY_ASSIGN(const bool behind, repository.is_ancestor(command.ours, command.theirs));
       if (behind) {
@@ -215,7 +215,7 @@ core::Event merge(const Context& context, const core::Merge& command, bool their
 
 core::Event lease(const Context& context, GitDesk& desk, const core::Lease& command) {
   auto outcome =
-      act(context, command.job, [&](const Repository& repository) -> base::Result<core::Event> {
+      act(desk, command.job, [&](const Repository& repository) -> base::Result<core::Event> {
         const std::lock_guard lock(desk.registration);
         TRY_ASSIGN(
             const gitops::Worktree worktree,
@@ -230,7 +230,7 @@ core::Event lease(const Context& context, GitDesk& desk, const core::Lease& comm
 
 core::Event checkpoint(const Context& context, GitDesk& desk, const core::Checkpoint& command,
                        int unchecked) {
-  return act(context, command.job, [&](const Repository& repository) -> base::Result<core::Event> {
+  return act(desk, command.job, [&](const Repository& repository) -> base::Result<core::Event> {
     TRY(gitops::sync_objects(repository));
     const std::string why = fmt::format("checkpoint {}.{}", context.run, command.number);
     TRY(desk.attic.move(repository, checkpoint_ref(context.run, command.number), command.commit,
@@ -240,8 +240,9 @@ core::Event checkpoint(const Context& context, GitDesk& desk, const core::Checkp
   });
 }
 
-core::Event land(const Context& context, const core::Land& command, const std::string& land) {
-  return act(context, command.job, [&](const Repository& repository) -> base::Result<core::Event> {
+core::Event land(const Context& context, GitDesk& desk, const core::Land& command,
+                 const std::string& land) {
+  return act(desk, command.job, [&](const Repository& repository) -> base::Result<core::Event> {
     TRY(gitops::sync_objects(repository));
     TRY_ASSIGN(const bool kept, repository.set_ref(result_ref(context, command.job), command.commit,
                                                    std::nullopt, "verified"));
@@ -254,19 +255,17 @@ core::Event land(const Context& context, const core::Land& command, const std::s
   });
 }
 
-core::Event release(const Context& context, GitDesk& desk, const core::Release& command,
-                    const gitops::Worktree& worktree) {
-  return act(context, command.job, [&](const Repository& repository) -> base::Result<core::Event> {
-    const std::lock_guard lock(desk.registration);
-    TRY(gitops::remove_worktree(repository, worktree));
-    return core::Released{command.job};
-  });
+core::Event release(GitDesk& desk, const core::Release& command, const gitops::Worktree& worktree) {
+  const std::lock_guard lock(desk.registration);
+  const base::Status removed = gitops::remove_worktree(worktree);
+  if (!removed) return core::ActFailed{command.job, told(removed.error())};
+  return core::Released{command.job};
 }
 
 SnapshotOutcome snapshot(const Context& context, GitDesk& desk, const core::Snapshot& command,
                          const SnapshotFacts& facts) {
   std::string patch;
-  core::Event event = act(context, command.job, [&](const Repository& repository) {
+  core::Event event = act(desk, command.job, [&](const Repository& repository) {
     return take_snapshot(context, desk, command, facts, repository, &patch);
   });
   return {std::move(event), std::move(patch)};
@@ -276,8 +275,8 @@ base::Result<std::string> save_partial_work(const Context& context, GitDesk& des
                                             const core::Attempt& command,
                                             const gitops::Worktree& worktree) {
   if (!system::exists(worktree.path)) return std::string();
-  TRY_ASSIGN(const Repository repository, Repository::open(context.common_dir));
-  TRY(gitops::repair_worktree(repository, worktree, command.commit));
+  TRY_ASSIGN(const auto repository, desk.repositories.borrow());
+  TRY(gitops::repair_worktree(worktree, command.commit));
   gitops::SnapshotRequest request = snapshot_request(context, command.job, worktree);
   request.base = command.commit;
   request.theirs = command.theirs;
@@ -285,9 +284,9 @@ base::Result<std::string> save_partial_work(const Context& context, GitDesk& des
                                 core::to_string(command.role), command.number);
   request.trailers = trailers(context, command.job, command.number, "");
   TRY_ASSIGN(const gitops::SnapshotResult taken,
-             gitops::snapshot(repository, request, context.git));
+             gitops::snapshot(*repository, request, context.git));
   if (taken.changes.empty() && taken.commit == command.commit) return std::string();
-  TRY(desk.attic.keep(repository, taken.commit, request.message));
+  TRY(desk.attic.keep(*repository, taken.commit, request.message));
   return taken.commit;
 }
 
@@ -303,15 +302,15 @@ base::Result<std::string> put_away_worktree(const Context& context, GitDesk& des
   const core::Attempt last{id, core::Role::implementer, static_cast<int>(job.attempts.size()),
                            job.head, ""};
   TRY_ASSIGN(const std::string saved, save_partial_work(context, desk, last, worktree));
-  TRY_ASSIGN(const Repository repository, Repository::open(context.common_dir));
-  TRY(gitops::remove_worktree(repository, worktree));
+  TRY_ASSIGN(const auto repository, desk.repositories.borrow());
+  TRY(gitops::remove_worktree(worktree));
   return saved;
 }
 
 base::Result<core::Event> settle(const Context& context, GitDesk& desk, const core::JobState& job,
                                  const core::Command& command) {
   const core::JobId id = core::job_of(command);
-  TRY_ASSIGN(const Repository repository, Repository::open(context.common_dir));
+  TRY_ASSIGN(const auto repository, desk.repositories.borrow());
   if (const auto* attempt = std::get_if<core::Attempt>(&command)) {
     TRY_ASSIGN(const std::string saved,
                save_partial_work(context, desk, *attempt, {job.worktree, job.gitdir}));
@@ -319,16 +318,16 @@ base::Result<core::Event> settle(const Context& context, GitDesk& desk, const co
   }
   if (const auto* checkpoint = std::get_if<core::Checkpoint>(&command)) {
     TRY_ASSIGN(const auto made,
-               repository.read_ref(checkpoint_ref(context.run, checkpoint->number)));
-    TRY_ASSIGN(const auto integration, repository.read_ref(integration_ref(context.run)));
+               repository->read_ref(checkpoint_ref(context.run, checkpoint->number)));
+    TRY_ASSIGN(const auto integration, repository->read_ref(integration_ref(context.run)));
     if (made == checkpoint->commit && integration == checkpoint->commit)
       return core::CheckpointMade{id, checkpoint->number, checkpoint->commit, job.unchecked};
   }
   if (const auto* land = std::get_if<core::Land>(&command);
       land && land->expected != land->commit &&
-      target_is_at(repository, context.target, land->commit)) {
+      target_is_at(*repository, context.target, land->commit)) {
     TRY_ASSIGN(const gitops::LandResult result,
-               gitops::finish_landing(repository, land_request(context, *land), context.git));
+               gitops::finish_landing(*repository, land_request(context, *land), context.git));
     return landing_outcome(*land, result);
   }
   if (std::holds_alternative<core::Release>(command) && !system::exists(job.worktree) &&

@@ -1,4 +1,4 @@
-// The acts that are git work: each runs on a pool thread with a repository of its own and gives the
+// The acts that are git work: each runs on a pool thread with a borrowed repository and gives the
 // event it ended in.
 #pragma once
 
@@ -7,6 +7,7 @@
 #include "conductor/run/attic.h"
 #include "conductor/run/context.h"
 #include "gitops/audit.h"
+#include "gitops/repository_pool.h"
 #include "gitops/worktree.h"
 
 #include <mutex>
@@ -18,21 +19,22 @@ namespace conduct::run {
 
 // What the git acts of a run share and change.
 struct GitDesk {
-  explicit GitDesk(int run) : attic(run) {}
+  explicit GitDesk(const Context& context) : repositories(context.common_dir), attic(context.run) {}
 
+  gitops::RepositoryPool repositories;
   Attic attic;
   std::mutex registration;  // of worktrees: one at a time in a repository
 };
 
-core::Event read_target(const Context& context, const core::ReadTarget& command);
-core::Event merge(const Context& context, const core::Merge& command, bool theirs_is_module,
-                  const std::string& theirs_name);
+core::Event read_target(const Context& context, GitDesk& desk, const core::ReadTarget& command);
+core::Event merge(const Context& context, GitDesk& desk, const core::Merge& command,
+                  bool theirs_is_module, const std::string& theirs_name);
 core::Event lease(const Context& context, GitDesk& desk, const core::Lease& command);
 core::Event checkpoint(const Context& context, GitDesk& desk, const core::Checkpoint& command,
                        int unchecked);
-core::Event land(const Context& context, const core::Land& command, const std::string& land);
-core::Event release(const Context& context, GitDesk& desk, const core::Release& command,
-                    const gitops::Worktree& worktree);
+core::Event land(const Context& context, GitDesk& desk, const core::Land& command,
+                 const std::string& land);
+core::Event release(GitDesk& desk, const core::Release& command, const gitops::Worktree& worktree);
 
 // What a snapshot has to know of its attempt.
 struct SnapshotFacts {

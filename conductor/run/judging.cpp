@@ -34,9 +34,6 @@ class Judge {
   }
 
   base::Result<core::Event> make() {
-    TRY_ASSIGN(tree_, repository_.files(command_.commit));
-    TRY_ASSIGN(const std::vector<gitops::Link> links, repository_.links(command_.commit));
-    for (const gitops::Link& link : links) links_.emplace(link.path, link.target);
     std::vector<std::size_t> order = command_.only;
     if (order.empty())
       for (std::size_t i = 0; i < checks_.size(); ++i) order.push_back(i);
@@ -105,8 +102,12 @@ class Judge {
       if (checks_[i].kind == Check::Kind::tests && checks_[i].phase == check.phase)
         evidence.tests.push_back(results_[i]);
     if (!check.command.empty()) evidence.run = run_of(check);
-    evidence.tree = tree_;
-    evidence.links = links_;
+    if (check.criterion.kind == spec::CriterionKind::files ||
+        check.criterion.kind == spec::CriterionKind::absent) {
+      TRY(list_tree());
+      evidence.tree = tree_;
+      evidence.links = links_;
+    }
     for (const std::string& path : wanted_files(check.criterion)) {
       TRY_ASSIGN(std::optional<std::string> content, repository_.read_file(command_.commit, path));
       if (!content) continue;
@@ -119,6 +120,16 @@ class Judge {
         validators::judge_criterion(evidence, context_.options.config.prose_blocks);
     result.gate = check.gate;
     return result;
+  }
+
+  // Only where a criterion looks at it: most judge a big repository's commands alone.
+  base::Status list_tree() {
+    if (listed_) return {};
+    TRY_ASSIGN(tree_, repository_.files(command_.commit));
+    TRY_ASSIGN(const std::vector<gitops::Link> links, repository_.links(command_.commit));
+    for (const gitops::Link& link : links) links_.emplace(link.path, link.target);
+    listed_ = true;
+    return {};
   }
 
   // The files whose contents a criterion needs. What must not occur is looked for in the whole tree
@@ -149,20 +160,19 @@ class Judge {
   const std::map<std::string, validators::CommandRun>& runs_;
   const gitops::Repository& repository_;
   std::vector<core::GateResult> results_;  // by check
+  bool listed_ = false;
   std::vector<std::string> tree_;
   validators::Links links_;
 };
 
 }  // namespace
 
-core::Event judge_round(const Context& context, const core::Gate& command,
-                        const std::vector<Check>& checks,
+core::Event judge_round(const Context& context, const gitops::Repository& repository,
+                        const core::Gate& command, const std::vector<Check>& checks,
                         const std::vector<core::GateResult>& previous, const std::string& base,
                         const std::map<std::string, validators::CommandRun>& runs) {
-  auto repository = gitops::Repository::open(context.common_dir);
-  if (!repository) return core::ActFailed{command.job, repository.error().message};
   base::Result<core::Event> event =
-      Judge(context, command, checks, previous, base, runs, *repository).make();
+      Judge(context, command, checks, previous, base, runs, repository).make();
   if (!event) return core::ActFailed{command.job, event.error().message};
   return *std::move(event);
 }

@@ -13,8 +13,8 @@ namespace conduct::run {
 
 // The outcome of a round: GatesJudged with the results of COMMAND.only (or all) in their order.
 // RUNS: by command.
-core::Event judge_round(const Context& context, const core::Gate& command,
-                        const std::vector<Check>& checks,
+core::Event judge_round(const Context& context, const gitops::Repository& repository,
+                        const core::Gate& command, const std::vector<Check>& checks,
                         const std::vector<core::GateResult>& previous, const std::string& base,
                         const std::map<std::string, validators::CommandRun>& runs);
 

@@ -29,8 +29,8 @@ class Rollback {
         repository_(repository),
         store_(store),
         loaded_(std::move(loaded)),
-        desk_(loaded_.number),
-        context_(context_of(loaded_, store)) {
+        context_(context_of(loaded_, store)),
+        desk_(context_) {
     report_.run = loaded_.number;
     report_.target = context_.target;
   }
@@ -161,8 +161,7 @@ class Rollback {
   base::Status leave_in_attic(const core::State& before) {
     for (std::size_t i = 0; i < before.jobs.size(); ++i) {
       const core::JobState& job = before.jobs[i];
-      if (!job.worktree.empty())
-        TRY(gitops::remove_worktree(repository_, {job.worktree, job.gitdir}));
+      if (!job.worktree.empty()) TRY(gitops::remove_worktree({job.worktree, job.gitdir}));
       if (!job.head.empty() && !is_kept(core::JobId(i)))
         TRY(put_away(result_ref(context_, core::JobId(i))));
     }
@@ -211,8 +210,8 @@ class Rollback {
   const Repository& repository_;
   Store& store_;
   LoadedRun loaded_;
-  GitDesk desk_;
   const Context context_;
+  GitDesk desk_;
   RollbackReport report_;
   system::SystemClock clock_;
   Unwatched unwatched_;

@@ -53,7 +53,7 @@ base::Status put_away_dropped(const Context& context, GitDesk& desk, const Loade
 base::Status take_over(Store& store, LoadedRun& loaded, core::Plan plan, const std::string& text,
                        std::vector<core::Event>& opening) {
   const Context context = context_of(loaded, store);
-  GitDesk desk(loaded.number);
+  GitDesk desk(context);
   SettlingWorld world(context, desk);
   system::SystemClock clock;
   Unwatched unwatched;

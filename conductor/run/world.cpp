@@ -10,7 +10,7 @@
 namespace conduct::run {
 
 RealWorld::RealWorld(const Context& context, system::Loop& loop, Said said)
-    : context_(context), loop_(loop), said_(std::move(said)), desk_(context.run) {
+    : context_(context), loop_(loop), said_(std::move(said)), desk_(context) {
   if (!context.options.record.empty()) recorder_.emplace(context.options.record);
   loop_.on_signals([this](int signal) { events_.push_back(core::RunInterrupted{signal}); });
 }
@@ -109,15 +109,16 @@ struct RealWorld::Starter {
   void operator()(const core::Gate& command) const { world.start_gates(state, command); }
   void operator()(const core::Snapshot& command) const { world.start_snapshot(state, command); }
   void operator()(const core::ReadTarget& command) const {
-    world.on_pool([&w = world, command] { return read_target(w.context_, command); });
+    world.on_pool([&w = world, command] { return read_target(w.context_, w.desk_, command); });
   }
   void operator()(const core::Merge& command) const {
     const core::Job& job = world.context_.plan.job(command.job);
     const std::size_t input = state.of(command.job).next_input;
     const bool module = input < job.inputs.size();
     const std::string name = module ? world.context_.plan.job(job.inputs[input]).name : "";
-    world.on_pool(
-        [&w = world, command, module, name] { return merge(w.context_, command, module, name); });
+    world.on_pool([&w = world, command, module, name] {
+      return merge(w.context_, w.desk_, command, module, name);
+    });
   }
   void operator()(const core::Lease& command) const {
     world.on_pool([&w = world, command] { return lease(w.context_, w.desk_, command); });
@@ -129,15 +130,14 @@ struct RealWorld::Starter {
     });
   }
   void operator()(const core::Land& command) const {
-    world.on_pool(
-        [&w = world, command, how = state.started.land] { return land(w.context_, command, how); });
+    world.on_pool([&w = world, command, how = state.started.land] {
+      return land(w.context_, w.desk_, command, how);
+    });
   }
   void operator()(const core::Release& command) const {
     const core::JobState& job = state.of(command.job);
     const gitops::Worktree worktree{job.worktree, job.gitdir};
-    world.on_pool([&w = world, command, worktree] {
-      return release(w.context_, w.desk_, command, worktree);
-    });
+    world.on_pool([&w = world, command, worktree] { return release(w.desk_, command, worktree); });
   }
   void operator()(const core::Escalate&) const { BUG_UNLESS(false, "an escalation has no act"); }
 };

@@ -27,7 +27,7 @@ TEST_F(AuditTest, WorkInAWorktreeChangesNothing) {
   git_in(worktree.path, {"commit", "-q", "-m", "work"});
   const SnapshotResult result = take(worktree, base_);
   must(open().set_ref("refs/conduct/7/modules/1/proto", result.commit, "", "made"));
-  must(remove_worktree(open(), worktree));
+  must(remove_worktree(worktree));
   git({"status"});
   EXPECT_THAT(differences(before, now()), IsEmpty());
 }

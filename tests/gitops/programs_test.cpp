@@ -137,7 +137,7 @@ TEST_F(SubmoduleTest, AWorktreeHasItsFilesAndTheConfigurationIsAsBefore) {
   must(reset_worktree(open(), worktree, with_lib_, program_));
   EXPECT_EQ(read(worktree.path + "/third/lib/lib.txt"), "lib\n");
   EXPECT_EQ(git_in(worktree.path, {"status", "--porcelain"}), "");
-  must(remove_worktree(open(), worktree));
+  must(remove_worktree(worktree));
   EXPECT_EQ(git({"status", "--porcelain"}), "");
 }
 

@@ -25,7 +25,7 @@ TEST_F(WorktreeTest, IsOneThatGitLists) {
   EXPECT_EQ(read(worktree.path + "/src/a.txt"), "a\n");
   EXPECT_EQ(git({"worktree", "prune", "--verbose"}), "");
   EXPECT_EQ(git({"fsck"}), "");
-  EXPECT_THAT(tampering(open(), worktree), IsEmpty());
+  EXPECT_THAT(tampering(worktree), IsEmpty());
 }
 
 TEST_F(WorktreeTest, LeavesNothingWhenRemoved) {
@@ -33,17 +33,17 @@ TEST_F(WorktreeTest, LeavesNothingWhenRemoved) {
   write(worktree.path + "/target/deep/x", "x");
   ::chmod((worktree.path + "/target/deep").c_str(), 0500);
   ::chmod((worktree.path + "/target").c_str(), 0500);
-  must(remove_worktree(open(), worktree));
+  must(remove_worktree(worktree));
   EXPECT_FALSE(exists(worktree.path));
   EXPECT_FALSE(exists(worktree.gitdir));
-  must(remove_worktree(open(), worktree));
+  must(remove_worktree(worktree));
 }
 
 TEST_F(WorktreeTest, RemovalFollowsNoLink) {
   const Worktree worktree = add("proto", base_);
   write(dir_ + "/precious/file", "keep");
   ASSERT_EQ(::symlink((dir_ + "/precious").c_str(), (worktree.path + "/out").c_str()), 0);
-  must(remove_worktree(open(), worktree));
+  must(remove_worktree(worktree));
   EXPECT_EQ(read(dir_ + "/precious/file"), "keep");
 }
 
@@ -79,7 +79,7 @@ TEST_F(WorktreeTest, IsMadeAgainOverTheRemainsOfAKilledTry) {
     const Worktree worktree = add("proto", base_);
     EXPECT_EQ(git_in(worktree.path, {"status", "--porcelain"}), "");
     EXPECT_FALSE(exists(admin + "/locked"));
-    must(remove_worktree(open(), worktree));
+    must(remove_worktree(worktree));
   }
 }
 
@@ -160,12 +160,11 @@ TEST_F(WorktreeTest, TamperingIsSeenAndRepaired) {
   git_in(worktree.path, {"init", "-q"});
   write(worktree.gitdir + "/commondir", dir_ + "/evil\n");
   remove(worktree.gitdir + "/gitdir");
-  EXPECT_THAT(tampering(open(), worktree),
-              ElementsAre(worktree.path + "/.git was replaced by a folder",
-                          worktree.gitdir + "/gitdir was removed",
-                          worktree.gitdir + "/commondir was changed"));
-  must(repair_worktree(open(), worktree, base_));
-  EXPECT_THAT(tampering(open(), worktree), IsEmpty());
+  EXPECT_THAT(tampering(worktree), ElementsAre(worktree.path + "/.git was replaced by a folder",
+                                               worktree.gitdir + "/gitdir was removed",
+                                               worktree.gitdir + "/commondir was changed"));
+  must(repair_worktree(worktree, base_));
+  EXPECT_THAT(tampering(worktree), IsEmpty());
   EXPECT_EQ(git_in(worktree.path, {"status", "--porcelain"}), "");
 }
 
@@ -182,10 +181,10 @@ TEST_F(WorktreeTest, CachesThatNobodyIgnoredStay) {
 TEST_F(WorktreeTest, OneThatIsGoneComesBack) {
   const Worktree worktree = add("proto", base_);
   git({"worktree", "remove", "--force", worktree.path});
-  EXPECT_THAT(tampering(open(), worktree),
+  EXPECT_THAT(tampering(worktree),
               ElementsAre(worktree.path + " was removed", worktree.gitdir + " was removed"));
   must(reset_worktree(open(), worktree, base_, program_));
-  EXPECT_THAT(tampering(open(), worktree), IsEmpty());
+  EXPECT_THAT(tampering(worktree), IsEmpty());
   EXPECT_EQ(read(worktree.path + "/src/a.txt"), "a\n");
   EXPECT_EQ(git_in(worktree.path, {"status", "--porcelain"}), "");
 }
@@ -194,7 +193,7 @@ TEST_F(WorktreeTest, WorkInOneWhoseAdministrativeFolderIsGoneIsKept) {
   const Worktree worktree = add("proto", base_);
   write(worktree.path + "/work.txt", "work\n");
   remove(worktree.gitdir);
-  must(repair_worktree(open(), worktree, base_));
+  must(repair_worktree(worktree, base_));
   SnapshotRequest request;
   request.worktree = worktree;
   request.base = base_;

@@ -93,7 +93,7 @@ TEST_F(CleanTest, WhatAJobGoesOnInIsKept) {
   const int number = start(kTwo);
   const LoadedRun loaded = load(number);
   const Context context = context_of(loaded, store());
-  GitDesk desk(number);
+  GitDesk desk(context);
   const core::Lease command{*loaded.plan.find_job("1/a"), base_};
   tell(number, core::Intended{command});
   tell(number, lease(context, desk, command));

@@ -20,7 +20,7 @@ const std::string kTitle = "# Plan\n\n";
 class PlayedWorld : public core::World {
  public:
   PlayedWorld(const Context& context, std::set<std::string> failing)
-      : context_(context), desk_(context.run), failing_(std::move(failing)) {}
+      : context_(context), desk_(context), failing_(std::move(failing)) {}
 
   void start(const core::State& state, const core::Command& command) override {
     std::visit([&](const auto& each) { act(state, each); }, command);
@@ -66,10 +66,10 @@ class PlayedWorld : public core::World {
         core::GatesJudged{command.job, command.commit, state.of(command.job).tree, {tests}});
   }
   void act(const core::State&, const core::ReadTarget& command) {
-    events_.push_back(read_target(context_, command));
+    events_.push_back(read_target(context_, desk_, command));
   }
   void act(const core::State&, const core::Merge& command) {
-    events_.push_back(merge(context_, command, true, "its input"));
+    events_.push_back(merge(context_, desk_, command, true, "its input"));
   }
   void act(const core::State&, const core::Lease& command) {
     events_.push_back(lease(context_, desk_, command));
@@ -78,10 +78,10 @@ class PlayedWorld : public core::World {
     events_.push_back(checkpoint(context_, desk_, command, 0));
   }
   void act(const core::State& state, const core::Land& command) {
-    events_.push_back(land(context_, command, state.started.land));
+    events_.push_back(land(context_, desk_, command, state.started.land));
   }
   void act(const core::State& state, const core::Release& command) {
-    events_.push_back(release(context_, desk_, command, worktree(state, command.job)));
+    events_.push_back(release(desk_, command, worktree(state, command.job)));
   }
   void act(const core::State&, const core::Escalate&) {
     ADD_FAILURE() << "an escalation was started";

@@ -28,7 +28,7 @@ class HalfDoneTest : public RunTest {
   LoadedRun loaded_ = load(start(phase("1", "one")));
   Store store_ = store();
   Context context_ = context_of(loaded_, store_);
-  GitDesk desk_{context_.run};
+  GitDesk desk_{context_};
   core::JobId job_ = *loaded_.plan.find_job("1/one");
   core::JobState state_;
 };
@@ -38,8 +38,8 @@ TEST_F(HalfDoneTest, AReleaseIsDoneWhenGitKnowsTheWorktreeNoMore) {
   EXPECT_TRUE(std::holds_alternative<core::ActAbandoned>(settled(core::Release{job_})));
 
   const gitops::Worktree worktree{state_.worktree, state_.gitdir};
-  EXPECT_TRUE(std::holds_alternative<core::Released>(
-      release(context_, desk_, core::Release{job_}, worktree)));
+  EXPECT_TRUE(
+      std::holds_alternative<core::Released>(release(desk_, core::Release{job_}, worktree)));
   EXPECT_THAT(worktrees(), testing::Not(HasSubstr("1/one")));
   EXPECT_TRUE(std::holds_alternative<core::Released>(settled(core::Release{job_})));
 }
