@@ -1,5 +1,5 @@
-// Merges in memory: libgit2 where it does as git does, `git merge-tree` where it does not or is not
-// sure.
+// Merges in memory: tree by tree where that is enough, by libgit2 where it does as git does, by
+// `git merge-tree` where it does not or is not sure.
 #include "gitops/merge.h"
 
 #include "base/text.h"
@@ -8,6 +8,7 @@
 #include "gitops/disk.h"
 #include "gitops/git_call.h"
 #include "gitops/merge_trees.h"
+#include "gitops/trivial_merge.h"
 
 #include <fmt/format.h>
 #include <unistd.h>
@@ -139,22 +140,12 @@ base::Result<Outcome> merge_by_git(const Repository& repository, const MergeRequ
   return outcome;
 }
 
-// The merge bases of the two; none where their histories are unrelated. Walking a history is what a
-// small merge costs, so that it is done once, and everything that asks of it is answered from here.
 base::Result<std::vector<std::string>> bases_of(const Repository& repository,
                                                 const MergeRequest& request) {
-  TRY_ASSIGN(const git_oid ours, parse_id(request.ours));
-  TRY_ASSIGN(const git_oid theirs, parse_id(request.theirs));
-  git_oidarray found{};
-  const int code = git_merge_bases(&found, repository.raw(), &ours, &theirs);
-  if (code != 0 && code != GIT_ENOTFOUND) {
-    return library_error(
-        fmt::format("the merge base of {} and {} cannot be found", request.ours, request.theirs));
-  }
-  std::vector<std::string> bases;
-  for (std::size_t i = 0; i < found.count; ++i) bases.push_back(id_text(found.ids[i]));
-  git_oidarray_dispose(&found);
-  return bases;
+  if (!request.base.empty()) return std::vector<std::string>{request.base};
+  if (request.ancestry != nullptr)
+    return request.ancestry->merge_bases(repository, request.ours, request.theirs);
+  return repository.merge_bases(request.ours, request.theirs);
 }
 
 base::Result<bool> must_ask_git(const Repository& repository, const MergeRequest& request,
@@ -170,12 +161,15 @@ base::Result<bool> must_ask_git(const Repository& repository, const MergeRequest
 
 base::Result<Outcome> merge_contents(const Repository& repository, const MergeRequest& request,
                                      const std::vector<std::string>& bases, const GitProgram& git) {
-  std::string base = request.base;
-  if (base.empty() && !bases.empty()) base = bases.front();
-  TRY_ASSIGN(const bool ask, must_ask_git(repository, request, base));
-  if (ask) return merge_by_git(repository, request, git);
   MergeRequest by_library = request;
-  if (bases.size() == 1) by_library.base = base;  // several are merged with each other first
+  if (bases.size() == 1) {  // several are merged with each other first
+    by_library.base = bases.front();
+    TRY_ASSIGN(std::optional<std::string> tree,
+               trivial_merge(repository.raw(), bases.front(), request.ours, request.theirs));
+    if (tree) return Outcome{*std::move(tree), {}};
+  }
+  TRY_ASSIGN(const bool ask, must_ask_git(repository, request, bases.empty() ? "" : bases.front()));
+  if (ask) return merge_by_git(repository, request, git);
   TRY_ASSIGN(Outcome outcome, merge_by_library(repository, by_library));
   // git may know better: attributes of the merged tree, its rename heuristics. What both call a
   // conflict is one.

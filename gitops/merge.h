@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/result.h"
+#include "gitops/ancestry.h"
 #include "gitops/repository.h"
 
 #include <string>
@@ -14,6 +15,7 @@ struct MergeRequest {
   std::string base;  // the commit to take as merge base; empty: git's own choice
   std::string message;
   std::vector<Trailer> trailers;
+  Ancestry* ancestry = nullptr;  // of OURS, where it grows by many merges; not owned
 };
 
 struct MergeResult {

@@ -111,15 +111,18 @@ base::Result<bool> Repository::is_ancestor(const std::string& ancestor,
   return answer == 1;
 }
 
-base::Result<std::string> Repository::merge_base(const std::string& a, const std::string& b) const {
+base::Result<std::vector<std::string>> Repository::merge_bases(const std::string& a,
+                                                               const std::string& b) const {
   TRY_ASSIGN(const git_oid first, parse_id(a));
   TRY_ASSIGN(const git_oid second, parse_id(b));
-  git_oid base;
-  const int code = git_merge_base(&base, raw(), &first, &second);
-  if (code == GIT_ENOTFOUND) return std::string();
-  if (code != 0)
+  git_oidarray found{};
+  const int code = git_merge_bases(&found, raw(), &first, &second);
+  if (code != 0 && code != GIT_ENOTFOUND)
     return library_error(fmt::format("the merge base of {} and {} cannot be found", a, b));
-  return id_text(base);
+  std::vector<std::string> bases;
+  for (std::size_t i = 0; i < found.count; ++i) bases.push_back(id_text(found.ids[i]));
+  git_oidarray_dispose(&found);
+  return bases;
 }
 
 base::Result<std::optional<std::string>> Repository::read_file(const std::string& commit,

@@ -89,8 +89,9 @@ class Repository {
   base::Result<std::string> tree_of(const std::string& commit) const;
   base::Result<bool> is_ancestor(const std::string& ancestor,
                                  const std::string& descendant) const;  // equal: true
-  base::Result<std::string> merge_base(const std::string& a,
-                                       const std::string& b) const;  // empty: none
+  // As `git merge-base --all`; none where the histories are unrelated. Walks both histories.
+  base::Result<std::vector<std::string>> merge_bases(const std::string& a,
+                                                     const std::string& b) const;
 
   // The bytes of a file at a commit; nullopt: no such file. Links give their target.
   base::Result<std::optional<std::string>> read_file(const std::string& commit,

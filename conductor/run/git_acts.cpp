@@ -180,6 +180,11 @@ std::vector<std::string> named_paths(const core::Plan& plan, core::JobId id) {
   return out;
 }
 
+gitops::Ancestry& GitDesk::ancestry(core::JobId job, const std::string& root) {
+  const std::lock_guard lock(mutex_);
+  return ancestries_.try_emplace(job, root).first->second;
+}
+
 core::Event read_target(const Context& context, GitDesk& desk, const core::ReadTarget& command) {
   return act(desk, command.job, [&](const Repository& repository) -> base::Result<core::Event> {
     TRY_ASSIGN(const std::optional<std::string> tip, repository.read_ref(context.target));
@@ -188,7 +193,7 @@ core::Event read_target(const Context& context, GitDesk& desk, const core::ReadT
 }
 
 core::Event merge(const Context& context, GitDesk& desk, const core::Merge& command,
-                  bool theirs_is_module, const std::string& theirs_name) {
+                  const MergeFacts& facts) {
   return act(desk, command.job, [&](const Repository& repository) -> base::Result<core::Event> {
     if (command.fast_forward && command.base.empty()) {
       TRY_ASSIGN(const bool behind, repository.is_ancestor(command.ours, command.theirs));
@@ -201,10 +206,11 @@ core::Event merge(const Context& context, GitDesk& desk, const core::Merge& comm
     request.ours = command.ours;
     request.theirs = command.theirs;
     request.base = command.base;
+    request.ancestry = &desk.ancestry(command.job, facts.root);
     request.message =
-        theirs_is_module
-            ? fmt::format("{}: merge {}", subject_of(context, command.job), theirs_name)
-            : fmt::format("conduct run {}: {}", context.run, context.plan.title);
+        facts.theirs.empty()
+            ? fmt::format("conduct run {}: {}", context.run, context.plan.title)
+            : fmt::format("{}: merge {}", subject_of(context, command.job), facts.theirs);
     request.trailers = trailers(context, command.job, 0, "");
     TRY_ASSIGN(gitops::MergeResult result, gitops::merge(repository, request, context.git));
     if (result.commit.empty())

@@ -6,10 +6,12 @@
 #include "conductor/core/state.h"
 #include "conductor/run/attic.h"
 #include "conductor/run/context.h"
+#include "gitops/ancestry.h"
 #include "gitops/audit.h"
 #include "gitops/repository_pool.h"
 #include "gitops/worktree.h"
 
+#include <map>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -24,11 +26,24 @@ struct GitDesk {
   gitops::RepositoryPool repositories;
   Attic attic;
   std::mutex registration;  // of worktrees: one at a time in a repository
+
+  // Of what JOB merges into; ROOT: where that began. A job merges one thing after the other.
+  gitops::Ancestry& ancestry(core::JobId job, const std::string& root);
+
+ private:
+  std::mutex mutex_;
+  std::map<core::JobId, gitops::Ancestry> ancestries_;
 };
 
 core::Event read_target(const Context& context, GitDesk& desk, const core::ReadTarget& command);
+
+// What a merge has to know of its job.
+struct MergeFacts {
+  std::string theirs;  // name of the job that is merged; empty: the whole run
+  std::string root;    // the commit that the job started from
+};
 core::Event merge(const Context& context, GitDesk& desk, const core::Merge& command,
-                  bool theirs_is_module, const std::string& theirs_name);
+                  const MergeFacts& facts);
 core::Event lease(const Context& context, GitDesk& desk, const core::Lease& command);
 core::Event checkpoint(const Context& context, GitDesk& desk, const core::Checkpoint& command,
                        int unchecked);

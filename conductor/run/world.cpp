@@ -113,11 +113,13 @@ struct RealWorld::Starter {
   }
   void operator()(const core::Merge& command) const {
     const core::Job& job = world.context_.plan.job(command.job);
-    const std::size_t input = state.of(command.job).next_input;
-    const bool module = input < job.inputs.size();
-    const std::string name = module ? world.context_.plan.job(job.inputs[input]).name : "";
-    world.on_pool([&w = world, command, module, name] {
-      return merge(w.context_, w.desk_, command, module, name);
+    const core::JobState& now = state.of(command.job);
+    MergeFacts facts;
+    if (now.next_input < job.inputs.size())
+      facts.theirs = world.context_.plan.job(job.inputs[now.next_input]).name;
+    facts.root = now.base;
+    world.on_pool([&w = world, command, facts = std::move(facts)] {
+      return merge(w.context_, w.desk_, command, facts);
     });
   }
   void operator()(const core::Lease& command) const {

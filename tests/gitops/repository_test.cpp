@@ -249,8 +249,8 @@ TEST_F(RepositoryTest, HistoryIsThatOfGit) {
   EXPECT_TRUE(must(repository.is_ancestor(base_, next)));
   EXPECT_TRUE(must(repository.is_ancestor(next, next)));
   EXPECT_FALSE(must(repository.is_ancestor(next, base_)));
-  EXPECT_EQ(must(repository.merge_base(base_, next)), base_);
-  EXPECT_EQ(must(repository.merge_base(other, next)), "");
+  EXPECT_THAT(must(repository.merge_bases(base_, next)), ElementsAre(base_));
+  EXPECT_THAT(must(repository.merge_bases(other, next)), IsEmpty());
   const CommitInfo info = must(repository.commit(next));
   EXPECT_EQ(info.message, "next\n");
   EXPECT_THAT(info.parents, ElementsAre(base_));
