@@ -41,8 +41,8 @@ base::Status remember(const Worktree& worktree, const std::string& commit) {
     return base::Error{base::Fault::environment,
                        fmt::format("{}/index is missing after the checkout", worktree.gitdir), ""};
   }
-  TRY(write_small(own_gitdir(worktree) + "/index", *index));
-  return write_own_gitdir(worktree, commit);
+  TRY(write_own_gitdir(worktree, commit));
+  return write_small(own_gitdir(worktree) + "/index", *index);
 }
 
 }  // namespace
@@ -84,7 +84,6 @@ base::Status check_out(const Repository& repository, const Worktree& worktree,
   TRY_ASSIGN(const bool by_git, needs_program(repository.raw(), tree.get(), Program::filter));
   TRY(remove_file(worktree.gitdir + "/index.lock"));
   TRY(write_head(worktree.gitdir, commit));
-  TRY(write_own_gitdir(worktree, commit));
   TRY(by_git ? check_out_by_git(worktree, commit, git) : check_out_by_library(worktree, commit));
   TRY(fill_submodules(repository, worktree, git));
   return remember(worktree, commit);

@@ -180,6 +180,17 @@ std::vector<std::string> named_paths(const core::Plan& plan, core::JobId id) {
   return out;
 }
 
+void GitDesk::made(core::JobId job, const std::string& commit) {
+  const std::lock_guard lock(mutex_);
+  made_[job] = commit;
+}
+
+bool GitDesk::just_made(core::JobId job, const std::string& commit) {
+  const std::lock_guard lock(mutex_);
+  const auto found = made_.extract(job);
+  return !found.empty() && found.mapped() == commit;
+}
+
 gitops::Ancestry& GitDesk::ancestry(core::JobId job, const std::string& root) {
   const std::lock_guard lock(mutex_);
   return ancestries_.try_emplace(job, root).first->second;
@@ -227,6 +238,7 @@ core::Event lease(const Context& context, GitDesk& desk, const core::Lease& comm
             const gitops::Worktree worktree,
             gitops::add_worktree(repository, worktree_name(context, command.job),
                                  worktree_path(context, command.job), command.commit, context.git));
+        desk.made(command.job, command.commit);
         return core::Leased{command.job, worktree.path, worktree.gitdir};
       });
   if (const auto* failed = std::get_if<core::ActFailed>(&outcome))

@@ -27,12 +27,18 @@ struct GitDesk {
   Attic attic;
   std::mutex registration;  // of worktrees: one at a time in a repository
 
+  // Worktrees just made, by job, and the commit whose files they hold.
+  void made(core::JobId job, const std::string& commit);
+  // Was JOB's made at COMMIT? Says so once: whoever asks will work there.
+  bool just_made(core::JobId job, const std::string& commit);
+
   // Of what JOB merges into; ROOT: where that began. A job merges one thing after the other.
   gitops::Ancestry& ancestry(core::JobId job, const std::string& root);
 
  private:
   std::mutex mutex_;
   std::map<core::JobId, gitops::Ancestry> ancestries_;
+  std::map<core::JobId, std::string> made_;
 };
 
 core::Event read_target(const Context& context, GitDesk& desk, const core::ReadTarget& command);

@@ -31,19 +31,29 @@ using gitops::Repository;
 
 constexpr std::int64_t kTickMs = 500;
 
-// Tells the audience and the status files of every event.
+// Tells the audience and the status files of every event. The files are written by the loop: after
+// the events of a turn, when they are in the log.
 class Telling : public core::Observer {
  public:
-  Telling(core::Observer& audience, StatusFiles& files) : audience_(audience), files_(files) {}
+  Telling(core::Observer& audience, StatusFiles& files, system::Loop& loop)
+      : audience_(audience), files_(files), loop_(loop) {}
   void happened(const core::Plan& plan, const core::State& state,
                 const core::Entry& entry) override {
-    files_.happened(state, entry);
+    files_.happened(entry);
+    if (!std::exchange(armed_, true)) {
+      loop_.after(0, [this, &state] {
+        armed_ = false;
+        files_.write(state);
+      });
+    }
     audience_.happened(plan, state, entry);
   }
 
  private:
   core::Observer& audience_;
   StatusFiles& files_;
+  system::Loop& loop_;
+  bool armed_ = false;
 };
 
 // A ticking clock of the loop, for the audience and the status files.
@@ -90,7 +100,7 @@ class Sitting {
         audience_(audience),
         loop_(loop),
         files_(context_),
-        telling_(audience.observer, files_),
+        telling_(audience.observer, files_, loop),
         world_(context_, loop,
                [this](core::JobId job, std::string_view line) { said(job, line); }) {}
 
@@ -109,6 +119,7 @@ class Sitting {
     TRY(store_.log().port().commit(true));
     TRY_ASSIGN(const core::Outcome outcome,
                core::drive(context_.plan, loaded_.state, limits(), ports));
+    files_.write(loaded_.state);
     remove_empty_folders();
     return Ending{context_.run, outcome, std::move(loaded_.plan), std::move(loaded_.state)};
   }
@@ -125,7 +136,7 @@ class Sitting {
   }
 
   void tick() {
-    files_.tick(loaded_.state);
+    files_.write(loaded_.state);
     if (audience_.tick) audience_.tick(clock_.now_ms());
   }
 

@@ -37,23 +37,22 @@ json attempt_json(const core::JobState& job) {
 
 }  // namespace
 
-void StatusFiles::happened(const core::State& state, const core::Entry& entry) {
-  if (const auto job = core::job_of(entry.event)) write(state, *job);
+void StatusFiles::happened(const core::Entry& entry) {
+  if (const auto job = core::job_of(entry.event)) changed_.insert(*job);
 }
 
 void StatusFiles::said(core::JobId job, std::string_view line) {
   last_lines_[job] = base::one_line(line, kLineLimit);
-  changed_[job] = true;
+  changed_.insert(job);
 }
 
-void StatusFiles::tick(const core::State& state) {
-  for (auto& [job, changed] : changed_)
-    if (changed) write(state, job);
+void StatusFiles::write(const core::State& state) {
+  for (const core::JobId job : changed_) write(state, job);
+  changed_.clear();
 }
 
-void StatusFiles::write(const core::State& state, core::JobId id) {
+void StatusFiles::write(const core::State& state, core::JobId id) const {
   const core::JobState& job = state.of(id);
-  changed_[id] = false;
   json out = attempt_json(job);
   out["schema"] = "conduct.agent-status/1";
   out["run"] = context_.run;

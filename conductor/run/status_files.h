@@ -1,12 +1,12 @@
 // The status files of a run, for those who watch files: agents/<phase>/<module>/status.json,
-// rewritten atomically at each change (DESIGN §4).
+// rewritten atomically at each change (DESIGN §4); what changes together is written once.
 #pragma once
 
 #include "conductor/core/ports.h"
 #include "conductor/run/context.h"
 
-#include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -16,18 +16,19 @@ class StatusFiles {
  public:
   explicit StatusFiles(const Context& context) : context_(context) {}
 
-  // After EVENT was applied: rewrites the status of its job.
-  void happened(const core::State& state, const core::Entry& entry);
-  // The last thing an agent or a gate printed; on disk with the next tick.
+  // The job of ENTRY has changed.
+  void happened(const core::Entry& entry);
+  // The last thing an agent or a gate printed.
   void said(core::JobId job, std::string_view line);
-  void tick(const core::State& state);
+  // Writes what has changed.
+  void write(const core::State& state);
 
  private:
-  void write(const core::State& state, core::JobId job);
+  void write(const core::State& state, core::JobId job) const;
 
   const Context& context_;
   std::map<core::JobId, std::string> last_lines_;
-  std::map<core::JobId, bool> changed_;
+  std::set<core::JobId> changed_;
 };
 
 }  // namespace conduct::run

@@ -1,4 +1,4 @@
-// Acts that a killed conductor left half done, and what is made of them.
+// Git acts by themselves: what a killed conductor left half done, and what the desk remembers.
 #include "conductor/run/git_acts.h"
 
 #include "tests/run/fixture.h"
@@ -13,9 +13,9 @@ namespace {
 using gitops::must;
 using testing::HasSubstr;
 
-class HalfDoneTest : public RunTest {
+class GitActsTest : public RunTest {
  protected:
-  HalfDoneTest() {
+  GitActsTest() {
     const auto leased = std::get<core::Leased>(lease(context_, desk_, {job_, base_}));
     state_.worktree = leased.path;
     state_.gitdir = leased.gitdir;
@@ -33,7 +33,7 @@ class HalfDoneTest : public RunTest {
   core::JobState state_;
 };
 
-TEST_F(HalfDoneTest, AReleaseIsDoneWhenGitKnowsTheWorktreeNoMore) {
+TEST_F(GitActsTest, AReleaseIsDoneWhenGitKnowsTheWorktreeNoMore) {
   std::filesystem::remove_all(state_.worktree);
   EXPECT_TRUE(std::holds_alternative<core::ActAbandoned>(settled(core::Release{job_})));
 
@@ -44,9 +44,16 @@ TEST_F(HalfDoneTest, AReleaseIsDoneWhenGitKnowsTheWorktreeNoMore) {
   EXPECT_TRUE(std::holds_alternative<core::Released>(settled(core::Release{job_})));
 }
 
-TEST_F(HalfDoneTest, AReleaseThatHadNotBegunIsDoneAgain) {
+TEST_F(GitActsTest, AReleaseThatHadNotBegunIsDoneAgain) {
   EXPECT_TRUE(std::holds_alternative<core::ActAbandoned>(settled(core::Release{job_})));
   EXPECT_THAT(worktrees(), HasSubstr("1/one"));
+}
+
+TEST_F(GitActsTest, OnlyTheFirstToWorkInAWorktreeFindsItJustMade) {
+  EXPECT_FALSE(desk_.just_made(job_, std::string(40, 'a')));  // another commit is wanted
+  std::get<core::Leased>(lease(context_, desk_, {job_, base_}));
+  EXPECT_TRUE(desk_.just_made(job_, base_));
+  EXPECT_FALSE(desk_.just_made(job_, base_));
 }
 
 }  // namespace

@@ -24,7 +24,8 @@ class StatusFilesTest : public gitops::GitTest {
   core::JobId id(const std::string& name = "1/a") const { return *context_.plan.find_job(name); }
   core::JobState& job() { return state_.of(id()); }
   void happened(core::Event event) {
-    files_.happened(state_, {++state_.seq, 7, 1000, std::move(event)});
+    files_.happened({++state_.seq, 7, 1000, std::move(event)});
+    files_.write(state_);
   }
   std::string path(const std::string& folder) const {
     return dir_ + "/run/agents/" + folder + "/status.json";
@@ -97,28 +98,28 @@ TEST_F(StatusFilesTest, EachJobHasItsOwnPlace) {
   EXPECT_FALSE(exists(path("1/a")));
 }
 
-TEST_F(StatusFilesTest, WhatWasSaidIsThereWithTheNextTick) {
+TEST_F(StatusFilesTest, WhatWasSaidIsThereWithTheNextWrite) {
   happened(core::Leased{id(), "/trees/7/a", "/git"});
   files_.said(id(), "reading");
   files_.said(id(), "writing \x1b[1msrc/a.txt\x1b[0m");
   EXPECT_THAT(status(), HasSubstr("\"last_action\": null"));
-  files_.tick(state_);
+  files_.write(state_);
   EXPECT_THAT(status(), HasSubstr("\"last_action\": \"writing "));
   EXPECT_THAT(status(), testing::Not(HasSubstr("\x1b")));
   EXPECT_THAT(status(), testing::Not(HasSubstr("u001b")));
 }
 
-TEST_F(StatusFilesTest, ATickWithoutNewsWritesNothing) {
+TEST_F(StatusFilesTest, WithoutNewsNothingIsWritten) {
   files_.said(id(), "reading");
-  files_.tick(state_);
+  files_.write(state_);
   remove(path("1/a"));
-  files_.tick(state_);
+  files_.write(state_);
   EXPECT_FALSE(exists(path("1/a")));
   files_.said(id(), "reading on");
   happened(core::Leased{id(), "/trees/7/a", "/git"});  // this says it already
   EXPECT_THAT(status(), HasSubstr("reading on"));
   remove(path("1/a"));
-  files_.tick(state_);
+  files_.write(state_);
   EXPECT_FALSE(exists(path("1/a")));
 }
 
@@ -126,7 +127,7 @@ TEST_F(StatusFilesTest, AFolderThatCannotBeMadeStopsNothing) {
   write(dir_ + "/run", "a file where the folder has to be");
   happened(core::Leased{id(), "/trees/7/a", "/git"});
   files_.said(id(), "reading");
-  files_.tick(state_);
+  files_.write(state_);
   EXPECT_EQ(read(dir_ + "/run"), "a file where the folder has to be");
 }
 
