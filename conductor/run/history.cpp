@@ -2,18 +2,30 @@
 
 #include <algorithm>
 #include <map>
-#include <set>
 #include <utility>
 
 namespace conduct::run {
 namespace {
 
-// Digests of the phases that landed runs have done on TARGET and that BASE contains.
-base::Result<std::set<std::string>> landed_digests(const Store& store,
-                                                   const gitops::Repository& repository,
-                                                   const std::string& target,
-                                                   const std::string& base) {
-  std::set<std::string> digests;
+// Of one spec file: the digest that each phase had when it was last landed, by id.
+using LandedPhases = std::map<std::string, std::string>;
+
+struct Landings {
+  std::map<std::string, LandedPhases> by_file;
+  bool judged = false;
+
+  bool has(const core::PlannedPhase& phase) const {
+    return std::any_of(by_file.begin(), by_file.end(), [&](const auto& file) {
+      const auto found = file.second.find(phase.id);
+      return found != file.second.end() && found->second == phase.digest;
+    });
+  }
+};
+
+// The landings on TARGET that BASE contains.
+Landings landings_of(const Store& store, const gitops::Repository& repository,
+                     const std::string& target, const std::string& base) {
+  Landings landings;
   for (int run : store.runs()) {
     auto loaded = store.load(run);
     if (!loaded) continue;  // of another version of conduct: its phases are simply done again
@@ -21,29 +33,22 @@ base::Result<std::set<std::string>> landed_digests(const Store& store,
     if (state.landed.empty() || state.started.target != target) continue;
     auto contained = repository.is_ancestor(state.landed, base);
     if (!contained || !*contained) continue;
-    for (const core::PlannedPhase& phase : loaded->plan.phases) digests.insert(phase.digest);
+    landings.judged = landings.judged || state.landed == base;
+    LandedPhases& phases = landings.by_file[state.started.spec];
+    for (const core::PlannedPhase& phase : loaded->plan.phases) phases[phase.id] = phase.digest;
   }
-  return digests;
+  return landings;
 }
 
 }  // namespace
 
-bool is_landed_result(const Store& store, const std::string& target, const std::string& base) {
-  const std::vector<int> runs = store.runs();
-  return std::any_of(runs.begin(), runs.end(), [&](int run) {
-    const auto loaded = store.load(run);
-    return loaded && loaded->state.landed == base && loaded->state.started.target == target;
-  });
-}
-
-base::Result<std::vector<std::string>> landed_phases(const Store& store,
-                                                     const gitops::Repository& repository,
-                                                     const core::Plan& plan,
-                                                     const std::string& target,
-                                                     const std::string& base) {
-  std::vector<std::string> out;
+base::Result<Landed> landed_before(const Store& store, const gitops::Repository& repository,
+                                   const core::Plan& plan, const std::string& target,
+                                   const std::string& base) {
+  Landed out;
   if (!store.has_runs()) return out;
-  TRY_ASSIGN(const std::set<std::string> digests, landed_digests(store, repository, target, base));
+  const Landings landings = landings_of(store, repository, target, base);
+  out.judged = landings.judged;
   // In the order of dependencies, since a phase may depend on a later one.
   std::vector<std::vector<std::size_t>> dependents(plan.phases.size());
   std::vector<std::size_t> waiting, ready;
@@ -57,13 +62,13 @@ base::Result<std::vector<std::string>> landed_phases(const Store& store,
   while (!ready.empty()) {
     const std::size_t phase = ready.back();
     ready.pop_back();
-    if (digests.count(plan.phases[phase].digest) == 0) continue;
+    if (!landings.has(plan.phases[phase])) continue;
     done[phase] = true;
     for (std::size_t dependent : dependents[phase])
       if (--waiting[dependent] == 0) ready.push_back(dependent);
   }
   for (std::size_t i = 0; i < done.size(); ++i)
-    if (done[i]) out.push_back(plan.phases[i].id);
+    if (done[i]) out.phases.push_back(plan.phases[i].id);
   return out;
 }
 

@@ -9,15 +9,18 @@
 
 namespace conduct::run {
 
-// Ids of the phases of PLAN that a landed run, not rolled back, did on TARGET with the same digest,
-// and whose landing BASE contains. A phase is only listed together with all that it depends on.
-base::Result<std::vector<std::string>> landed_phases(const Store& store,
-                                                     const gitops::Repository& repository,
-                                                     const core::Plan& plan,
-                                                     const std::string& target,
-                                                     const std::string& base);
+// What a plan finds done already.
+struct Landed {
+  // Ids of its phases that a run has landed, each together with all that it depends on.
+  std::vector<std::string> phases;
+  bool judged = false;  // the base is the very commit that the last gates of a run have judged
+};
 
-// Is BASE itself what a run landed on TARGET: the very commit that its last gates have judged?
-bool is_landed_result(const Store& store, const std::string& target, const std::string& base);
+// Looks at the runs, not rolled back, whose landing on TARGET is contained in BASE. A phase is what
+// its last landing made of it: one of the same spec file and id with another digest takes its
+// place.
+base::Result<Landed> landed_before(const Store& store, const gitops::Repository& repository,
+                                   const core::Plan& plan, const std::string& target,
+                                   const std::string& base);
 
 }  // namespace conduct::run

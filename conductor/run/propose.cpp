@@ -163,10 +163,10 @@ base::Result<Proposal> propose(const RunFlags& flags, const std::string& where, 
   TRY_ASSIGN(const Cast cast, make_cast(options.config, environment));
   proposal.agents = describe(cast);
   TRY_ASSIGN(const Store store, Store::open(repository, false));
-  TRY_ASSIGN(proposal.skipped,
-             landed_phases(store, repository, *proposal.plan, proposal.target, proposal.base));
-  proposal.nothing_to_do = proposal.skipped.size() == proposal.plan->phases.size() &&
-                           is_landed_result(store, proposal.target, proposal.base);
+  TRY_ASSIGN(Landed landed,
+             landed_before(store, repository, *proposal.plan, proposal.target, proposal.base));
+  proposal.skipped = std::move(landed.phases);
+  proposal.nothing_to_do = landed.judged && proposal.skipped.size() == proposal.plan->phases.size();
   return proposal;
 }
 

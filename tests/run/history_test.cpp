@@ -21,7 +21,11 @@ class HistoryTest : public RunTest {
  protected:
   std::vector<std::string> landed(const std::string& markdown, const std::string& target = kMain,
                                   const std::string& base = "") {
-    return must(landed_phases(must(Store::open(open(), false)), open(), plan_of(markdown), target,
+    return found(markdown, target, base).phases;
+  }
+  Landed found(const std::string& markdown, const std::string& target = kMain,
+               const std::string& base = "") {
+    return must(landed_before(must(Store::open(open(), false)), open(), plan_of(markdown), target,
                               base.empty() ? git({"rev-parse", target}) : base));
   }
 };
@@ -72,6 +76,22 @@ TEST_F(HistoryTest, WhatLandedOnAnotherTargetDoesNotCount) {
   settings.target = "refs/heads/release";
   run(phase("1", "a"), settings);
   EXPECT_THAT(landed(kTwo, "refs/heads/release"), ElementsAre("1"));
+}
+
+TEST_F(HistoryTest, APhaseThatWasLandedDifferentlySinceIsDoneAgain) {
+  const std::string other = phase("1", "a") + phase("2", "b, c");
+  run(kTwo);
+  run(other);
+  EXPECT_THAT(landed(other), ElementsAre("1", "2"));
+  EXPECT_THAT(landed(kTwo), ElementsAre("1"));
+}
+
+TEST_F(HistoryTest, TheResultOfARunHasBeenJudged) {
+  run(kTwo);
+  EXPECT_TRUE(found(kTwo).judged);
+  put("later.txt", "later\n");
+  commit_all("later");
+  EXPECT_FALSE(found(kTwo).judged);
 }
 
 TEST_F(HistoryTest, APhaseThatSaysSomethingElseIsDoneAgain) {
