@@ -6,13 +6,16 @@ namespace conduct::cli {
 namespace {
 
 int exit_code_of_blocked(const core::State& state) {
-  bool environment = false;
+  bool environment = false, person = false;
   for (const core::JobState& job : state.jobs) {
     if (job.stage != core::Stage::blocked) continue;
-    if (job.cause != core::Cause::environment) return kBlocked;
-    environment = true;
+    environment = environment || job.cause == core::Cause::environment;
+    person = person || job.cause == core::Cause::person;
+    const bool work = job.cause == core::Cause::work || job.cause == core::Cause::none;
+    if (work) return kBlocked;
   }
-  return environment ? kEnvironment : kBlocked;
+  if (environment) return kEnvironment;
+  return person ? kWaiting : kBlocked;
 }
 
 }  // namespace

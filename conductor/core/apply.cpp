@@ -378,10 +378,11 @@ class Applier {
     const bool unchanged =
         plan_.job(event.job).scope == Scope::module && event.tree == event.base_tree;
     if (record == nullptr && unchanged) return fold_.work(event.job);
-    if (record && !record->report.question.empty() && failure.empty())
+    if (record && !record->report.question.empty()) {
+      if (!failure.empty()) return fold_.give_up(event.job, failure, Cause::work);
       failure = "the agent asks: " + record->report.question;
-    if (record && !record->report.question.empty())
-      return fold_.give_up(event.job, failure, Cause::work);
+      return fold_.give_up(event.job, failure, Cause::person);
+    }
     const auto known = job.failures.find(event.tree);
     if (known != job.failures.end()) {
       failure = "the same tree failed before: " + known->second;

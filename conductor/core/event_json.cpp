@@ -227,15 +227,15 @@ E enum_from(const std::string& text, int count) {
 template <typename E>
 constexpr int kCount = 0;
 template <>
-constexpr int kCount<Verdict> = 4;
+constexpr int kCount<Verdict> = static_cast<int>(Verdict::not_applicable) + 1;
 template <>
-constexpr int kCount<Cause> = 3;
+constexpr int kCount<Cause> = static_cast<int>(Cause::person) + 1;
 template <>
-constexpr int kCount<Role> = 3;
+constexpr int kCount<Role> = static_cast<int>(Role::synthesizer) + 1;
 template <>
-constexpr int kCount<EndKind> = 4;
+constexpr int kCount<EndKind> = static_cast<int>(EndKind::not_started) + 1;
 template <>
-constexpr int kCount<Outcome> = 5;
+constexpr int kCount<Outcome> = static_cast<int>(Outcome::interrupted) + 1;
 
 template <typename T>
 struct IsVector : std::false_type {};

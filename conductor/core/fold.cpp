@@ -119,7 +119,8 @@ void Fold::work(JobId id) {
 
 void Fold::retry(JobId id, std::string failure) {
   JobState& job = of(id);
-  if (job.fixes_left == 0) return give_up(id, std::move(failure), Cause::work);
+  if (job.fixes_left == 0)
+    return give_up(id, std::move(failure), job.theirs.empty() ? Cause::work : Cause::person);
   --job.fixes_left;
   job.failure = std::move(failure);
   job.cause = Cause::work;

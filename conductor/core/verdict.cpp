@@ -2,45 +2,15 @@
 
 #include <algorithm>
 #include <array>
-#include <utility>
 
 namespace conduct::core {
-namespace {
-
-constexpr std::array<std::pair<Verdict, const char*>, 4> kVerdicts{{
-    {Verdict::pass, "PASS"},
-    {Verdict::fail, "FAIL"},
-    {Verdict::could_not_run, "COULD_NOT_RUN"},
-    {Verdict::not_applicable, "N/A"},
-}};
-
-constexpr std::array<std::pair<Cause, const char*>, 3> kCauses{{
-    {Cause::none, ""},
-    {Cause::work, "work"},
-    {Cause::environment, "environment"},
-}};
-
-template <typename Table>
-auto find_text(const Table& table, std::string_view text)
-    -> std::optional<typename Table::value_type::first_type> {
-  for (const auto& [value, name] : table)
-    if (text == name) return value;
-  return std::nullopt;
-}
-
-}  // namespace
-
 const char* to_string(Verdict verdict) {
-  return kVerdicts[static_cast<std::size_t>(verdict)].second;
-}
-std::optional<Verdict> verdict_from(std::string_view text) {
-  return find_text(kVerdicts, text);
+  constexpr std::array<const char*, 4> kNames{"PASS", "FAIL", "COULD_NOT_RUN", "N/A"};
+  return kNames[static_cast<std::size_t>(verdict)];
 }
 const char* to_string(Cause cause) {
-  return kCauses[static_cast<std::size_t>(cause)].second;
-}
-std::optional<Cause> cause_from(std::string_view text) {
-  return find_text(kCauses, text);
+  constexpr std::array<const char*, 4> kNames{"", "work", "environment", "person"};
+  return kNames[static_cast<std::size_t>(cause)];
 }
 
 bool blocks(const GateResult& result) {

@@ -1,17 +1,17 @@
 // The verdict of a gate: only PASS lets work land. Validators make verdicts, the core reads them.
 #pragma once
 
-#include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace conduct::core {
 
 enum class Verdict { pass, fail, could_not_run, not_applicable };
 
-// Why a gate could not run: `work` is mended by a fixer, `environment` by the user (DESIGN §6).
-enum class Cause { none, work, environment };
+// Why a gate could not run: `work` is mended by a fixer, `environment` by the user (DESIGN §6). Of
+// a job also `person`: it waits for a decision, about a question or about a conflict that no agent
+// has resolved.
+enum class Cause { none, work, environment, person };
 
 // One gate's judgement of one tree.
 struct GateResult {
@@ -30,9 +30,7 @@ struct GateResult {
 };
 
 const char* to_string(Verdict verdict);  // "PASS", "FAIL", "COULD_NOT_RUN", "N/A"
-std::optional<Verdict> verdict_from(std::string_view text);
-const char* to_string(Cause cause);  // "", "work", "environment"
-std::optional<Cause> cause_from(std::string_view text);
+const char* to_string(Cause cause);      // "", "work", "environment", "person"
 
 // Does this result keep the tree from going on? Blocking and neither PASS nor N/A.
 bool blocks(const GateResult& result);

@@ -46,7 +46,8 @@ std::vector<Step> steps_for(const core::Plan& plan, const core::State& state, co
   if (own.cause == core::Cause::environment) {
     steps.push_back({"", "put right what the reason names: it lies outside the work"});
   } else if (!own.worktree.empty()) {
-    steps.push_back({"", "mend it in " + base::one_line(own.worktree, kPath)});
+    const char* what = own.cause == core::Cause::person ? "decide, and do it in " : "mend it in ";
+    steps.push_back({"", what + base::one_line(own.worktree, kPath)});
   }
   steps.push_back({"conduct resume", "judges it as it then is, and goes on"});
   steps.push_back(rollback_step(state));

@@ -46,6 +46,12 @@ TEST(ExitCode, WorkThatFailedIsOneAndAnEnvironmentAloneIsFour) {
   EXPECT_EQ(exit_code(Outcome::blocked, blocked_by({Cause::none})), 1);
 }
 
+TEST(ExitCode, AQuestionOrAConflictIsFiveWhereNothingElseIsWrong) {
+  EXPECT_EQ(exit_code(Outcome::blocked, blocked_by({Cause::person})), 5);
+  EXPECT_EQ(exit_code(Outcome::blocked, blocked_by({Cause::person, Cause::work})), 1);
+  EXPECT_EQ(exit_code(Outcome::blocked, blocked_by({Cause::person, Cause::environment})), 4);
+}
+
 TEST(ExitCode, ABlockedRunIsNeverASuccessWhateverItsJobsSay) {
   EXPECT_EQ(exit_code(Outcome::blocked, blocked_by({})), 1);
 }

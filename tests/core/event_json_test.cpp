@@ -57,6 +57,7 @@ class EventJsonTest : public testing::Test {
         TargetMoved{id, "c9"},
         Released{id},
         Escalated{id, "no retry is left", Cause::work},
+        Escalated{id, "the agent asks", Cause::person},
         ActFailed{id, "the disk is full"},
         ActAbandoned{id}};
     for (const Command& command : std::initializer_list<Command>{
@@ -167,16 +168,6 @@ TEST(VerdictTest, OnlyPassAndNotApplicableLetATreeGoOn) {
     gate.verdict = verdict;
     EXPECT_FALSE(blocks(gate));
   }
-}
-
-TEST(VerdictTest, NamesAreReadBack) {
-  for (Verdict verdict :
-       {Verdict::pass, Verdict::fail, Verdict::could_not_run, Verdict::not_applicable})
-    EXPECT_EQ(verdict_from(to_string(verdict)), verdict);
-  for (Cause cause : {Cause::none, Cause::work, Cause::environment})
-    EXPECT_EQ(cause_from(to_string(cause)), cause);
-  EXPECT_FALSE(verdict_from("pass").has_value());
-  EXPECT_FALSE(cause_from("rain").has_value());
 }
 
 TEST(VerdictTest, WhatBlocksIsToldOnOneLine) {

@@ -130,6 +130,7 @@ TEST(FailureTest, AQuestionGoesToAPerson) {
   story.world.deeds = {{"1/a 1", Deed::ask}};
   ASSERT_EQ(*story.start(), Outcome::blocked);
   EXPECT_EQ(story.job("1/a").failure, "the agent asks: tabs or spaces?");
+  EXPECT_EQ(story.job("1/a").cause, Cause::person);
   EXPECT_EQ(story.job("1/a").attempts.size(), 1u);
 }
 
@@ -169,6 +170,7 @@ TEST(FailureTest, AConflictThatNobodyResolvesBlocksThePhase) {
   ASSERT_EQ(*story.start(), Outcome::blocked);
   EXPECT_EQ(story.job("1").failure, "shared.txt still has conflict markers");
   EXPECT_EQ(story.job("1").conflict_files, std::vector<std::string>{"shared.txt"});
+  EXPECT_EQ(story.job("1").cause, Cause::person);
   EXPECT_FALSE(story.state.integrating.has_value());
 }
 

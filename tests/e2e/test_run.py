@@ -2,6 +2,7 @@
 
 import json
 import os
+import pathlib
 import re
 import subprocess
 import unittest
@@ -79,6 +80,13 @@ class Hello(Case):
         self.assertSound(self.repo)
 
 
+RESOLVED = """from reverse import reverse
+from upper import upper
+
+TOOLS = {"reverse": reverse, "upper": upper}
+"""
+
+
 class Diamond(Case):
     def test_modules_merge_and_the_synthesizer_resolves_their_conflict(self):
         repo, agent = self.example("diamond")
@@ -96,8 +104,31 @@ class Diamond(Case):
         agent = self.agent(
             f'if [ "$CONDUCT_ROLE" = implementer ]; then exec sh "{EXAMPLES}/diamond/agent.sh"; fi\n'
             'echo "Done. All tests pass."; echo note > note.txt\n')
-        self.assertCode(repo.run("--retries", "1", agent=agent), 1)
+        done = self.assertCode(repo.run("--retries", "1", agent=agent), 5)
+        self.assertSays(done, "tools.py", "conflict markers", "conduct explain")
         self.assertEqual(repo.files(), ["README.md", "SPEC.md"])
+        self.assertSound(repo)
+
+    def test_a_conflict_that_no_agent_resolves_is_resolved_by_a_person(self):
+        repo, _ = self.example("diamond")
+        agent = self.agent(f'[ "$CONDUCT_ROLE" = synthesizer ] || exec sh "{EXAMPLES}/diamond/agent.sh"\n')
+        self.assertCode(repo.run("--retries", "0", agent=agent), 5)
+        explained = self.assertCode(repo.conduct("explain", "2"), 0)
+        self.assertSays(explained, "decide, and do it in", "conduct resume")
+        worktree = pathlib.Path(repo.git("worktree", "list").splitlines()[1].split()[0])
+        self.assertIn("<<<<<<<", (worktree / "tools.py").read_text())
+        (worktree / "tools.py").write_text(RESOLVED)
+        self.assertCode(repo.conduct("resume"), 0)
+        self.assertEqual(repo.show("tools.py"), RESOLVED.rstrip("\n"))
+        self.assertSound(repo)
+
+    def test_a_question_waits_for_a_person(self):
+        repo = self.repository(spec=ONE_PHASE)
+        agent = self.agent('echo x > one.txt\n'
+                           'echo \'{"status": "blocked", "question": "Which colour?"}\' > "$CONDUCT_REPORT"\n')
+        done = self.assertCode(repo.run(agent=agent), 5)
+        self.assertSays(done, "Which colour?", "conduct explain")
+        self.assertNotIn("one.txt", repo.files())
         self.assertSound(repo)
 
     def test_until_lands_the_phases_before(self):
