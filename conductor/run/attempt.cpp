@@ -15,10 +15,6 @@ namespace {
 constexpr std::size_t kDiffLimit = 48 << 10;      // of the job's work so far, in a fixer's prompt
 constexpr std::int64_t kReportLimit = 256 << 10;  // bytes of a report
 
-std::string told(const base::Error& error) {
-  return error.hint.empty() ? error.message : error.message + " (" + error.hint + ")";
-}
-
 }  // namespace
 
 std::string attempt_file(const core::Attempt& command, const char* kind) {

@@ -5,7 +5,7 @@
 #include "conductor/core/state.h"
 #include "conductor/run/act.h"
 #include "conductor/run/context.h"
-#include "conductor/run/git_acts.h"
+#include "conductor/run/job_worktree.h"
 #include "conductor/system/loop.h"
 #include "gitops/audit.h"
 

@@ -1,7 +1,7 @@
 // Removes what runs left behind. What is not committed goes to the attic first; the attic goes only
 // when told.
 
-#include "conductor/run/git_acts.h"
+#include "conductor/run/job_worktree.h"
 #include "conductor/run/locking.h"
 #include "conductor/run/unwatched.h"
 #include "conductor/run/upkeep.h"

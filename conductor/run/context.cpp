@@ -80,6 +80,20 @@ std::string job_folder(const Context& context, core::JobId job) {
   return "agents/" + label.phase + "/" + label.module;
 }
 
+std::string subject_of(const Context& context, core::JobId id) {
+  const core::Job& job = context.plan.job(id);
+  switch (job.scope) {
+    case core::Scope::module:
+      return fmt::format("phase {}, {}", context.plan.phase(job.phase).id,
+                         context.plan.module(job.module).name);
+    case core::Scope::phase:
+      return "phase " + context.plan.phase(job.phase).id;
+    case core::Scope::run:
+      break;
+  }
+  return "the whole plan";
+}
+
 std::string run_refs(int run) {
   return fmt::format("refs/conduct/{}/", run);
 }

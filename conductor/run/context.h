@@ -49,6 +49,9 @@ struct JobLabel {
 };
 JobLabel label_of(const core::Plan& plan, core::JobId job);
 
+// What commit messages call a job: "phase 1, proto", "phase 1", "the whole plan".
+std::string subject_of(const Context& context, core::JobId job);
+
 // ---- refs, all below refs/conduct/<run>/ ----
 
 std::string run_refs(int run);

@@ -1,6 +1,7 @@
 #include "conductor/run/gate_round.h"
 
 #include "conductor/run/environment.h"
+#include "conductor/run/job_worktree.h"
 #include "conductor/run/judging.h"
 #include "conductor/system/files.h"
 

@@ -5,7 +5,7 @@
 #include "conductor/run/act.h"
 #include "conductor/run/checks.h"
 #include "conductor/run/context.h"
-#include "conductor/run/git_acts.h"
+#include "conductor/run/git_desk.h"
 #include "conductor/system/loop.h"
 #include "validators/evidence.h"
 

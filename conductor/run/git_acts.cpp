@@ -1,11 +1,9 @@
 #include "conductor/run/git_acts.h"
 
-#include "base/text.h"
+#include "conductor/run/job_worktree.h"
 #include "conductor/system/files.h"
-#include "conductor/system/proc.h"
 #include "gitops/landing.h"
 #include "gitops/merge.h"
-#include "gitops/snapshot.h"
 
 #include <fmt/core.h>
 
@@ -15,114 +13,6 @@ namespace conduct::run {
 namespace {
 
 using gitops::Repository;
-
-std::string told(const base::Error& error) {
-  return error.hint.empty() ? error.message : error.message + " (" + error.hint + ")";
-}
-
-// Runs an act's body; an error becomes ActFailed.
-template <typename Body>
-core::Event act(GitDesk& desk, core::JobId job, Body body) {
-  auto repository = desk.repositories.borrow();
-  if (!repository) return core::ActFailed{job, told(repository.error())};
-  base::Result<core::Event> event = body(**repository);
-  if (!event) return core::ActFailed{job, told(event.error())};
-  return *std::move(event);
-}
-
-std::string subject_of(const Context& context, core::JobId id) {
-  const core::Job& job = context.plan.job(id);
-  switch (job.scope) {
-    case core::Scope::module:
-      return fmt::format("phase {}, {}", context.plan.phase(job.phase).id,
-                         context.plan.module(job.module).name);
-    case core::Scope::phase:
-      return "phase " + context.plan.phase(job.phase).id;
-    case core::Scope::run:
-      break;
-  }
-  return "the whole plan";
-}
-
-std::string snapshot_message(const Context& context, const core::Snapshot& command,
-                             const SnapshotFacts& facts) {
-  const std::string who = command.attempt == 0 ? "by hand" : core::to_string(facts.role);
-  std::string message = fmt::format("{}: {}", subject_of(context, command.job), who);
-  if (command.attempt > 0) message += fmt::format(" {}", command.attempt);
-  if (!facts.summary.empty()) message += "\n\n" + facts.summary;
-  return message;
-}
-
-gitops::SnapshotRequest snapshot_request(const Context& context, core::JobId job,
-                                         const gitops::Worktree& worktree) {
-  gitops::SnapshotRequest request;
-  request.worktree = worktree;
-  request.caches = context.options.config.caches;
-  request.wanted = named_paths(context.plan, job);
-  return request;
-}
-
-// What a process still writes to is not the agent's, whose processes have ended: the output of
-// conduct itself, of `conduct run | tee log`, of an editor.
-void spare_bystanders(const Repository& repository, gitops::Fingerprint& before,
-                      gitops::Fingerprint& after) {
-  for (const std::string& path : system::files_being_written(repository.work_dir())) {
-    before.things.erase("main checkout: " + path);
-    after.things.erase("main checkout: " + path);
-  }
-}
-
-// What changed outside the worktree and what is wrong inside it: each makes the attempt a failed
-// one.
-base::Result<std::vector<std::string>> audit(const Repository& repository,
-                                             const SnapshotFacts& facts,
-                                             const std::vector<std::string>& tampered) {
-  std::vector<std::string> violations = tampered;
-  if (!facts.before) return violations;
-  TRY_ASSIGN(gitops::Fingerprint after, gitops::fingerprint(repository));
-  gitops::Fingerprint before = *facts.before;
-  if (before.things != after.things) spare_bystanders(repository, before, after);
-  for (const std::string& difference : gitops::differences(before, after))
-    violations.push_back("outside the worktree, " + difference + " while the attempt ran");
-  return violations;
-}
-
-base::Result<core::Event> take_snapshot(const Context& context, GitDesk& desk,
-                                        const core::Snapshot& command, const SnapshotFacts& facts,
-                                        const Repository& repository, std::string* patch) {
-  const std::vector<std::string> tampered = gitops::tampering(facts.worktree);
-  if (!system::exists(facts.worktree.path)) {
-    // It removed the worktree, not its files one by one: that is no work to be kept.
-    TRY(reset_worktree(context, repository, command.job, facts.worktree, command.base));
-  } else if (!tampered.empty()) {
-    TRY(gitops::repair_worktree(facts.worktree, command.base));
-  }
-  TRY_ASSIGN(std::vector<std::string> violations, audit(repository, facts, tampered));
-  gitops::SnapshotRequest request = snapshot_request(context, command.job, facts.worktree);
-  request.base = command.base;
-  request.theirs = command.theirs;
-  request.message = snapshot_message(context, command, facts);
-  request.trailers = trailers(context, command.job, command.attempt, facts.agent);
-  TRY_ASSIGN(const gitops::SnapshotResult taken,
-             gitops::snapshot(repository, request, context.git));
-  for (const std::string& problem : taken.problems) violations.push_back(problem);
-  for (const std::string& path : taken.marked)
-    violations.push_back(path + " still has conflict markers");
-  TRY(desk.attic.move(repository, result_ref(context, command.job), taken.commit, request.message));
-  TRY_ASSIGN(const std::string origin_tree, repository.tree_of(command.origin));
-  TRY_ASSIGN(const std::vector<gitops::Change> changes,
-             repository.changes(command.origin, taken.commit));
-  if (!facts.started_from.empty()) {
-    TRY_ASSIGN(*patch, repository.patch(facts.started_from, taken.commit));
-  }
-  return core::SnapshotTaken{command.job,
-                             taken.commit,
-                             taken.tree,
-                             origin_tree,
-                             static_cast<int>(changes.size()),
-                             taken.left_out,
-                             std::move(violations)};
-}
 
 bool target_is_at(const Repository& repository, const std::string& target,
                   const std::string& commit) {
@@ -162,39 +52,6 @@ base::Result<core::Event> withhold(const Context& context, const core::Land& com
 }
 
 }  // namespace
-
-std::vector<std::string> named_paths(const core::Plan& plan, core::JobId id) {
-  std::vector<std::string> out;
-  const core::Job& job = plan.job(id);
-  const auto add_phase = [&](const core::PlannedPhase& phase) {
-    for (const spec::Criterion& criterion : phase.said.criteria)
-      if (criterion.kind == spec::CriterionKind::files)
-        out.insert(out.end(), criterion.paths.begin(), criterion.paths.end());
-    for (core::ModuleId module : phase.modules)
-      out.insert(out.end(), plan.module(module).paths.begin(), plan.module(module).paths.end());
-  };
-  if (job.scope != core::Scope::run)
-    add_phase(plan.phase(job.phase));
-  else
-    for (const core::PlannedPhase& phase : plan.phases) add_phase(phase);
-  return out;
-}
-
-void GitDesk::made(core::JobId job, const std::string& commit) {
-  const std::lock_guard lock(mutex_);
-  made_[job] = commit;
-}
-
-bool GitDesk::just_made(core::JobId job, const std::string& commit) {
-  const std::lock_guard lock(mutex_);
-  const auto found = made_.extract(job);
-  return !found.empty() && found.mapped() == commit;
-}
-
-gitops::Ancestry& GitDesk::ancestry(core::JobId job, const std::string& root) {
-  const std::lock_guard lock(mutex_);
-  return ancestries_.try_emplace(job, root).first->second;
-}
 
 core::Event read_target(const Context& context, GitDesk& desk, const core::ReadTarget& command) {
   return act(desk, command.job, [&](const Repository& repository) -> base::Result<core::Event> {
@@ -278,51 +135,6 @@ core::Event release(GitDesk& desk, const core::Release& command, const gitops::W
   const base::Status removed = gitops::remove_worktree(worktree);
   if (!removed) return core::ActFailed{command.job, told(removed.error())};
   return core::Released{command.job};
-}
-
-SnapshotOutcome snapshot(const Context& context, GitDesk& desk, const core::Snapshot& command,
-                         const SnapshotFacts& facts) {
-  std::string patch;
-  core::Event event = act(desk, command.job, [&](const Repository& repository) {
-    return take_snapshot(context, desk, command, facts, repository, &patch);
-  });
-  return {std::move(event), std::move(patch)};
-}
-
-base::Result<std::string> save_partial_work(const Context& context, GitDesk& desk,
-                                            const core::Attempt& command,
-                                            const gitops::Worktree& worktree) {
-  if (!system::exists(worktree.path)) return std::string();
-  TRY_ASSIGN(const auto repository, desk.repositories.borrow());
-  TRY(gitops::repair_worktree(worktree, command.commit));
-  gitops::SnapshotRequest request = snapshot_request(context, command.job, worktree);
-  request.base = command.commit;
-  request.theirs = command.theirs;
-  request.message = fmt::format("{}: {} {}, interrupted", subject_of(context, command.job),
-                                core::to_string(command.role), command.number);
-  request.trailers = trailers(context, command.job, command.number, "");
-  TRY_ASSIGN(const gitops::SnapshotResult taken,
-             gitops::snapshot(*repository, request, context.git));
-  if (taken.changes.empty() && taken.commit == command.commit) return std::string();
-  TRY(desk.attic.keep(*repository, taken.commit, request.message));
-  return taken.commit;
-}
-
-base::Status reset_worktree(const Context& context, const Repository& repository, core::JobId id,
-                            const gitops::Worktree& worktree, const std::string& commit) {
-  return gitops::reset_worktree(repository, worktree, commit, context.git,
-                                context.options.config.caches, named_paths(context.plan, id));
-}
-
-base::Result<std::string> put_away_worktree(const Context& context, GitDesk& desk, core::JobId id,
-                                            const core::JobState& job) {
-  const gitops::Worktree worktree{job.worktree, job.gitdir};
-  const core::Attempt last{id, core::Role::implementer, static_cast<int>(job.attempts.size()),
-                           job.head, ""};
-  TRY_ASSIGN(const std::string saved, save_partial_work(context, desk, last, worktree));
-  TRY_ASSIGN(const auto repository, desk.repositories.borrow());
-  TRY(gitops::remove_worktree(worktree));
-  return saved;
 }
 
 base::Result<core::Event> settle(const Context& context, GitDesk& desk, const core::JobState& job,

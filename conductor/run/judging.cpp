@@ -1,7 +1,7 @@
 #include "conductor/run/judging.h"
 
 #include "base/text.h"
-#include "conductor/run/git_acts.h"
+#include "conductor/run/job_worktree.h"
 #include "gitops/repository.h"
 #include "validators/commands.h"
 #include "validators/criteria.h"

@@ -3,6 +3,7 @@
 #include "conductor/run/attic.h"
 #include "conductor/run/context.h"
 #include "conductor/run/git_acts.h"
+#include "conductor/run/job_worktree.h"
 #include "conductor/run/locking.h"
 #include "conductor/run/target_move.h"
 #include "conductor/run/unwatched.h"

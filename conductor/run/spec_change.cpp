@@ -1,6 +1,6 @@
 #include "conductor/run/spec_change.h"
 
-#include "conductor/run/git_acts.h"
+#include "conductor/run/job_worktree.h"
 #include "conductor/run/spec_file.h"
 #include "conductor/run/unwatched.h"
 #include "conductor/system/clock.h"

@@ -2,6 +2,7 @@
 
 #include "conductor/agents/prompt.h"
 #include "conductor/run/gate_round.h"
+#include "conductor/run/job_worktree.h"
 
 #include <fmt/core.h>
 

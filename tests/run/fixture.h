@@ -3,6 +3,7 @@
 #pragma once
 
 #include "conductor/run/git_acts.h"
+#include "conductor/run/job_worktree.h"
 #include "conductor/run/store.h"
 #include "tests/gitops/fixture.h"
 

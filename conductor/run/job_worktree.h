@@ -1,0 +1,49 @@
+// The worktree of a job: what an agent has left in it is committed, put back, put away.
+#pragma once
+
+#include "conductor/core/state.h"
+#include "conductor/run/git_desk.h"
+#include "gitops/audit.h"
+#include "gitops/worktree.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace conduct::run {
+
+// What a snapshot has to know of its attempt.
+struct SnapshotFacts {
+  gitops::Worktree worktree;
+  core::Role role = core::Role::implementer;
+  std::string agent, summary;
+  std::optional<gitops::Fingerprint> before;  // nullopt: taken by a conductor that has died since
+  std::string started_from;  // commit whose files the agent was given, for a recording
+};
+struct SnapshotOutcome {
+  core::Event event;
+  std::string patch;  // against started_from, where that was asked for
+};
+SnapshotOutcome snapshot(const Context& context, GitDesk& desk, const core::Snapshot& command,
+                         const SnapshotFacts& facts);
+
+// Commits what an interrupted attempt has left to the attic; empty: it had changed nothing, or
+// nothing is there.
+base::Result<std::string> save_partial_work(const Context& context, GitDesk& desk,
+                                            const core::Attempt& command,
+                                            const gitops::Worktree& worktree);
+
+// Makes the files of a job's worktree those of COMMIT; ignored files and caches stay.
+base::Status reset_worktree(const Context& context, const gitops::Repository& repository,
+                            core::JobId id, const gitops::Worktree& worktree,
+                            const std::string& commit);
+
+// Removes the worktree of a job; what it holds that is not committed goes to the attic first, as
+// the commit returned (empty: there was nothing).
+base::Result<std::string> put_away_worktree(const Context& context, GitDesk& desk, core::JobId id,
+                                            const core::JobState& job);
+
+// Paths and globs that the phase of JOB names in its criteria and modules: never taken for caches.
+std::vector<std::string> named_paths(const core::Plan& plan, core::JobId job);
+
+}  // namespace conduct::run
