@@ -88,7 +88,8 @@ base::Result<std::string> move_target(const Repository& repository, const gitops
   TRY_ASSIGN(const std::optional<std::string> tip, repository.read_ref(target));
   if (!tip || (*tip != move.from && *tip != move.to)) return tip.value_or("");
   const gitops::LandRequest request{target, move.from, move.to, "conduct rollback"};
-  TRY_ASSIGN(const gitops::LandResult result, *tip == move.to
+  const bool moved = *tip == move.to;
+  TRY_ASSIGN(const gitops::LandResult result, moved
                                                   ? gitops::finish_landing(repository, request, git)
                                                   : gitops::land(repository, request, git));
   switch (result.kind) {
@@ -99,10 +100,12 @@ base::Result<std::string> move_target(const Repository& repository, const gitops
     case gitops::LandResult::Kind::in_the_way:
       break;
   }
-  return Error{Fault::waiting,
-               "uncommitted work is in the way in " + result.worktree + ": " +
-                   (result.paths.empty() ? std::string("its files") : result.paths.front()),
-               "commit or stash it, then type the same again; nothing has changed"};
+  return Error{
+      Fault::waiting,
+      "uncommitted work is in the way in " + result.worktree + ": " +
+          (result.paths.empty() ? std::string("its files") : result.paths.front()),
+      std::string("commit or stash it, then type the same again; ") +
+          (moved ? "the target has moved, and all other files with it" : "nothing has changed")};
 }
 
 }  // namespace conduct::run

@@ -214,6 +214,20 @@ TEST_F(TargetMoveTest, AMoveThatAKillLeftHalfDoneIsFinished) {
   EXPECT_EQ(status(), "");
 }
 
+TEST_F(TargetMoveTest, WorkInTheWayOfAMoveThatIsHalfDoneIsSaidToBe) {
+  land_forward();
+  git({"update-ref", kMain, first_});
+  put("two.txt", "mine since\n");
+  const auto moved = move(second_, first_);
+  ASSERT_FALSE(moved.ok());
+  EXPECT_EQ(moved.error().hint,
+            "commit or stash it, then type the same again; the target has moved, and all other "
+            "files with it");
+  EXPECT_EQ(tip(), first_);
+  EXPECT_EQ(read(repo_ + "/two.txt"), "mine since\n");
+  EXPECT_EQ(read(repo_ + "/shared.txt"), "base\n");
+}
+
 TEST_F(TargetMoveTest, ATargetThatSomebodyElseHasMovedIsLeftAlone) {
   land_forward();
   const std::string moved = go_on("later.txt", "after the landing\n");
