@@ -16,8 +16,7 @@ struct Ancestry::Walk {
   bool open = false;                    // a way past them was found: nothing is proved
 };
 
-base::Result<Ancestry::Walk> Ancestry::walk(const Repository& repository,
-                                            const std::string& start) const {
+Ancestry::Walk Ancestry::walk(const Repository& repository, const std::string& start) const {
   Walk walk;
   std::unordered_set<std::string> seen{start};
   std::vector<std::string> ahead{start};
@@ -28,12 +27,13 @@ base::Result<Ancestry::Walk> Ancestry::walk(const Repository& repository,
       walk.met.insert(std::move(id));
       continue;
     }
-    TRY_ASSIGN(const CommitInfo commit, repository.commit(id));
-    // Whoever goes past the root comes to where the history begins.
-    walk.open = commit.parents.empty() || walk.fresh.size() == kFar;
+    const auto commit = repository.commit(id);
+    // Whoever goes past the root comes to where the history begins, or is cut off (a shallow
+    // clone).
+    walk.open = !commit || commit->parents.empty() || walk.fresh.size() == kFar;
     if (walk.open) return walk;
     walk.fresh.push_back(std::move(id));
-    for (const std::string& parent : commit.parents) {
+    for (const std::string& parent : commit->parents) {
       if (seen.insert(parent).second) ahead.push_back(parent);
     }
   }
@@ -42,14 +42,14 @@ base::Result<Ancestry::Walk> Ancestry::walk(const Repository& repository,
 
 // Takes in what lies between where the branch was and HEAD; else begins again at the root. False:
 // the root is not the only way into HEAD's history.
-base::Result<bool> Ancestry::follow(const Repository& repository, const std::string& head) {
-  if (head == head_) return true;
-  TRY_ASSIGN(Walk grown, walk(repository, head));
+bool Ancestry::follow(const Repository& repository, const std::string& head) {
+  if (lost_ || head == head_) return !lost_;
+  Walk grown = walk(repository, head);
   if (grown.open || grown.met.count(head_) == 0) {
-    head_ = root_;
     taken_in_.clear();
-    TRY_ASSIGN(grown, walk(repository, head));
-    if (grown.open) return false;
+    grown = walk(repository, head);
+    lost_ = grown.open;
+    if (lost_) return false;
   }
   taken_in_.insert(grown.fresh.begin(), grown.fresh.end());
   head_ = head;
@@ -61,9 +61,8 @@ base::Result<bool> Ancestry::follow(const Repository& repository, const std::str
 base::Result<std::vector<std::string>> Ancestry::merge_bases(const Repository& repository,
                                                              const std::string& head,
                                                              const std::string& theirs) {
-  TRY_ASSIGN(const bool known, follow(repository, head));
-  if (known) {
-    TRY_ASSIGN(const Walk apart, walk(repository, theirs));
+  if (follow(repository, head)) {
+    const Walk apart = walk(repository, theirs);
     if (!apart.open && apart.met.size() == 1) return std::vector<std::string>{*apart.met.begin()};
   }
   return repository.merge_bases(head, theirs);

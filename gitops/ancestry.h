@@ -24,11 +24,12 @@ class Ancestry {
 
  private:
   struct Walk;
-  base::Result<Walk> walk(const Repository& repository, const std::string& start) const;
-  base::Result<bool> follow(const Repository& repository, const std::string& head);
+  Walk walk(const Repository& repository, const std::string& start) const;
+  bool follow(const Repository& repository, const std::string& head);
 
   const std::string root_;
   std::string head_;
+  bool lost_ = false;  // the history of a head was found to go past the root: git is asked
   std::unordered_set<std::string> taken_in_;  // of head_'s ancestors, those that are not the root's
 };
 

@@ -139,15 +139,14 @@ base::Result<Fingerprint> fingerprint(const Repository& repository) {
   add_files(common, "hooks", found.things);
   add_files(common, "info", found.things);
   TRY(add_refs(repository, found.things));
-  const std::string& here = repository.work_dir();
-  if (!here.empty()) {
-    const bool main = here == repository.main_work_dir();
-    TRY(add_checkout(repository.raw(), here, main ? "main checkout" : "checkout " + here,
-                     found.things));
-  }
-  if (!repository.main_work_dir().empty() && here != repository.main_work_dir()) {
+  // Opened anew: libgit2 keeps the entries of an index whose file is gone since.
+  if (!repository.main_work_dir().empty()) {
     TRY_ASSIGN(const Repository main, Repository::open(common));
     TRY(add_checkout(main.raw(), main.work_dir(), "main checkout", found.things));
+  }
+  if (!repository.work_dir().empty() && repository.work_dir() != repository.main_work_dir()) {
+    TRY(add_checkout(repository.raw(), repository.work_dir(), "checkout " + repository.work_dir(),
+                     found.things));
   }
   return found;
 }

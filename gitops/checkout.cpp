@@ -41,8 +41,9 @@ base::Status remember(const Worktree& worktree, const std::string& commit) {
     return base::Error{base::Fault::environment,
                        fmt::format("{}/index is missing after the checkout", worktree.gitdir), ""};
   }
-  TRY(write_own_gitdir(worktree, commit));
-  return write_small(own_gitdir(worktree) + "/index", *index);
+  TRY(make_directory(own_gitdir(worktree)));
+  TRY(write_small(own_gitdir(worktree) + "/index", *index));
+  return write_own_gitdir(worktree, commit);  // HEAD last: it says whose index this is
 }
 
 }  // namespace

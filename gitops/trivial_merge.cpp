@@ -49,6 +49,15 @@ std::set<std::string> names_that_differ(const git_tree* one, const git_tree* oth
   }
 }
 
+// Old repositories hold modes like 100664, which git writes as 100644 when it makes the tree anew.
+bool is_canonical(const git_tree* tree) {
+  for (std::size_t i = 0; tree != nullptr && i < git_tree_entrycount(tree); ++i) {
+    const git_tree_entry* entry = git_tree_entry_byindex(tree, i);
+    if (git_tree_entry_filemode_raw(entry) != git_tree_entry_filemode(entry)) return false;
+  }
+  return true;
+}
+
 class TrivialMerge {
  public:
   explicit TrivialMerge(git_repository* repository) : repository_(repository) {}
@@ -56,6 +65,7 @@ class TrivialMerge {
   // OURS with what THEIRS changed of BASE (null: an empty one). Nullopt: it is not trivial.
   base::Result<std::optional<git_oid>> merge(const git_tree* base, const git_tree* ours,
                                              const git_tree* theirs) {
+    if (!is_canonical(ours)) return std::optional<git_oid>();
     TreeBuilder builder;
     if (git_treebuilder_new(out(builder), repository_, ours) != 0) return cannot_write();
     for (const std::string& name : names_that_differ(base, theirs)) {

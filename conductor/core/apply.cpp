@@ -220,6 +220,7 @@ class Applier {
     state_.in_target = event.to;
     state_.landed_from = event.from;
     state_.landed = event.to;
+    state_.landed_ms = at_ms_;
     state_.target_tip = event.to;
     state_.merge_base.clear();
     fold_.complete(event.job);

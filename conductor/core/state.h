@@ -124,6 +124,7 @@ struct State {
   std::string target_tip;           // as last read or set by us
   std::string merge_base;           // to land on a reverted target; empty: git's own
   std::string landed_from, landed;  // empty: not landed
+  std::int64_t landed_ms = 0;       // with landed
   // What the target has of the run, also after a rollback: the commit that was landed or that it
   // was put back to, and where the target was before any of it. Empty: nothing.
   std::string in_target, before_target;

@@ -45,8 +45,7 @@ void AttemptAct::start() {
 base::Status AttemptAct::make_ready(Ready& ready) const {
   const core::Attempt& command = task_.command;
   TRY_ASSIGN(const auto repository, desk_.repositories.borrow());
-  if (!desk_.just_made(command.job, command.commit))
-    TRY(reset_worktree(context_, *repository, command.job, task_.worktree, command.commit));
+  TRY(reset_worktree(context_, *repository, command.job, task_.worktree, command.commit));
   ready.start.files_of = command.commit;
   if (!command.theirs.empty()) {
     TRY(gitops::write_conflict(*repository, task_.worktree, command.commit, command.theirs, ""));

@@ -24,6 +24,7 @@ struct Context {
   std::string spec_copy;             // absolute path of the run's own copy of the spec
   std::string worktrees;             // absolute folder for this run's worktrees
   std::string target;                // full ref name
+  std::string base;                  // the commit that the run started from
   std::vector<std::string> ambient;  // the conductor's environment, NAME=value
   gitops::GitProgram git;
   std::map<core::Role, std::shared_ptr<const agents::Agent>> agents;

@@ -61,7 +61,7 @@ core::Event read_target(const Context& context, GitDesk& desk, const core::ReadT
 }
 
 core::Event merge(const Context& context, GitDesk& desk, const core::Merge& command,
-                  const MergeFacts& facts) {
+                  const std::string& theirs) {
   return act(desk, command.job, [&](const Repository& repository) -> base::Result<core::Event> {
     if (command.fast_forward && command.base.empty()) {
       TRY_ASSIGN(const bool behind, repository.is_ancestor(command.ours, command.theirs));
@@ -74,11 +74,11 @@ core::Event merge(const Context& context, GitDesk& desk, const core::Merge& comm
     request.ours = command.ours;
     request.theirs = command.theirs;
     request.base = command.base;
-    request.ancestry = &desk.ancestry(command.job, facts.root);
-    request.message =
-        facts.theirs.empty()
-            ? fmt::format("conduct run {}: {}", context.run, context.plan.title)
-            : fmt::format("{}: merge {}", subject_of(context, command.job), facts.theirs);
+    const bool into_integration = context.plan.job(command.job).scope == core::Scope::phase;
+    request.ancestry = into_integration ? &desk.integration : nullptr;
+    request.message = theirs.empty()
+                          ? fmt::format("conduct run {}: {}", context.run, context.plan.title)
+                          : fmt::format("{}: merge {}", subject_of(context, command.job), theirs);
     request.trailers = trailers(context, command.job, 0, "");
     TRY_ASSIGN(gitops::MergeResult result, gitops::merge(repository, request, context.git));
     if (result.commit.empty())
@@ -95,7 +95,6 @@ core::Event lease(const Context& context, GitDesk& desk, const core::Lease& comm
             const gitops::Worktree worktree,
             gitops::add_worktree(repository, worktree_name(context, command.job),
                                  worktree_path(context, command.job), command.commit, context.git));
-        desk.made(command.job, command.commit);
         return core::Leased{command.job, worktree.path, worktree.gitdir};
       });
   if (const auto* failed = std::get_if<core::ActFailed>(&outcome))

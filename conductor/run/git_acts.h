@@ -13,14 +13,9 @@
 namespace conduct::run {
 
 core::Event read_target(const Context& context, GitDesk& desk, const core::ReadTarget& command);
-
-// What a merge has to know of its job.
-struct MergeFacts {
-  std::string theirs;  // name of the job that is merged; empty: the whole run
-  std::string root;    // the commit that the job started from
-};
+// THEIRS: the name of the job that is merged; empty: the whole run.
 core::Event merge(const Context& context, GitDesk& desk, const core::Merge& command,
-                  const MergeFacts& facts);
+                  const std::string& theirs);
 core::Event lease(const Context& context, GitDesk& desk, const core::Lease& command);
 core::Event checkpoint(const Context& context, GitDesk& desk, const core::Checkpoint& command,
                        int unchecked);

@@ -1,5 +1,5 @@
 // What the git acts of a run share and change: opened repositories, the attic, what is known of
-// worktrees and of the branches that grow.
+// integration.
 #pragma once
 
 #include "conductor/core/event.h"
@@ -8,31 +8,20 @@
 #include "gitops/ancestry.h"
 #include "gitops/repository_pool.h"
 
-#include <map>
 #include <mutex>
 #include <string>
 
 namespace conduct::run {
 
 struct GitDesk {
-  explicit GitDesk(const Context& context) : repositories(context.common_dir), attic(context.run) {}
+  explicit GitDesk(const Context& context)
+      : repositories(context.common_dir), attic(context.run), integration(context.base) {}
 
   gitops::RepositoryPool repositories;
   Attic attic;
   std::mutex registration;  // of worktrees: one at a time in a repository
 
-  // Worktrees just made, by job, and the commit whose files they hold.
-  void made(core::JobId job, const std::string& commit);
-  // Was JOB's made at COMMIT? Says so once: whoever asks will work there.
-  bool just_made(core::JobId job, const std::string& commit);
-
-  // Of what JOB merges into; ROOT: where that began. A job merges one thing after the other.
-  gitops::Ancestry& ancestry(core::JobId job, const std::string& root);
-
- private:
-  std::mutex mutex_;
-  std::map<core::JobId, gitops::Ancestry> ancestries_;
-  std::map<core::JobId, std::string> made_;
+  gitops::Ancestry integration;  // one phase at a time merges into it
 };
 
 // An error as the reason of an event, with what to do about it.

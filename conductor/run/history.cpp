@@ -22,20 +22,31 @@ struct Landings {
   }
 };
 
-// The landings on TARGET that BASE contains.
-Landings landings_of(const Store& store, const gitops::Repository& repository,
-                     const std::string& target, const std::string& base) {
-  Landings landings;
+// The runs that have landed on TARGET what BASE contains, in the order of their landings: an
+// earlier run may have landed later.
+std::vector<LoadedRun> landed_runs(const Store& store, const gitops::Repository& repository,
+                                   const std::string& target, const std::string& base) {
+  std::vector<LoadedRun> runs;
   for (int run : store.runs()) {
     auto loaded = store.load(run);
     if (!loaded) continue;  // of another version of conduct: its phases are simply done again
     const core::State& state = loaded->state;
     if (state.landed.empty() || state.started.target != target) continue;
-    auto contained = repository.is_ancestor(state.landed, base);
-    if (!contained || !*contained) continue;
-    landings.judged = landings.judged || state.landed == base;
-    LandedPhases& phases = landings.by_file[state.started.spec];
-    for (const core::PlannedPhase& phase : loaded->plan.phases) phases[phase.id] = phase.digest;
+    const auto contained = repository.is_ancestor(state.landed, base);
+    if (contained && *contained) runs.push_back(*std::move(loaded));
+  }
+  std::stable_sort(runs.begin(), runs.end(), [](const LoadedRun& a, const LoadedRun& b) {
+    return a.state.landed_ms < b.state.landed_ms;
+  });
+  return runs;
+}
+
+Landings landings_of(const std::vector<LoadedRun>& runs, const std::string& base) {
+  Landings landings;
+  for (const LoadedRun& run : runs) {
+    landings.judged = landings.judged || run.state.landed == base;
+    LandedPhases& phases = landings.by_file[run.state.started.spec];
+    for (const core::PlannedPhase& phase : run.plan.phases) phases[phase.id] = phase.digest;
   }
   return landings;
 }
@@ -47,7 +58,7 @@ base::Result<Landed> landed_before(const Store& store, const gitops::Repository&
                                    const std::string& base) {
   Landed out;
   if (!store.has_runs()) return out;
-  const Landings landings = landings_of(store, repository, target, base);
+  const Landings landings = landings_of(landed_runs(store, repository, target, base), base);
   out.judged = landings.judged;
   // In the order of dependencies, since a phase may depend on a later one.
   std::vector<std::vector<std::size_t>> dependents(plan.phases.size());

@@ -87,28 +87,34 @@ class Sitting {
     TRY_ASSIGN(std::unique_ptr<system::Loop> loop, system::Loop::create());
     Context context = context_of(loaded, store);
     TRY_ASSIGN(context.agents, make_cast(loaded.options.config, context.ambient));
-    Sitting sitting(std::move(loaded), std::move(context), store, audience, *loop);
+    Sitting sitting(std::move(loaded), std::move(context), store, audience, std::move(loop));
     return sitting.drive(opening);
   }
 
+  // The loop first: what still runs on its pool works with everything else.
+  ~Sitting() { loop_.reset(); }
+  Sitting(const Sitting&) = delete;
+  Sitting& operator=(const Sitting&) = delete;
+
  private:
   Sitting(LoadedRun loaded, Context context, Store& store, const Audience& audience,
-          system::Loop& loop)
+          std::unique_ptr<system::Loop> loop)
       : loaded_(std::move(loaded)),
         context_(std::move(context)),
         store_(store),
         audience_(audience),
-        loop_(loop),
+        loop_(std::move(loop)),
         files_(context_),
-        telling_(audience.observer, files_, loop),
-        world_(context_, loop,
+        telling_(audience.observer, files_, *loop_),
+        world_(context_, *loop_,
                [this](core::JobId job, std::string_view line) { said(job, line); }) {}
 
   base::Result<Ending> drive(const std::vector<core::Event>& opening) {
     core::Ports ports{world_, store_.log().port(), clock_, telling_};
     system::kill_by_environment("CONDUCT_COOKIE",
                                 cookie(context_));  // what a dead conductor left running
-    const Ticker ticker(loop_, [this] { tick(); });
+    files_.begin(loaded_.state);                    // a dead conductor's may be behind the log
+    const Ticker ticker(*loop_, [this] { tick(); });
     if (const auto& move = loaded_.state.open_move) {
       TRY_ASSIGN(const Repository repository, Repository::open(context_.common_dir));
       TRY_ASSIGN(std::string tip, move_target(repository, context_.git, context_.target, *move));
@@ -117,11 +123,11 @@ class Sitting {
     for (const core::Event& event : opening)
       TRY(core::record(context_.plan, loaded_.state, ports, event));
     TRY(store_.log().port().commit(true));
-    TRY_ASSIGN(const core::Outcome outcome,
-               core::drive(context_.plan, loaded_.state, limits(), ports));
+    const auto outcome = core::drive(context_.plan, loaded_.state, limits(), ports);
     files_.write(loaded_.state);
+    if (!outcome) return outcome.error();
     remove_empty_folders();
-    return Ending{context_.run, outcome, std::move(loaded_.plan), std::move(loaded_.state)};
+    return Ending{context_.run, *outcome, std::move(loaded_.plan), std::move(loaded_.state)};
   }
 
   core::Limits limits() const {
@@ -151,7 +157,7 @@ class Sitting {
   Context context_;
   Store& store_;
   const Audience& audience_;
-  system::Loop& loop_;
+  std::unique_ptr<system::Loop> loop_;
   system::SystemClock clock_;
   StatusFiles files_;
   Telling telling_;

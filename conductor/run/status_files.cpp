@@ -37,6 +37,11 @@ json attempt_json(const core::JobState& job) {
 
 }  // namespace
 
+void StatusFiles::begin(const core::State& state) {
+  for (std::size_t i = 0; i < state.jobs.size(); ++i)
+    if (core::has_begun(state.jobs[i])) changed_.emplace(i);
+}
+
 void StatusFiles::happened(const core::Entry& entry) {
   if (const auto job = core::job_of(entry.event)) changed_.insert(*job);
 }

@@ -16,6 +16,8 @@ class StatusFiles {
  public:
   explicit StatusFiles(const Context& context) : context_(context) {}
 
+  // Every job that has begun is to be written anew.
+  void begin(const core::State& state);
   // The job of ENTRY has changed.
   void happened(const core::Entry& entry);
   // The last thing an agent or a gate printed.

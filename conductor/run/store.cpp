@@ -119,6 +119,7 @@ Context context_of(const LoadedRun& loaded, const Store& store) {
   context.spec_copy = store.spec_path(loaded.number, loaded.generation);
   context.worktrees = loaded.state.started.worktrees;
   context.target = loaded.state.started.target;
+  context.base = loaded.state.started.base;
   context.ambient = process_environment();
   context.git = git_program(context.ambient);
   name_folders(context);

@@ -114,14 +114,11 @@ struct RealWorld::Starter {
   }
   void operator()(const core::Merge& command) const {
     const core::Job& job = world.context_.plan.job(command.job);
-    const core::JobState& now = state.of(command.job);
-    MergeFacts facts;
-    if (now.next_input < job.inputs.size())
-      facts.theirs = world.context_.plan.job(job.inputs[now.next_input]).name;
-    facts.root = now.base;
-    world.on_pool([&w = world, command, facts = std::move(facts)] {
-      return merge(w.context_, w.desk_, command, facts);
-    });
+    const std::size_t input = state.of(command.job).next_input;
+    const std::string theirs =
+        input < job.inputs.size() ? world.context_.plan.job(job.inputs[input]).name : "";
+    world.on_pool(
+        [&w = world, command, theirs] { return merge(w.context_, w.desk_, command, theirs); });
   }
   void operator()(const core::Lease& command) const {
     world.on_pool([&w = world, command] { return lease(w.context_, w.desk_, command); });

@@ -398,6 +398,16 @@ class BadAgent(Case):
     def test_adds_a_file_to_the_main_checkout(self):
         self.outside(f"echo x > {self.repo.path}/stray.txt\n", "stray.txt")
 
+    def test_leaves_something_in_the_worktree_of_a_module_that_waits(self):
+        repo = self.repository(spec=spec({"modules": "first, second"}), name="siblings")
+        agent = self.agent(WRITER + 'if [ "$CONDUCT_MODULE" = first ]; then\n'
+                           "  i=0; while [ ! -e ../second/README.md ] && [ $i -lt 200 ]; do sleep 0.05; i=$((i + 1)); done\n"
+                           "  echo x > ../second/stray.txt; rm ../second/README.md\n"
+                           "fi\n")
+        self.assertCode(repo.run("--jobs", "1", agent=agent), 0)
+        self.assertEqual(repo.files(), ["README.md", "SPEC.md", "first.txt", "second.txt"])
+        self.assertSound(repo)
+
     def test_plants_a_hook(self):
         self.outside(f"echo 'touch {self.folder}/pwned' > {self.repo.path}/.git/hooks/post-checkout\n"
                      f"chmod +x {self.repo.path}/.git/hooks/post-checkout\n", "post-checkout")

@@ -91,5 +91,18 @@ TEST_F(AncestryTest, IsWhatGitSaysOfRandomHistories) {
   }
 }
 
+TEST_F(AncestryTest, AHistoryThatIsCutOffIsLeftToGit) {
+  std::string root = base_;
+  for (int i = 0; i < 12; ++i) root = commit({root});
+  git({"update-ref", "refs/heads/main", root});
+  git({"clone", "-q", "--depth", "9", "file://" + repo_, dir_ + "/shallow"});
+  const Repository shallow = must(Repository::discover(dir_ + "/shallow"));
+  const std::string tree = must(shallow.tree_of(root));
+  const std::string parent = must(shallow.commit(root)).parents.front();
+  const std::string theirs = must(shallow.write_commit(tree, {parent}, "past the root", {}));
+  Ancestry ancestry(root);
+  EXPECT_THAT(must(ancestry.merge_bases(shallow, root, theirs)), ElementsAre(parent));
+}
+
 }  // namespace
 }  // namespace conduct::gitops

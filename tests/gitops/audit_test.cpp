@@ -115,5 +115,13 @@ TEST_F(AuditTest, ABareRepositoryHasRefsAndFilesOnly) {
               ElementsAre("ref refs/heads/extra was added"));
 }
 
+TEST_F(AuditTest, AnIndexThatIsGoneIsSeenByARepositoryThatHasReadIt) {
+  const Repository repository = open();
+  const Fingerprint before = must(fingerprint(repository));
+  remove(repo_ + "/.git/index");
+  EXPECT_THAT(differences(before, must(fingerprint(repository))),
+              testing::Contains("main checkout: README.md was removed"));
+}
+
 }  // namespace
 }  // namespace conduct::gitops

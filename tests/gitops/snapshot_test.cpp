@@ -298,5 +298,20 @@ TEST_F(SnapshotTest, IsWhatGitWouldAddAfterRandomWork) {
   }
 }
 
+// The own index is written before the commit that it is of is noted.
+TEST_F(SnapshotTest, AResetThatWasKilledInBetweenLosesNoFile) {
+  put(".gitignore", "*.log\n");
+  const std::string first = commit_all("ignores");
+  put("kept.log", "tracked although ignored\n");
+  git({"add", "-f", "kept.log"});
+  const std::string second = commit_all("tracks one all the same");
+  const Worktree worktree = add("proto", first);
+  must(reset_worktree(open(), worktree, second, program_));
+  write(worktree.gitdir + "/conduct/HEAD", first + "\n");
+  EXPECT_THAT(changed(take(worktree, second)), IsEmpty());
+  must(reset_worktree(open(), worktree, second, program_));
+  EXPECT_THAT(changed(take(worktree, second)), IsEmpty());
+}
+
 }  // namespace
 }  // namespace conduct::gitops

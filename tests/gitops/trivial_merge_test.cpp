@@ -129,5 +129,21 @@ TEST_F(TrivialMergeTest, IsWhatGitMakesOfRandomSides) {
   EXPECT_GT(trivial, 50);
 }
 
+// As fsck calls it: "contains non-canonical modes"; such trees are in old histories.
+TEST_F(TrivialMergeTest, OldModesAreMadeNewAsByGit) {
+  git_oid blob, tree;
+  ASSERT_EQ(git_blob_create_from_buffer(&blob, repository_.raw(), "old", 3), 0);
+  std::string raw = "100664 old";
+  raw.push_back('\0');
+  raw.append(reinterpret_cast<const char*>(blob.id), GIT_OID_RAWSZ);
+  git_odb* odb = nullptr;
+  ASSERT_EQ(git_repository_odb(&odb, repository_.raw()), 0);
+  EXPECT_EQ(git_odb_write(&tree, odb, raw.data(), raw.size(), GIT_OBJECT_TREE), 0);
+  git_odb_free(odb);
+  const std::string start = must(repository_.write_commit(id_text(tree), {}, "old", {}));
+  const std::string theirs = commit({{"new", "new"}, {"old", "old"}}, {start});
+  EXPECT_FALSE(must(trivial_merge(repository_.raw(), start, start, theirs)));
+}
+
 }  // namespace
 }  // namespace conduct::gitops

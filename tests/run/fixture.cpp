@@ -68,8 +68,8 @@ class PlayedWorld : public core::World {
   void act(const core::State&, const core::ReadTarget& command) {
     events_.push_back(read_target(context_, desk_, command));
   }
-  void act(const core::State& state, const core::Merge& command) {
-    events_.push_back(merge(context_, desk_, command, {"its input", state.of(command.job).base}));
+  void act(const core::State&, const core::Merge& command) {
+    events_.push_back(merge(context_, desk_, command, "its input"));
   }
   void act(const core::State&, const core::Lease& command) {
     events_.push_back(lease(context_, desk_, command));

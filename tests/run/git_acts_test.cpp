@@ -1,4 +1,4 @@
-// Git acts by themselves: what a killed conductor left half done, and what the desk remembers.
+// Git acts that a killed conductor left half done, and what is made of them.
 #include "conductor/run/git_acts.h"
 
 #include "tests/run/fixture.h"
@@ -47,13 +47,6 @@ TEST_F(GitActsTest, AReleaseIsDoneWhenGitKnowsTheWorktreeNoMore) {
 TEST_F(GitActsTest, AReleaseThatHadNotBegunIsDoneAgain) {
   EXPECT_TRUE(std::holds_alternative<core::ActAbandoned>(settled(core::Release{job_})));
   EXPECT_THAT(worktrees(), HasSubstr("1/one"));
-}
-
-TEST_F(GitActsTest, OnlyTheFirstToWorkInAWorktreeFindsItJustMade) {
-  EXPECT_FALSE(desk_.just_made(job_, std::string(40, 'a')));  // another commit is wanted
-  std::get<core::Leased>(lease(context_, desk_, {job_, base_}));
-  EXPECT_TRUE(desk_.just_made(job_, base_));
-  EXPECT_FALSE(desk_.just_made(job_, base_));
 }
 
 }  // namespace

@@ -86,6 +86,18 @@ TEST_F(HistoryTest, APhaseThatWasLandedDifferentlySinceIsDoneAgain) {
   EXPECT_THAT(landed(kTwo), ElementsAre("1"));
 }
 
+TEST_F(HistoryTest, WhatLandedLastCountsNotWhatWasBegunLast) {
+  const std::string other = phase("1", "a") + phase("2", "b, c");
+  RunSettings settings;
+  settings.land = "none";
+  const int first = run(kTwo, settings);
+  run(other);
+  tell(first, core::RunResumed{1, "merge"});
+  ASSERT_EQ(drive(first), core::Outcome::landed);
+  EXPECT_THAT(landed(kTwo), ElementsAre("1", "2"));
+  EXPECT_THAT(landed(other), ElementsAre("1"));
+}
+
 TEST_F(HistoryTest, TheResultOfARunHasBeenJudged) {
   run(kTwo);
   EXPECT_TRUE(found(kTwo).judged);

@@ -131,5 +131,13 @@ TEST_F(StatusFilesTest, AFolderThatCannotBeMadeStopsNothing) {
   EXPECT_EQ(read(dir_ + "/run"), "a file where the folder has to be");
 }
 
+TEST_F(StatusFilesTest, ANewSittingWritesWhatHasBegunAnew) {
+  job().base = base_;
+  files_.begin(state_);
+  files_.write(state_);
+  EXPECT_THAT(status(), HasSubstr("\"stage\": \"working\""));
+  EXPECT_FALSE(exists(path("1/_phase")));  // nothing has happened to it
+}
+
 }  // namespace
 }  // namespace conduct::run
