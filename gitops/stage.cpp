@@ -85,6 +85,7 @@ base::Result<Scan> scan_files(Stage& stage) {
   const auto status = file_status(stage.index_path);
   options.index_time = status ? modified_at(*status) : timespec{};
   options.trust_modes = stage.trust_modes;
+  options.make_accessible = true;
   options.leave_out = stage.request.leave_out;
   return scan(options);
 }

@@ -56,10 +56,9 @@ base::Status clear_remains(const Worktree& worktree) {
         "run `git worktree list` to see it, and `git worktree remove` if it is not needed");
   }
   if (file_status(worktree.path)) {
-    const bool ours = names.has_value() ||
-                      read_small(worktree.path + "/.git") == dot_git_content(worktree) ||
-                      is_empty_directory(worktree.path);
-    if (!ours) {
+    // A `.git` file proves nothing: the folder may be of an earlier repository at this place, with
+    // work in it. What was begun here is registered before it exists and until it is gone.
+    if (!names && !is_empty_directory(worktree.path)) {
       return environment(fmt::format("{} is in the way of a new worktree", worktree.path),
                          "move it away, or set [worktree] dir in the configuration");
     }
@@ -142,6 +141,13 @@ base::Status forget_unfinished(const Worktree& worktree) {
   return {};
 }
 
+base::Status make_worktree(const Repository& repository, const Worktree& worktree,
+                           const std::string& commit, const GitProgram& git) {
+  TRY(register_worktree(repository, worktree, commit));
+  TRY(check_out(repository, worktree, commit, git));
+  return remove_file(worktree.gitdir + "/locked");
+}
+
 }  // namespace
 
 base::Result<Worktree> add_worktree(const Repository& repository, const std::string& name,
@@ -151,10 +157,10 @@ base::Result<Worktree> add_worktree(const Repository& repository, const std::str
   const Worktree worktree{without_trailing_slash(path),
                           repository.common_dir() + "/worktrees/" + name};
   TRY(clear_remains(worktree));
-  TRY(register_worktree(repository, worktree, commit));
-  TRY(check_out(repository, worktree, commit, git));
-  TRY(remove_file(worktree.gitdir + "/locked"));
-  return worktree;
+  const base::Status made = make_worktree(repository, worktree, commit, git);
+  if (made) return worktree;
+  (void)remove_worktree(worktree).ok();  // the first error is the one to tell
+  return made.error();
 }
 
 base::Status reset_worktree(const Repository& repository, const Worktree& worktree,

@@ -58,4 +58,12 @@ std::optional<std::vector<std::string>> read_paths(std::string_view text, bool a
   return paths;
 }
 
+std::vector<std::string> paths_in(std::string_view text) {
+  std::vector<std::string> paths;
+  for (const CodeSpan& span : code_spans(text)) {
+    if (auto path = read_path(span.code, false)) paths.push_back(*std::move(path));
+  }
+  return paths;
+}
+
 }  // namespace conduct::spec

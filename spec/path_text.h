@@ -16,4 +16,7 @@ std::optional<std::string> read_path(std::string_view piece, bool any_word);
 // Every piece of the list TEXT as a path; nullopt if one is none, or there are none.
 std::optional<std::vector<std::string>> read_paths(std::string_view text, bool any_word);
 
+// The code spans of TEXT, a sentence, that plainly are paths.
+std::vector<std::string> paths_in(std::string_view text);
+
 }  // namespace conduct::spec

@@ -75,7 +75,7 @@ std::string blocked_lines(const core::Plan& plan, const core::State& state,
     if (!job.worktree.empty()) out += "  worktree " + base::one_line(job.worktree, 4096) + "\n";
   }
   const Count phases = phases_done(plan, state);
-  return out + fmt::format("{} of {} passed; {} is as it was\n", phases.done,
+  return out + fmt::format("{} of {} passed; nothing was landed on {}\n", phases.done,
                            counted(phases.all, "phase"), short_ref(state.started.target));
 }
 

@@ -3,9 +3,11 @@
 #include "conductor/system/files.h"
 #include "conductor/system/proc.h"
 #include "gitops/snapshot.h"
+#include "spec/path_text.h"
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace conduct::run {
@@ -56,12 +58,28 @@ base::Result<std::vector<std::string>> audit(const Repository& repository,
   return violations;
 }
 
+// The plan among CHANGES, where it lies in the repository and is no work of the job's.
+std::optional<std::string> changed_plan(const Context& context, core::JobId job,
+                                        const std::vector<gitops::Change>& changes) {
+  const std::string& spec = context.options.spec;
+  for (const gitops::Change& change : changes) {
+    if (!spec.ends_with("/" + change.path)) continue;
+    const std::string root = spec.substr(0, spec.size() - change.path.size());
+    const std::vector<std::string> own = named_paths(context.plan, job);
+    const bool named = std::find(own.begin(), own.end(), change.path) != own.end();
+    if (!named && system::exists(root + ".git")) return change.path;
+  }
+  return std::nullopt;
+}
+
 base::Result<core::Event> take_snapshot(const Context& context, GitDesk& desk,
                                         const core::Snapshot& command, const SnapshotFacts& facts,
                                         const Repository& repository, std::string* patch) {
-  const std::vector<std::string> tampered = gitops::tampering(facts.worktree);
+  std::vector<std::string> tampered = gitops::tampering(facts.worktree);
   if (!system::exists(facts.worktree.path)) {
-    // It removed the worktree, not its files one by one: that is no work to be kept.
+    // The worktree is gone, not its files one by one: that is no work to be kept. A person, or a
+    // rollback since undone, may take it away, an attempt may not.
+    if (command.attempt == 0) tampered.clear();
     TRY(reset_worktree(context, repository, command.job, facts.worktree, command.base));
   } else if (!tampered.empty()) {
     TRY(gitops::repair_worktree(facts.worktree, command.base));
@@ -81,6 +99,8 @@ base::Result<core::Event> take_snapshot(const Context& context, GitDesk& desk,
   TRY_ASSIGN(const std::string origin_tree, repository.tree_of(command.origin));
   TRY_ASSIGN(const std::vector<gitops::Change> changes,
              repository.changes(command.origin, taken.commit));
+  if (const auto plan = changed_plan(context, command.job, changes))
+    violations.push_back(*plan + " was changed: the plan is not for its agents to change");
   if (!facts.started_from.empty()) {
     TRY_ASSIGN(*patch, repository.patch(facts.started_from, taken.commit));
   }
@@ -95,13 +115,21 @@ base::Result<core::Event> take_snapshot(const Context& context, GitDesk& desk,
 
 }  // namespace
 
+std::vector<std::string> paths_of(const core::PlannedPhase& phase) {
+  std::vector<std::string> out;
+  for (const spec::Criterion& criterion : phase.said.criteria)
+    if (criterion.kind == spec::CriterionKind::files)
+      out.insert(out.end(), criterion.paths.begin(), criterion.paths.end());
+  for (const spec::Task& task : phase.said.tasks)
+    for (std::string& path : spec::paths_in(task.text)) out.push_back(std::move(path));
+  return out;
+}
+
 std::vector<std::string> named_paths(const core::Plan& plan, core::JobId id) {
   std::vector<std::string> out;
   const core::Job& job = plan.job(id);
   const auto add_phase = [&](const core::PlannedPhase& phase) {
-    for (const spec::Criterion& criterion : phase.said.criteria)
-      if (criterion.kind == spec::CriterionKind::files)
-        out.insert(out.end(), criterion.paths.begin(), criterion.paths.end());
+    for (std::string& path : paths_of(phase)) out.push_back(std::move(path));
     for (core::ModuleId module : phase.modules)
       out.insert(out.end(), plan.module(module).paths.begin(), plan.module(module).paths.end());
   };

@@ -43,7 +43,11 @@ base::Status reset_worktree(const Context& context, const gitops::Repository& re
 base::Result<std::string> put_away_worktree(const Context& context, GitDesk& desk, core::JobId id,
                                             const core::JobState& job);
 
-// Paths and globs that the phase of JOB names in its criteria and modules: never taken for caches.
+// Paths and globs that the tasks and criteria of a phase name.
+std::vector<std::string> paths_of(const core::PlannedPhase& phase);
+
+// Those and the modules' own of the phase of JOB (of all phases for the run): never taken for
+// caches.
 std::vector<std::string> named_paths(const core::Plan& plan, core::JobId job);
 
 }  // namespace conduct::run

@@ -88,11 +88,8 @@ class Judge {
                repository_.changes(base_, command_.commit));
     std::vector<std::string> changed;
     for (const gitops::Change& change : changes) changed.push_back(change.path);
-    std::vector<std::string> named;
-    for (const spec::Criterion& criterion : context_.plan.phase(job.phase).said.criteria)
-      if (criterion.kind == spec::CriterionKind::files)
-        named.insert(named.end(), criterion.paths.begin(), criterion.paths.end());
-    return validators::judge_scope(changed, context_.plan.module(job.module).paths, named);
+    return validators::judge_scope(changed, context_.plan.module(job.module).paths,
+                                   paths_of(context_.plan.phase(job.phase)));
   }
 
   base::Result<core::GateResult> criterion(const Check& check) {

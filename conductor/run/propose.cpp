@@ -134,7 +134,13 @@ base::Status note_unseen_configuration(const Repository& repository, const std::
 base::Result<Proposal> propose(const RunFlags& flags, const std::string& where, bool agents) {
   const std::vector<std::string> environment = process_environment();
   TRY_ASSIGN(const Repository repository, Repository::discover(where));
-  TRY_ASSIGN(const Condition condition, repository.condition());
+  const auto asked = repository.condition();
+  if (!asked) {  // a plan that cannot be read is the better reason, where it is one
+    if (const auto spec = find_spec(flags.spec, where, repository.work_dir()))
+      TRY(read_spec(*spec));
+    return asked.error();
+  }
+  const Condition& condition = *asked;
   TRY(check_condition(condition, repository.work_dir()));
 
   Proposal proposal;

@@ -173,6 +173,17 @@ std::string worktree_folder(const Proposal& proposal, int run) {
   return fmt::format("{}/{}", folder, run);
 }
 
+// A number whose refs and worktrees nobody has: where conduct's folder was removed, the log counts
+// from 1 again and the work of the first runs is still there.
+base::Result<int> take_number(Store& store, const Repository& repository,
+                              const Proposal& proposal) {
+  while (true) {
+    TRY_ASSIGN(const int run, store.log().new_run());
+    TRY_ASSIGN(const std::vector<gitops::Ref> taken, repository.refs(run_refs(run)));
+    if (taken.empty() && !system::exists(worktree_folder(proposal, run))) return run;
+  }
+}
+
 core::RunStarted start_event(const Proposal& proposal, int run) {
   const config::Config& config = proposal.options.config;
   core::RunStarted event;
@@ -212,7 +223,7 @@ base::Result<Ending> start(const Proposal& proposal, const Audience& audience) {
   BUG_UNLESS(proposal.plan.has_value(), "a run is started without a plan");
   TRY_ASSIGN(const Repository repository, Repository::open(proposal.common_dir));
   TRY_ASSIGN(Store store, Store::open(repository, true));
-  TRY_ASSIGN(const int run, store.log().new_run());
+  TRY_ASSIGN(const int run, take_number(store, repository, proposal));
   TRY_ASSIGN(const system::Lock lock, lock_run(store, run));
   TRY(keep_copy(store.spec_path(run, 1), proposal.spec_text));
   LoadedRun loaded;

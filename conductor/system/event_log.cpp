@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 #include <poll.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -160,6 +161,7 @@ struct EventLog::Data : core::Log {
   base::Status commit(bool sync) override;
 
   base::Status prepare();
+  base::Status check_file() const;
   base::Status store(const std::vector<core::StoredEntry>& batch);
   base::Status insert_entry(const core::StoredEntry& entry);
 
@@ -174,18 +176,33 @@ struct EventLog::Data : core::Log {
   }
 
   Database database;
+  struct stat status {};                      // of its file when it was opened
   std::optional<Statement> insert, read_run;  // finalized before the database closes
   std::vector<core::StoredEntry> pending;
 };
 
 base::Status EventLog::Data::prepare() {
+  ::stat(database.file().c_str(), &status);
   TRY_ASSIGN(insert, database.prepare(insert_event));
   TRY_ASSIGN(read_run, database.prepare(select_run));
   return {};
 }
 
+// SQLite goes on writing to a file that has no name any more.
+base::Status EventLog::Data::check_file() const {
+  struct stat now {};
+  const bool same = ::stat(database.file().c_str(), &now) == 0 && now.st_ino == status.st_ino &&
+                    now.st_dev == status.st_dev;
+  if (same) return {};
+  return base::Error{
+      base::Fault::environment,
+      fmt::format("event log {} was removed or replaced while it was in use", database.file()),
+      "nothing has landed since; what was made until then is in refs/conduct/"};
+}
+
 base::Status EventLog::Data::commit(bool sync) {
   const std::vector<core::StoredEntry> batch = std::exchange(pending, {});
+  TRY(check_file());
   if (sync) return synced([&] { return store(batch); });
   if (batch.empty()) return {};
   return store(batch);

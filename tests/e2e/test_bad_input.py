@@ -224,6 +224,10 @@ class BadSpec(Case):
         (repo.path / "SPEC.md").chmod(0)
         done = self.assertCode(repo.run(), 3)
         self.assertSays(done, "SPEC.md", "permission")
+        committed = self.repository(spec=ONE_PHASE, name="committed")
+        (committed.path / "SPEC.md").chmod(0)
+        done = self.assertCode(committed.run(), 3)
+        self.assertSays(done, "SPEC.md", "permission")
 
     def test_a_20_mb_spec(self):
         filler = "word " * 20 + "\n"
@@ -285,6 +289,12 @@ class BadGate(Case):
         agent = self.agent(WRITER + "echo x > elsewhere.txt\n")
         done = self.assertCode(repo.run("--retries", "0", agent=agent), 1)
         self.assertSays(done, "elsewhere.txt", "scope")
+
+    def test_what_a_task_names_is_within_the_declared_paths(self):
+        repo = self.repository(spec=spec({"modules": "one: one.txt", "tasks": ["Write it, and `notes/why.md`"]}))
+        agent = self.agent(WRITER + "mkdir notes; echo why > notes/why.md\n")
+        self.assertCode(repo.run("--retries", "0", agent=agent), 0)
+        self.assertIn("notes/why.md", repo.files())
 
     def test_a_wrong_configuration_is_named_with_its_line(self):
         repo = self.repository(spec=ONE_PHASE)
@@ -407,6 +417,23 @@ class BadAgent(Case):
         self.assertCode(repo.run("--jobs", "1", agent=agent), 0)
         self.assertEqual(repo.files(), ["README.md", "SPEC.md", "first.txt", "second.txt"])
         self.assertSound(repo)
+
+    def test_removes_the_log_of_the_run(self):
+        agent = self.agent(WRITER + f"rm -rf {self.repo.path}/.git/conduct\n")
+        done = self.assertCode(self.repo.run(agent=agent), 4)
+        self.assertSays(done, "conduct.db was removed or replaced")
+        self.assertEqual(self.repo.head("main"), self.before["refs"]["refs/heads/main"])
+        self.assertNoProcessLeft()
+        # The next run takes no number, and so no ref and no worktree, that somebody has.
+        self.assertCode(self.repo.run(agent=self.agent(WRITER)), 0)
+        self.assertEqual(self.repo.status_json()["run"], 2)
+
+    def test_changes_the_plan(self):
+        agent = self.agent(WRITER + '[ "$CONDUCT_ATTEMPT" != 1 ] || echo "- more" >> SPEC.md\n'
+                           '[ "$CONDUCT_ATTEMPT" = 1 ] || git checkout -q main SPEC.md\n')
+        done = self.assertCode(self.repo.run(agent=agent), 0)
+        self.assertSays(done, "SPEC.md was changed: the plan is not for its agents to change")
+        self.assertNotIn("- more", self.repo.show("SPEC.md"))
 
     def test_plants_a_hook(self):
         self.outside(f"echo 'touch {self.folder}/pwned' > {self.repo.path}/.git/hooks/post-checkout\n"

@@ -9,6 +9,20 @@ PHASES = spec({"modules": "one", "tests": "test -s one.txt"}, {"modules": "two",
 ALL = ["README.md", "SPEC.md", "one.txt", "three.txt", "two.txt"]
 
 
+class Blocked(Case):
+    def test_undo_gives_back_what_was_blocked(self):
+        flag = self.folder / "flag"
+        repo = self.repository(spec=spec({"modules": "one"}, {"modules": "two", "tests": f"test -e {flag}"}))
+        self.assertCode(repo.run("--retries", "0"), 1)
+        self.assertCode(repo.conduct("rollback", "1.1"), 0)
+        self.assertCode(repo.conduct("rollback", "--undo"), 0)
+        flag.touch()
+        done = self.assertCode(repo.conduct("resume"), 0)
+        self.assertNotIn("was removed", done.text)
+        self.assertEqual(repo.files(), ["README.md", "SPEC.md", "one.txt", "two.txt"])
+        self.assertSound(repo)
+
+
 class Rollback(Case):
     def setUp(self):
         super().setUp()

@@ -68,10 +68,6 @@ TEST_F(WorktreeTest, IsMadeAgainOverTheRemainsOfAKilledTry) {
         add("proto", base_);
         remove(path);
       },
-      [&] {
-        add("proto", base_);
-        remove(admin);
-      },
   };
   for (std::size_t i = 0; i < remains.size(); ++i) {
     SCOPED_TRACE(i);
@@ -81,6 +77,25 @@ TEST_F(WorktreeTest, IsMadeAgainOverTheRemainsOfAKilledTry) {
     EXPECT_FALSE(exists(admin + "/locked"));
     must(remove_worktree(worktree));
   }
+}
+
+// The repository was cloned anew, say, and what was begun in the old one still stands beside it.
+TEST_F(WorktreeTest, AFolderThatTheRepositoryDoesNotKnowIsAnErrorAndStays) {
+  const Worktree worktree = add("proto", base_);
+  write(worktree.path + "/mine", "a day's work\n");
+  remove(worktree.gitdir);
+  const auto again = add_worktree(open(), "proto", worktree.path, base_, program_);
+  ASSERT_FALSE(again.ok());
+  EXPECT_EQ(again.error().message, worktree.path + " is in the way of a new worktree");
+  EXPECT_EQ(read(worktree.path + "/mine"), "a day's work\n");
+}
+
+TEST_F(WorktreeTest, OneThatCannotBeMadeIsNotRegistered) {
+  write(dir_ + "/file", "no folder");
+  const auto made = add_worktree(open(), "proto", dir_ + "/file/proto", base_, program_);
+  ASSERT_FALSE(made.ok());
+  EXPECT_THAT(git({"worktree", "list"}), Not(HasSubstr("proto")));
+  EXPECT_FALSE(exists(repo_ + "/.git/worktrees/proto"));
 }
 
 TEST_F(WorktreeTest, AForeignFolderIsAnErrorAndStays) {

@@ -315,7 +315,7 @@ TEST(EndingText, BlockedRunSaysThatTheTargetIsUntouched) {
             "blocked: 1/api: tests `make test` FAIL: exited 2\n"
             "  log /r/.git/conduct/runs/7/gates/1-api.log\n"
             "  worktree /w/7/1/api\n"
-            "0 of 2 phases passed; main is as it was\n"
+            "0 of 2 phases passed; nothing was landed on main\n"
             "next: conduct explain 1/api  says what failed and what was tried\n"
             "      conduct resume         tries what is blocked again\n"
             "      conduct rollback 7.0   drops the whole run's work\n");
