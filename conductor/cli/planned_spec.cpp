@@ -48,7 +48,7 @@ base::Result<PlannedSpec> plan_spec(const std::string& given, const std::string&
   if (!gitops::Repository::discover(where).ok()) return plan_file(given, where);
   run::RunFlags flags;
   flags.spec = given;
-  base::Result<run::Proposal> proposal = run::propose(flags, where, false);
+  base::Result<run::Proposal> proposal = run::propose(flags, where, run::Agents::ignored);
   if (proposal.ok()) return plan_proposed(*std::move(proposal), given, where);
   if (proposal.error().fault == base::Fault::spec) return std::move(proposal).error();
   // No commit yet, a detached HEAD, a wrong configuration: a spec can be looked at all the same.

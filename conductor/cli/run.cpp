@@ -98,7 +98,8 @@ base::Result<int> run_plan(const RunArguments& arguments, const Place& place,
                            const std::function<void(const run::Ending&)>& ended) {
   const Terminal& terminal = place.terminal;
   TRY(check(arguments));
-  TRY_ASSIGN(const run::Proposal proposal, run::propose(arguments.flags, place.where));
+  const run::Agents agents = arguments.dry_run ? run::Agents::wanted : run::Agents::needed;
+  TRY_ASSIGN(const run::Proposal proposal, run::propose(arguments.flags, place.where, agents));
   const std::string spec = shown_path(proposal.options.spec, place.where);
   show_diagnostics(proposal.diagnostics, spec, terminal);
   if (!proposal.plan) return unusable_spec(proposal.diagnostics, spec);

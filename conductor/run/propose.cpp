@@ -129,9 +129,18 @@ base::Status note_unseen_configuration(const Repository& repository, const std::
   return {};
 }
 
+base::Status name_agents(const RunFlags& flags, const std::string& where,
+                         const Repository& repository, const std::vector<std::string>& environment,
+                         Proposal& proposal) {
+  TRY(choose_agents(flags, where, repository, proposal.base, proposal.options.config));
+  TRY_ASSIGN(const Cast cast, make_cast(proposal.options.config, environment));
+  proposal.agents = describe(cast);
+  return {};
+}
+
 }  // namespace
 
-base::Result<Proposal> propose(const RunFlags& flags, const std::string& where, bool agents) {
+base::Result<Proposal> propose(const RunFlags& flags, const std::string& where, Agents agents) {
   const std::vector<std::string> environment = process_environment();
   TRY_ASSIGN(const Repository repository, Repository::discover(where));
   const auto asked = repository.condition();
@@ -163,11 +172,14 @@ base::Result<Proposal> propose(const RunFlags& flags, const std::string& where, 
   make_proposed_plan(proposal);
   note_condition(condition, proposal);
   TRY(note_unseen_configuration(repository, condition.head, proposal));
-  if (!proposal.plan || !agents) return proposal;
+  if (!proposal.plan || agents == Agents::ignored) return proposal;
 
-  TRY(choose_agents(flags, where, repository, proposal.base, options.config));
-  TRY_ASSIGN(const Cast cast, make_cast(options.config, environment));
-  proposal.agents = describe(cast);
+  const base::Status named = name_agents(flags, where, repository, environment, proposal);
+  if (!named && agents == Agents::needed) return named.error();
+  if (!named) {
+    proposal.agents = "none yet";
+    proposal.notes.push_back(named.error().message + "; to start: " + named.error().hint);
+  }
   TRY_ASSIGN(const Store store, Store::open(repository, false));
   TRY_ASSIGN(Landed landed,
              landed_before(store, repository, *proposal.plan, proposal.target, proposal.base));

@@ -34,10 +34,15 @@ struct Proposal {
   std::string agents;                // "implementer, fixer, synthesizer: claude"
 };
 
+// What a proposal wants of the agents: nothing (plan, check); their names, or a note why there are
+// none (--dry-run); each of them there and ready.
+enum class Agents { ignored, wanted, needed };
+
 // WHERE: the directory the user stands in. Errors: no repository, bare, unborn HEAD, detached HEAD
 // without --target, missing target, unreadable spec, an agent that is not there, an unsupported
-// repository. AGENTS false: the agents are not looked for (plan, check).
-base::Result<Proposal> propose(const RunFlags& flags, const std::string& where, bool agents = true);
+// repository.
+base::Result<Proposal> propose(const RunFlags& flags, const std::string& where,
+                               Agents agents = Agents::needed);
 
 // Who is told how the run goes: events after they were applied, agents' last lines, and the time
 // about twice a second.

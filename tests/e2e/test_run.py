@@ -394,6 +394,13 @@ class Landing(Case):
         done = self.assertCode(repo.run("--dry-run"), 0)
         self.assertSays(done, "one", "main", "retries", "test -s one.txt")
 
+    def test_the_overview_needs_no_agent_and_a_run_does(self):
+        repo = self.repository(spec=ONE_PHASE)
+        done = self.assertCode(repo.conduct("run", "SPEC.md", "--dry-run"), 0)
+        self.assertSays(done, "none yet", "no agent is named", "--agent-command")
+        done = self.assertCode(repo.conduct("run", "SPEC.md", "--yes"), 4)
+        self.assertSays(done, "no agent is named", "--agent-command")
+
 
 class Machines(Case):
     """What programs read: --json, --ci, --junit."""

@@ -13,7 +13,7 @@ class ProposeTest : public RunTest {
  protected:
   ProposeTest() { put("src/SPEC.md", "# Plan\n\n" + phase("1", "a")); }
   base::Result<Proposal> propose_in_src(const RunFlags& flags) {
-    return propose(flags, repo_ + "/src", false);
+    return propose(flags, repo_ + "/src", Agents::ignored);
   }
 };
 
