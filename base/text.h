@@ -9,6 +9,19 @@
 
 namespace conduct::base {
 
+constexpr bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+constexpr bool is_letter(char c) {  // of ASCII
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+constexpr bool is_alphanumeric(char c) {
+  return is_letter(c) || is_digit(c);
+}
+constexpr bool is_blank(char c) {
+  return c == ' ' || c == '\t';
+}
+
 std::string_view trim(std::string_view text);  // spaces, tabs, CR, LF, at both ends
 
 // The pieces between separators, empty ones included; "" gives one empty piece.

@@ -27,7 +27,7 @@ std::string user_attributes_file(git_repository* repository) {
   return home == nullptr ? "" : std::string(home) + "/.config/git/attributes";
 }
 
-struct Walk {
+struct Lookup {
   git_repository* repository;
   std::vector<std::pair<std::string, git_oid>> found;
 };
@@ -66,12 +66,12 @@ bool names_driver(std::string_view text, Program program, const std::vector<std:
 base::Status each_attribute_file(
     git_repository* repository, const git_tree* tree,
     const std::function<base::Status(const std::string& path, std::string_view content)>& see) {
-  Walk walk{repository, {}};
+  Lookup walk{repository, {}};
   const auto add = [](const char* folder, const git_tree_entry* entry, void* payload) {
     if (std::string_view(git_tree_entry_name(entry)) == ".gitattributes" &&
         git_tree_entry_type(entry) == GIT_OBJECT_BLOB) {
-      static_cast<Walk*>(payload)->found.emplace_back(std::string(folder) + ".gitattributes",
-                                                      *git_tree_entry_id(entry));
+      static_cast<Lookup*>(payload)->found.emplace_back(std::string(folder) + ".gitattributes",
+                                                        *git_tree_entry_id(entry));
     }
     return 0;
   };

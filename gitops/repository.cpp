@@ -12,10 +12,6 @@
 namespace conduct::gitops {
 namespace {
 
-base::Error environment(std::string message, std::string hint) {
-  return {base::Fault::environment, std::move(message), std::move(hint)};
-}
-
 std::string path_text(const char* path) {
   return path == nullptr ? std::string() : without_trailing_slash(path);
 }
@@ -61,12 +57,13 @@ base::Error explain_open_failure(const std::string& start) {
       library_error(fmt::format("{} cannot be opened as a repository", start));
   const std::string gitdir = git_directory_above(start);
   if (gitdir.empty()) {
-    return environment(fmt::format("{} is not inside a git repository", start),
-                       "run `git init` there and make a first commit, or change to the repository");
+    return base::environment_error(
+        fmt::format("{} is not inside a git repository", start),
+        "run `git init` there and make a first commit, or change to the repository");
   }
   const std::string common = common_directory_of(gitdir);
   if (const auto extensions = foreign_extensions(common + "/config"); !extensions.empty()) {
-    return environment(
+    return base::environment_error(
         fmt::format("the repository at {} uses the git extension {}, which conduct cannot read",
                     common, fmt::join(extensions, ", ")),
         "run conduct in a clone made without that extension; `git config --get-regexp "
@@ -75,7 +72,7 @@ base::Error explain_open_failure(const std::string& start) {
   const auto status = file_status(common);
   if (status && status->st_uid != ::geteuid()) {
     const std::string place = name_of(common) == ".git" ? parent_of(common) : common;
-    return environment(
+    return base::environment_error(
         fmt::format("the repository at {} is owned by another user", place),
         fmt::format("if you trust it, run `git config --global --add safe.directory {}`", place));
   }

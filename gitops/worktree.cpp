@@ -17,10 +17,6 @@
 namespace conduct::gitops {
 namespace {
 
-base::Error environment(std::string message, std::string hint) {
-  return {base::Fault::environment, std::move(message), std::move(hint)};
-}
-
 // The three files that tie a worktree to its repository, as gitrepository-layout(5) and `git
 // worktree add` have them.
 std::string dot_git_content(const Worktree& worktree) {
@@ -50,7 +46,7 @@ base::Status clear_remains(const Worktree& worktree) {
   const bool registered = file_status(worktree.gitdir).has_value();
   const auto names = read_small(worktree.gitdir + "/gitdir");
   if (registered && names && *names != gitdir_content(worktree)) {
-    return environment(
+    return base::environment_error(
         fmt::format("the worktree name {} is taken by {}", name_of(worktree.gitdir),
                     parent_of(std::string(base::trim(*names)))),
         "run `git worktree list` to see it, and `git worktree remove` if it is not needed");
@@ -59,8 +55,9 @@ base::Status clear_remains(const Worktree& worktree) {
     // A `.git` file proves nothing: the folder may be of an earlier repository at this place, with
     // work in it. What was begun here is registered before it exists and until it is gone.
     if (!names && !is_empty_directory(worktree.path)) {
-      return environment(fmt::format("{} is in the way of a new worktree", worktree.path),
-                         "move it away, or set [worktree] dir in the configuration");
+      return base::environment_error(
+          fmt::format("{} is in the way of a new worktree", worktree.path),
+          "move it away, or set [worktree] dir in the configuration");
     }
   }
   return remove_worktree(worktree);

@@ -15,15 +15,9 @@ namespace {
 
 // Ranges make a few bytes into many edges. No plan that people or machines write has so many.
 constexpr std::size_t kMaxEdges = 100000;
-constexpr std::size_t kShown = 60;
-constexpr std::size_t kMaxSuggested = 64;
-
-std::string shown(std::string_view text) {
-  return base::one_line(text.substr(0, 4 * kShown), kShown);
-}
 
 template <std::size_t N>
-bool is_one_of(std::string_view text, const std::array<std::string_view, N>& words) {
+bool is_any_case_of(std::string_view text, const std::array<std::string_view, N>& words) {
   return std::any_of(words.begin(), words.end(),
                      [&](std::string_view word) { return base::equal_ignoring_case(text, word); });
 }
@@ -43,7 +37,7 @@ bool says_none(std::string_view text) {
   if (base::equal_ignoring_case(word, "no")) {
     return word.size() == text.size() || base::equal_ignoring_case(text, "no dependencies");
   }
-  return is_one_of(word, kNoneWords);
+  return is_any_case_of(word, kNoneWords);
 }
 
 // TEXT without the keyword "Phase" or "Phases" in front.
@@ -62,7 +56,7 @@ bool is_id(std::string_view text) {
 
 // Does TAIL, behind an id, leave it an id? "complete" and the phase's title do.
 bool is_known_tail(std::string_view tail, bool has_keyword) {
-  if (tail.empty() || is_one_of(tail, kDoneWords)) return true;
+  if (tail.empty() || is_any_case_of(tail, kDoneWords)) return true;
   if (!has_keyword) return false;
   for (const std::string_view mark : {":", "—", "–", "- "}) {
     if (tail.substr(0, mark.size()) == mark) return true;
@@ -114,7 +108,7 @@ void DependsReader::read_line(const DependsText& line) {
 void DependsReader::read_term(std::string_view term, Place place) {
   if (term.back() == '.') term.remove_suffix(1);
   term = base::trim(only_code(term).value_or(term));
-  if (is_one_of(term, kAllWords)) {
+  if (is_any_case_of(term, kAllWords)) {
     understood_ = true;
     if (self_ > 0) add_range(0, self_ - 1, place);
     return;
@@ -127,7 +121,7 @@ void DependsReader::read_term(std::string_view term, Place place) {
   }
   const bool has_keyword = rest.size() < term.size();
   const std::string_view id = leading_phase_id(rest);
-  const bool is_reference = !id.empty() && (has_keyword || (id[0] >= '0' && id[0] <= '9')) &&
+  const bool is_reference = !id.empty() && (has_keyword || base::is_digit(id[0])) &&
                             is_known_tail(base::trim(rest.substr(id.size())), has_keyword);
   if (!is_reference) return report_leftover(term, place);
   if (const auto phase = find_id(id)) return add(*phase, place);

@@ -1,5 +1,7 @@
 #include "spec/findings.h"
 
+#include "base/text.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -14,7 +16,13 @@ namespace {
 constexpr std::size_t kMaxFindings = 1000;
 constexpr std::size_t kMaxQuoted = 8192;
 
+constexpr std::size_t kShown = 60;  // code points
+
 }  // namespace
+
+std::string shown(std::string_view text) {
+  return base::one_line(text.substr(0, 4 * kShown), kShown);
+}
 
 void Findings::add(const Code& code, Place place, std::string message, std::string hint) {
   if (found_.size() == kMaxFindings) {

@@ -5,7 +5,9 @@
 #include "spec/codes.h"
 #include "spec/source.h"
 
+#include <cstddef>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace conduct::spec {
@@ -15,6 +17,12 @@ struct Place {
   int line = 0;
   int column = 0;
 };
+
+// A piece of the document as a message quotes it: on one line, at most 60 code points.
+std::string shown(std::string_view text);
+
+// Similar or possible names are looked for among no more than so many.
+constexpr std::size_t kMaxSuggested = 64;
 
 class Findings {
  public:

@@ -8,12 +8,8 @@
 namespace conduct::spec {
 namespace {
 
-bool is_blank(char c) {
-  return c == ' ' || c == '\t';
-}
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
+using base::is_blank;
+using base::is_digit;
 
 struct Backticks {
   std::size_t start = 0;

@@ -12,7 +12,7 @@ namespace conduct::spec {
 namespace {
 
 // A label's name is short: nothing behind this is looked at.
-constexpr std::size_t kMaxName = 40;
+constexpr std::size_t kMaxLabel = 40;
 constexpr std::size_t kMaxRemark = 120;
 
 struct Name {
@@ -20,7 +20,7 @@ struct Name {
   Field field;
 };
 
-constexpr std::array<Name, 32> kNames{{
+constexpr std::array<Name, 32> kKnown{{
     {"tasks", Field::tasks},
     {"task", Field::tasks},
     {"modules", Field::modules},
@@ -84,13 +84,13 @@ bool nearly_each_word(std::string_view a, std::string_view b) {
 // Sets the field that the label names, or nearly names; what is not used is matched exactly.
 void find_field(Label& label) {
   const std::string name = base::lower(label.name);
-  for (const Name& known : kNames) {
+  for (const Name& known : kKnown) {
     if (known.text == name) {
       label.field = known.field;
       return;
     }
   }
-  for (const Name& known : kNames) {
+  for (const Name& known : kKnown) {
     if (known.field == Field::ignored || known.text.size() < 5 || known.text[0] != name[0])
       continue;
     if (nearly(name, known.text) || nearly_each_word(name, known.text)) {
@@ -138,7 +138,7 @@ class LabelReader {
   bool read_name() {
     label_.name_start = pos_;
     while (pos_ < line_.size() && is_name_character(line_[pos_])) {
-      if (++pos_ - label_.name_start > kMaxName) return false;
+      if (++pos_ - label_.name_start > kMaxLabel) return false;
     }
     label_.name = base::trim(line_.substr(label_.name_start, pos_ - label_.name_start));
     return !label_.name.empty();

@@ -14,14 +14,8 @@
 namespace conduct::spec {
 namespace {
 
-constexpr std::size_t kMaxName = 100;
-constexpr std::size_t kShown = 60;
-constexpr std::size_t kMaxSuggested = 64;  // modules among which a similar name is looked for
+constexpr std::size_t kMaxModuleName = 100;
 constexpr std::string_view kDependsOn = "depends on";
-
-std::string shown(std::string_view text) {
-  return base::one_line(text.substr(0, 4 * kShown), kShown);
-}
 
 std::string_view without_code(std::string_view text) {
   text = base::trim(text);
@@ -158,7 +152,7 @@ class DetailReader {
 // if it can.
 const char* unsafe_reason(std::string_view name) {
   if (name.empty()) return "is empty";
-  if (name.size() > kMaxName) return "is longer than 100 bytes";
+  if (name.size() > kMaxModuleName) return "is longer than 100 bytes";
   if (name.find("..") != std::string_view::npos || name == ".")
     return "contains \"..\" or is \".\"";
   if (name.find_first_of("/\\") != std::string_view::npos) return "contains a slash or a backslash";

@@ -16,7 +16,6 @@ namespace {
 
 constexpr std::string_view kContainer = "implementation phases";
 constexpr std::size_t kMaxNamed = 5;  // near misses in one hint
-constexpr std::size_t kShown = 60;    // code points of each
 
 struct Candidate {
   std::size_t block = 0;
@@ -220,9 +219,6 @@ class Outliner {
 
   static std::string_view first_line(std::string_view text) {
     return text.substr(0, text.find('\n'));
-  }
-  static std::string shown(std::string_view text) {
-    return base::one_line(text.substr(0, 4 * kShown), kShown);
   }
 
   const std::vector<Block>& blocks_;

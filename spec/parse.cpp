@@ -19,8 +19,6 @@
 namespace conduct::spec {
 namespace {
 
-constexpr std::size_t kShown = 60;
-
 std::string read_title(const std::vector<Block>& blocks) {
   const auto title = std::find_if(blocks.begin(), blocks.end(), [](const Block& block) {
     return block.kind == BlockKind::heading && block.level == 1 && !read_phase_heading(block.text);
@@ -111,7 +109,7 @@ class SpecReader {
       if (is_new) continue;
       findings_.add(codes::duplicate_phase, {span.line, blocks_[span.first].column},
                     fmt::format("there are two phases {}: the first is in line {}",
-                                base::one_line(span.heading.id, kShown), first->second),
+                                shown(span.heading.id), first->second),
                     "give each phase a number of its own");
     }
   }

@@ -13,11 +13,8 @@ bool has_extension(std::string_view text) {
   const std::size_t dot = text.rfind('.');
   if (dot == std::string_view::npos || text.size() - dot > 9) return false;
   const std::string_view extension = text.substr(dot + 1);
-  const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
-  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
-  return std::any_of(extension.begin(), extension.end(), is_letter) &&
-         std::all_of(extension.begin(), extension.end(),
-                     [&](char c) { return is_letter(c) || is_digit(c); });
+  return std::any_of(extension.begin(), extension.end(), base::is_letter) &&
+         std::all_of(extension.begin(), extension.end(), base::is_alphanumeric);
 }
 
 // Could TEXT be the path or the glob of a file in the repository?
@@ -30,10 +27,10 @@ bool is_safe_path(std::string_view text) {
 }
 
 bool is_known_file(std::string_view text) {
-  static constexpr std::array<std::string_view, 9> kNames{"Makefile", "Dockerfile", "Justfile",
+  static constexpr std::array<std::string_view, 9> kFiles{"Makefile", "Dockerfile", "Justfile",
                                                           "Gemfile",  "Rakefile",   "LICENSE",
                                                           "README",   "CHANGELOG",  "NOTICE"};
-  return std::find(kNames.begin(), kNames.end(), text) != kNames.end();
+  return std::find(kFiles.begin(), kFiles.end(), text) != kFiles.end();
 }
 
 }  // namespace

@@ -21,15 +21,9 @@ constexpr std::size_t kMaxId = 32;
 // No heading is longer; what is behind this only costs time.
 constexpr std::size_t kMaxLooked = 200;
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-bool is_letter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-bool is_blank(char c) {
-  return c == ' ' || c == '\t';
-}
+using base::is_blank;
+using base::is_digit;
+using base::is_letter;
 
 std::size_t digits_at(std::string_view text, std::size_t pos) {
   std::size_t end = pos;
@@ -54,7 +48,7 @@ std::size_t letters_id(std::string_view text) {
   const std::size_t roman = end <= 5 ? end : 0;
   const std::size_t length =
       roman > 0 ? roman : (!text.empty() && text[0] >= 'A' && text[0] <= 'Z');
-  const bool ends = length == text.size() || (!is_letter(text[length]) && !is_digit(text[length]));
+  const bool ends = length == text.size() || !base::is_alphanumeric(text[length]);
   return ends ? length : 0;
 }
 

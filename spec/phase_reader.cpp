@@ -15,12 +15,6 @@
 namespace conduct::spec {
 namespace {
 
-constexpr std::size_t kShown = 60;
-
-std::string shown(std::string_view text) {
-  return base::one_line(text.substr(0, 4 * kShown), kShown);
-}
-
 Place place_of(const Block& block) {
   return {block.line, block.column};
 }

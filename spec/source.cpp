@@ -16,8 +16,7 @@ bool opens_front_matter(std::string_view line) {
   const std::size_t key = line.find_first_of(":=");
   if (key == std::string_view::npos || key == 0) return false;
   return std::all_of(line.begin(), line.begin() + static_cast<std::ptrdiff_t>(key), [](char c) {
-    const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-    return letter || (c >= '0' && c <= '9') ||
+    return base::is_alphanumeric(c) ||
            std::string_view("_-.\"' ").find(c) != std::string_view::npos;
   });
 }

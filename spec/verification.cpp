@@ -1,7 +1,5 @@
 #include "spec/verification.h"
 
-#include "base/text.h"
-
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -9,8 +7,6 @@
 
 namespace conduct::spec {
 namespace {
-
-constexpr std::size_t kShown = 60;
 
 // "Tests pass" checks nothing by itself: it is the verdict on the test commands.
 bool checks_something(const Criterion& criterion) {
@@ -29,7 +25,7 @@ bool is_empty(const Phase& phase) {
 }
 
 std::string name(const Phase& phase) {
-  return fmt::format("phase {}", base::one_line(phase.id, kShown));
+  return fmt::format("phase {}", shown(phase.id));
 }
 
 void check_phase(const Phase& phase, bool wants_gate, Findings& findings) {

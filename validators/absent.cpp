@@ -113,15 +113,6 @@ Search search_all(const std::vector<std::string>& where, const std::vector<TreeF
   return result;
 }
 
-GateResult verdict(Verdict kind, Cause cause, std::string reason) {
-  GateResult result;
-  result.gate = "criteria";
-  result.verdict = kind;
-  result.cause = cause;
-  result.reason = std::move(reason);
-  return result;
-}
-
 }  // namespace
 
 GateResult judge_absent(const spec::Criterion& criterion, const std::vector<std::string>& tree,
@@ -129,20 +120,21 @@ GateResult judge_absent(const spec::Criterion& criterion, const std::vector<std:
   std::string nothing_at;
   const std::vector<std::string> where = places(criterion.paths, tree, nothing_at);
   if (!nothing_at.empty()) {
-    return verdict(Verdict::could_not_run, Cause::work,
-                   fmt::format("there is nothing to look in: {} names no file", shown(nothing_at)));
+    return core::result_with(
+        Verdict::could_not_run, Cause::work,
+        fmt::format("there is nothing to look in: {} names no file", shown(nothing_at)));
   }
   const std::string sought = shown(base::join(criterion.pattern, ", "));
   const Search found = search_all(where, files, words_of(criterion.pattern));
   if (!found.hits.empty()) {
-    return verdict(Verdict::fail, Cause::none,
-                   fmt::format("{} found at {}", sought, listed(found.hits, ", ")));
+    return core::result_with(Verdict::fail, Cause::none,
+                             fmt::format("{} found at {}", sought, listed(found.hits, ", ")));
   }
   if (!found.unread.empty()) {
-    return verdict(Verdict::could_not_run, Cause::environment,
-                   shown(found.unread) + " was not read whole");
+    return core::result_with(Verdict::could_not_run, Cause::environment,
+                             shown(found.unread) + " was not read whole");
   }
-  return verdict(
+  return core::result_with(
       Verdict::pass, Cause::none,
       fmt::format("no {} in {} file{}", sought, where.size(), where.size() == 1 ? "" : "s"));
 }

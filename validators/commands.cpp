@@ -19,8 +19,8 @@ using core::Verdict;
 
 // POSIX shell, "Exit Status for Commands": 126 found but not executable, 127 not found, and above
 // 128 a command that a signal ended.
-constexpr int kNotExecutable = 126;
-constexpr int kNotFound = 127;
+constexpr int kExitNotExecutable = 126;
+constexpr int kExitNotFound = 127;
 constexpr int kSignalBase = 128;
 constexpr int kLastSignal = 64;
 
@@ -106,8 +106,8 @@ core::GateResult could_not_run(const std::string& gate, const CommandRun& run) {
     case EndKind::exited:
       break;
   }
-  if (run.end.code == kNotFound) return not_found(std::move(result), run);
-  if (run.end.code == kNotExecutable) return not_executable(std::move(result), run);
+  if (run.end.code == kExitNotFound) return not_found(std::move(result), run);
+  if (run.end.code == kExitNotExecutable) return not_executable(std::move(result), run);
   result.verdict = Verdict::not_applicable;
   return result;
 }

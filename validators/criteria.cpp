@@ -17,15 +17,6 @@ using core::Verdict;
 
 constexpr const char* kGate = "criteria";
 
-GateResult verdict(Verdict kind, Cause cause, std::string reason) {
-  GateResult result;
-  result.gate = kGate;
-  result.verdict = kind;
-  result.cause = cause;
-  result.reason = std::move(reason);
-  return result;
-}
-
 std::string subjects(const std::vector<const GateResult*>& results) {
   std::vector<std::string> names;
   for (const GateResult* result : results) names.push_back(quoted(result->subject));
@@ -46,24 +37,25 @@ GateResult judge_by_tests(const std::vector<GateResult>& tests) {
     if (test.cause != Cause::environment) cause = Cause::work;
   }
   if (!failed.empty()) {
-    return verdict(Verdict::fail, Cause::none, "the tests fail: " + subjects(failed));
+    return core::result_with(Verdict::fail, Cause::none, "the tests fail: " + subjects(failed));
   }
   if (!not_run.empty()) {
-    return verdict(Verdict::could_not_run, cause, "the tests could not run: " + subjects(not_run));
+    return core::result_with(Verdict::could_not_run, cause,
+                             "the tests could not run: " + subjects(not_run));
   }
   if (passed == 0) {
-    return verdict(Verdict::could_not_run, Cause::work, "the phase has no test command");
+    return core::result_with(Verdict::could_not_run, Cause::work, "the phase has no test command");
   }
-  return verdict(Verdict::pass, Cause::none, "the tests pass");
+  return core::result_with(Verdict::pass, Cause::none, "the tests pass");
 }
 
 GateResult judge_prose(bool blocks) {
   if (blocks) {
-    return verdict(Verdict::could_not_run, Cause::environment,
-                   "nothing checks this criterion, and [gates] prose is \"block\"");
+    return core::result_with(Verdict::could_not_run, Cause::environment,
+                             "nothing checks this criterion, and [gates] prose is \"block\"");
   }
-  GateResult result =
-      verdict(Verdict::not_applicable, Cause::none, "unchecked: nothing checks this criterion");
+  GateResult result = core::result_with(Verdict::not_applicable, Cause::none,
+                                        "unchecked: nothing checks this criterion");
   result.unchecked = true;
   return result;
 }

@@ -15,7 +15,7 @@ constexpr std::size_t kShown = 120;
 }  // namespace
 
 bool word_character(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+  return base::is_alphanumeric(c) || c == '_';
 }
 
 std::string shown(std::string_view text) {

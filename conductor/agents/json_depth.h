@@ -5,6 +5,9 @@
 
 namespace conduct::agents {
 
+// No JSON that conduct reads from an agent is nested deeper.
+constexpr int kDeepest = 16;
+
 // Is JSON nested deeper than LEVELS? Text that is no JSON gets some answer.
 bool deeper_than(std::string_view json, int levels);
 

@@ -12,11 +12,10 @@ namespace {
 
 using nlohmann::json;
 
-constexpr int kDeepest = 16;
 constexpr int kMostExit = 255;   // _exit(2): the low eight bits
 constexpr int kMostSignal = 64;  // signal(7): SIGRTMAX
 
-base::Error error(std::string message) {
+base::Error bad_ending(std::string message) {
   return {base::Fault::environment, "the recorded end of an attempt " + std::move(message),
           "make the recording again with `conduct run --record DIR`"};
 }
@@ -26,7 +25,7 @@ base::Result<std::optional<int>> integer_of(const json& document, const char* ke
   const auto found = document.find(key);
   if (found == document.end() || found->is_null()) return std::optional<int>();
   if (!found->is_number_integer() || *found < least || *found > most) {
-    return error(
+    return bad_ending(
         fmt::format("has a value of \"{}\" that is not a number from {} to {}", key, least, most));
   }
   return std::optional(found->get<int>());
@@ -87,10 +86,10 @@ std::string to_json(const RecordedEnd& end) {
 
 base::Result<RecordedEnd> recorded_end_from(std::string_view text) {
   if (deeper_than(text, kDeepest)) {
-    return error(fmt::format("is nested deeper than {} levels", kDeepest));
+    return bad_ending(fmt::format("is nested deeper than {} levels", kDeepest));
   }
   const json document = json::parse(text.begin(), text.end(), nullptr, /*allow_exceptions=*/false);
-  if (!document.is_object()) return error("is not a JSON object");
+  if (!document.is_object()) return bad_ending("is not a JSON object");
   RecordedEnd end;
   TRY_ASSIGN(const std::optional<int> exit, integer_of(document, "exit", 0, kMostExit));
   end.exit = exit.value_or(0);

@@ -14,33 +14,32 @@ namespace {
 using nlohmann::json;
 
 constexpr std::size_t kMostBytes = 1 << 20;
-constexpr int kDeepest = 16;
 constexpr std::size_t kStatus = 40;
 constexpr std::size_t kText = 4000;
 constexpr std::size_t kItem = 500;
 constexpr std::size_t kItems = 50;
 
-base::Error error(std::string message) {
+base::Error bad_report(std::string message) {
   return {base::Fault::environment, "the agent's report " + std::move(message), ""};
 }
 
 base::Result<json> parse(std::string_view text) {
   if (text.size() > kMostBytes) {
-    return error(fmt::format("has {} bytes, more than {}", text.size(), kMostBytes));
+    return bad_report(fmt::format("has {} bytes, more than {}", text.size(), kMostBytes));
   }
   if (deeper_than(text, kDeepest)) {
-    return error(fmt::format("is nested deeper than {} levels", kDeepest));
+    return bad_report(fmt::format("is nested deeper than {} levels", kDeepest));
   }
   json document = json::parse(text.begin(), text.end(), nullptr, /*allow_exceptions=*/false);
-  if (document.is_discarded()) return error("is not JSON");
-  if (!document.is_object()) return error("is not a JSON object");
+  if (document.is_discarded()) return bad_report("is not JSON");
+  if (!document.is_object()) return bad_report("is not a JSON object");
   return document;
 }
 
 base::Result<std::string> text_of(const json& document, const char* key) {
   const auto found = document.find(key);
   if (found == document.end() || found->is_null()) return std::string();
-  if (!found->is_string()) return error(fmt::format("has a {} that is not a string", key));
+  if (!found->is_string()) return bad_report(fmt::format("has a {} that is not a string", key));
   return head_of(base::printable(base::trim(found->get_ref<const std::string&>())), kText);
 }
 
@@ -48,10 +47,11 @@ base::Result<std::vector<std::string>> texts_of(const json& document, const char
   std::vector<std::string> texts;
   const auto found = document.find(key);
   if (found == document.end() || found->is_null()) return texts;
-  if (!found->is_array()) return error(fmt::format("has {} that are not an array of strings", key));
+  if (!found->is_array())
+    return bad_report(fmt::format("has {} that are not an array of strings", key));
   for (const json& item : *found) {
     if (!item.is_string()) {
-      return error(fmt::format("has {} that are not an array of strings", key));
+      return bad_report(fmt::format("has {} that are not an array of strings", key));
     }
     const std::string text = base::one_line(base::trim(item.get_ref<const std::string&>()), kItem);
     if (!text.empty() && texts.size() < kItems) texts.push_back(text);
@@ -65,7 +65,7 @@ base::Result<core::Report> read_report(std::string_view text) {
   core::Report report;
   if (base::trim(text).empty()) return report;
   if (text.size() > kMostBytes) {
-    return error(fmt::format("has {} bytes, more than {}", text.size(), kMostBytes));
+    return bad_report(fmt::format("has {} bytes, more than {}", text.size(), kMostBytes));
   }
   TRY_ASSIGN(const json document, parse(text));
   TRY_ASSIGN(report.status, text_of(document, "status"));

@@ -12,10 +12,6 @@
 namespace conduct::cli {
 namespace {
 
-base::Error usage(std::string message, std::string hint = "") {
-  return {base::Fault::usage, std::move(message), std::move(hint)};
-}
-
 // What CLI11 finds for each option, as text: values are checked by the syntax itself, so that
 // messages are ours.
 struct Found {
@@ -42,15 +38,15 @@ void declare(const Syntax& syntax, CLI::App& app, std::vector<Found>& found) {
 
 base::Error unexpected(const Syntax& syntax, const std::string& word) {
   if (word.size() < 2 || word.front() != '-')
-    return usage(fmt::format("\"{}\" is one argument too many", word));
+    return base::usage_error(fmt::format("\"{}\" is one argument too many", word));
   std::vector<std::string> names;
   for (const Option& option : syntax.options()) {
     names.insert(names.end(), option.names.begin(), option.names.end());
   }
   const std::string name = word.substr(0, word.find('='));
   const std::optional<std::string> near = base::nearest(name, names);
-  return usage(fmt::format("there is no option {}", name),
-               near ? fmt::format("did you mean {}?", *near) : "");
+  return base::usage_error(fmt::format("there is no option {}", name),
+                           near ? fmt::format("did you mean {}?", *near) : "");
 }
 
 // Does CLI11's COMPLAINT begin with the option called NAME? It writes "--jobs: …" or "--jobs …",
@@ -65,11 +61,11 @@ base::Error malformed(const Syntax& syntax, const std::string& complaint) {
   for (const Option& option : syntax.options()) {
     for (const std::string& name : option.names) {
       if (!is_of(complaint, name)) continue;
-      if (option.is_switch()) return usage(fmt::format("{} takes no value", name));
-      return usage(fmt::format("{} needs a value: {} {}", name, name, option.value));
+      if (option.is_switch()) return base::usage_error(fmt::format("{} takes no value", name));
+      return base::usage_error(fmt::format("{} needs a value: {} {}", name, name, option.value));
     }
   }
-  return usage(complaint);
+  return base::usage_error(complaint);
 }
 
 }  // namespace

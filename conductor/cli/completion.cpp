@@ -46,7 +46,7 @@ std::string replaced(std::string_view text, std::string_view characters, std::st
 
 // A word in single quotes for a POSIX shell, zsh and fish: a quote is closed, escaped and opened
 // again.
-std::string quoted(std::string_view text) {
+std::string single_quoted(std::string_view text) {
   std::string result = "'";
   for (const char c : text) result += c == '\'' ? std::string("'\\''") : std::string(1, c);
   return result + "'";
@@ -74,7 +74,7 @@ std::string bash_values(const Command& command) {
     if (option.is_operand() || option.is_switch()) continue;
     std::vector<std::string> patterns;
     for (const std::string& name : option.names)
-      patterns.push_back(quoted(command.about().name + " " + name));
+      patterns.push_back(single_quoted(command.about().name + " " + name));
     const std::string offer = bash_offer(option);
     text += fmt::format("    {}) {}return ;;\n", base::join(patterns, "|"),
                         offer.empty() ? "" : offer + "; ");
@@ -113,14 +113,15 @@ std::string zsh_action(const Option& option) {
 // A specification as _arguments of zshcompsys(1) takes it.
 std::vector<std::string> zsh_specifications(const Option& option) {
   const std::string value = replaced(option.value, ":[]\\", "\\");
-  if (option.is_operand()) return {quoted(fmt::format("1:{}:{}", value, zsh_action(option)))};
+  if (option.is_operand())
+    return {single_quoted(fmt::format("1:{}:{}", value, zsh_action(option)))};
   const std::string help = replaced(option.help, ":[]\\", "\\");
   const std::string takes =
       option.is_switch() ? "" : fmt::format(":{}:{}", value, zsh_action(option));
   std::vector<std::string> specifications;
   for (const std::string& name : option.names) {
-    specifications.push_back(
-        quoted(fmt::format("({}){}[{}]{}", base::join(option.names, " "), name, help, takes)));
+    specifications.push_back(single_quoted(
+        fmt::format("({}){}[{}]{}", base::join(option.names, " "), name, help, takes)));
   }
   return specifications;
 }
@@ -138,7 +139,7 @@ std::string zsh_case(const Command& command) {
 
 std::string fish_value(const Option& option) {
   if (!option.choices.empty())
-    return fmt::format(" -x -a {}", quoted(base::join(option.choices, " ")));
+    return fmt::format(" -x -a {}", single_quoted(base::join(option.choices, " ")));
   switch (option.completes) {
     case Completes::file:
       return " -r -F";
@@ -162,7 +163,7 @@ std::string fish_option(const std::string& command, const Option& option) {
     text += name.rfind("--", 0) == 0 ? " -l " + name.substr(2) : " -s " + name.substr(1);
   }
   if (!option.is_switch()) text += fish_value(option);
-  return text + fmt::format(" -d {}\n", quoted(option.help));
+  return text + fmt::format(" -d {}\n", single_quoted(option.help));
 }
 
 class Completion : public Command {
@@ -236,8 +237,9 @@ complete -F _conduct conduct
 std::string zsh_completion(const Commands& commands) {
   std::string described, cases;
   for (const Command* command : shown(commands)) {
-    described += fmt::format("    {}\n", quoted(command->about().name + ":" +
-                                                replaced(command->about().summary, ":\\", "\\")));
+    described +=
+        fmt::format("    {}\n", single_quoted(command->about().name + ":" +
+                                              replaced(command->about().summary, ":\\", "\\")));
     cases += zsh_case(*command);
   }
   return fmt::format(R"(#compdef conduct
@@ -274,7 +276,7 @@ std::string fish_completion(const Commands& commands) {
   for (const Command* command : shown(commands)) {
     const About& about = command->about();
     text += fmt::format("\ncomplete -c conduct -n __fish_use_subcommand -a {} -d {}\n", about.name,
-                        quoted(about.summary));
+                        single_quoted(about.summary));
     for (const Option& option : command->syntax().options())
       text += fish_option(about.name, option);
   }

@@ -2,6 +2,7 @@
 // account, no network and no model.
 #include "conductor/cli/commands.h"
 #include "conductor/cli/demo_files.h"
+#include "conductor/cli/environment.h"
 #include "conductor/cli/exit_code.h"
 #include "conductor/cli/run.h"
 #include "conductor/system/child.h"
@@ -31,13 +32,8 @@ constexpr std::string_view kRecording = "recording/";
 constexpr std::string_view kStart = "start/";
 constexpr std::int64_t kGitTimeoutMs = 60'000;
 
-std::string variable_or(const char* name, const char* otherwise) {
-  const char* value = std::getenv(name);
-  return value && *value ? value : otherwise;
-}
-
 base::Result<std::string> fresh_folder() {
-  std::string path = (fs::path(variable_or("TMPDIR", "/tmp")) / "conduct-demo-XXXXXX").string();
+  std::string path = (fs::path(variable("TMPDIR", "/tmp")) / "conduct-demo-XXXXXX").string();
   if (::mkdtemp(path.data())) return path;
   return base::Error{base::Fault::environment,
                      fmt::format("{} could not be made: {}", path, std::strerror(errno)),
@@ -81,7 +77,7 @@ base::Status write_files(const fs::path& folder) {
 // The user's own git configuration stays out: a signing key or a hook template would get in the way
 // of a demo.
 base::Status run_git(const std::vector<std::string>& arguments, const std::string& repository) {
-  const std::vector<std::string> environment = {"PATH=" + variable_or("PATH", "/usr/bin:/bin"),
+  const std::vector<std::string> environment = {"PATH=" + variable("PATH", "/usr/bin:/bin"),
                                                 "GIT_CONFIG_GLOBAL=/dev/null",
                                                 "GIT_CONFIG_NOSYSTEM=1",
                                                 "GIT_AUTHOR_NAME=conduct demo",
@@ -133,7 +129,7 @@ std::string seen_text(const run::Ending& ending) {
 
 // As the user can type it in a shell of theirs.
 std::string own_name() {
-  if (system::find_program("conduct", variable_or("PATH", ""))) return "conduct";
+  if (system::find_program("conduct", variable("PATH", ""))) return "conduct";
   return system::own_executable();
 }
 

@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "conductor/cli/reference.h"
+#include "conductor/report/standing.h"
 
 #include <fmt/format.h>
 
@@ -14,7 +15,6 @@ namespace conduct::cli {
 namespace {
 
 constexpr std::size_t kPathsShown = 5;
-constexpr std::size_t kShortCommit = 10;
 
 std::string counted(std::size_t count, std::string_view noun, std::string_view plural) {
   return fmt::format("{} {}", count, count == 1 ? noun : plural);
@@ -56,7 +56,7 @@ std::string gates_line(const run::Proposal& proposal) {
 std::string target_line(const run::Proposal& proposal) {
   const std::string branch = branch_name(proposal.target);
   const std::string& land = proposal.options.config.land;
-  const std::string at = fmt::format("{} at {}", branch, proposal.base.substr(0, kShortCommit));
+  const std::string at = fmt::format("{} at {}", branch, report::short_commit(proposal.base));
   if (land == "merge") return at + "; moves once, when everything has passed";
   return fmt::format("{}; does not move (land = {})", at, land);
 }

@@ -2,6 +2,7 @@
 // would work there. Started by the replay adapter, never by people.
 #include "conductor/agents/recording.h"
 #include "conductor/cli/commands.h"
+#include "conductor/cli/environment.h"
 #include "conductor/cli/exit_code.h"
 #include "conductor/system/files.h"
 #include "gitops/apply.h"
@@ -11,7 +12,6 @@
 
 #include <charconv>
 #include <csignal>
-#include <cstdlib>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -23,11 +23,6 @@ namespace {
 // The exit code of an agent that has nothing to play: any failure would do, the transcript says
 // which.
 constexpr int kNothingRecorded = 3;
-
-std::string variable(const char* name) {
-  const char* value = std::getenv(name);
-  return value ? value : "";
-}
 
 std::optional<core::Role> role_named(const std::string& name) {
   for (const core::Role role :

@@ -5,6 +5,7 @@
 #include "conductor/cli/commands.h"
 #include "conductor/cli/exit_code.h"
 #include "conductor/cli/reference.h"
+#include "conductor/report/standing.h"
 
 #include <fmt/format.h>
 
@@ -15,23 +16,19 @@
 namespace conduct::cli {
 namespace {
 
-constexpr std::size_t kShortCommit = 10;
-
-std::string short_id(const std::string& commit) {
-  return commit.substr(0, kShortCommit);
-}
-
 std::string target_text(const run::RollbackReport& report) {
   const std::string branch = branch_name(report.target);
   if (report.target_to.empty()) return fmt::format("{} stays where it is\n", branch);
-  return fmt::format("{}: {} -> {}{}\n", branch, short_id(report.target_from),
-                     short_id(report.target_to),
+  return fmt::format("{}: {} -> {}{}\n", branch, report::short_commit(report.target_from),
+                     report::short_commit(report.target_to),
                      report.reverted ? ", by a commit that reverts (it had moved on)" : "");
 }
 
 std::string point_text(const run::RollbackReport& report) {
-  if (report.number == 0) return fmt::format("where it began ({})", short_id(report.commit));
-  return fmt::format("checkpoint {}.{} ({})", report.run, report.number, short_id(report.commit));
+  if (report.number == 0)
+    return fmt::format("where it began ({})", report::short_commit(report.commit));
+  return fmt::format("checkpoint {}.{} ({})", report.run, report.number,
+                     report::short_commit(report.commit));
 }
 
 class Rollback : public Command {

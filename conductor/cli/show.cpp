@@ -1,5 +1,6 @@
 #include "conductor/cli/show.h"
 
+#include "conductor/cli/environment.h"
 #include "conductor/cli/exit_code.h"
 #include "conductor/cli/past_run.h"
 #include "conductor/report/console.h"
@@ -9,7 +10,6 @@
 
 #include <fmt/format.h>
 
-#include <cstdlib>
 #include <filesystem>
 #include <memory>
 #include <utility>
@@ -20,8 +20,8 @@ namespace {
 // The CI that folds output, by the variables that they document: GitHub "Default environment
 // variables", GitLab "Predefined CI/CD variables".
 std::string known_ci() {
-  if (std::getenv("GITHUB_ACTIONS")) return "github";
-  if (std::getenv("GITLAB_CI")) return "gitlab";
+  if (!variable("GITHUB_ACTIONS").empty()) return "github";
+  if (!variable("GITLAB_CI").empty()) return "gitlab";
   return "";
 }
 

@@ -1,6 +1,7 @@
 #include "conductor/cli/terminal.h"
 
 #include "base/text.h"
+#include "conductor/cli/environment.h"
 
 #include <fmt/format.h>
 #include <poll.h>
@@ -9,7 +10,6 @@
 
 #include <cerrno>
 #include <csignal>
-#include <cstdlib>
 #include <cstring>
 #include <iostream>
 #include <memory>
@@ -55,11 +55,6 @@ void survive_closed_pipes() {
   action.sa_flags = SA_RESTART;
   sigemptyset(&action.sa_mask);
   ::sigaction(SIGPIPE, &action, nullptr);
-}
-
-std::string variable(const char* name) {
-  const char* value = std::getenv(name);
-  return value ? value : "";
 }
 
 int columns_or_rows(bool columns) {

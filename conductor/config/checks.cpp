@@ -1,5 +1,7 @@
 #include "conductor/config/checks.h"
 
+#include "base/text.h"
+
 #include <algorithm>
 
 namespace conduct::config {
@@ -7,11 +9,8 @@ namespace {
 
 constexpr std::size_t kLongestName = 64;
 
-bool digit(char c) {
-  return c >= '0' && c <= '9';
-}
 bool word(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || digit(c) || c == '_';
+  return base::is_alphanumeric(c) || c == '_';
 }
 bool space_or_control(char c) {
   return static_cast<unsigned char>(c) <= ' ' || c == '\x7f';
@@ -40,7 +39,7 @@ bool is_name(std::string_view text) {
 
 bool is_variable(std::string_view text) {
   const std::string_view name = text.substr(0, text.find('='));
-  return !name.empty() && !digit(name[0]) && text.find('\0') == std::string_view::npos &&
+  return !name.empty() && !base::is_digit(name[0]) && text.find('\0') == std::string_view::npos &&
          std::all_of(name.begin(), name.end(), word);
 }
 

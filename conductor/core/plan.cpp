@@ -46,7 +46,7 @@ std::string slug(const PlannedPhase& phase) {
   constexpr std::size_t kMax = 40;
   std::string out;
   for (char c : base::lower(phase.title)) {
-    const bool plain = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+    const bool plain = base::is_alphanumeric(c);
     if (plain && out.size() < kMax)
       out += c;
     else if (!plain && !out.empty() && out.back() != '-')

@@ -2,8 +2,18 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace conduct::core {
+
+GateResult result_with(Verdict verdict, Cause cause, std::string reason) {
+  GateResult result;
+  result.verdict = verdict;
+  result.cause = cause;
+  result.reason = std::move(reason);
+  return result;
+}
+
 const char* to_string(Verdict verdict) {
   constexpr std::array<const char*, 4> kNames{"PASS", "FAIL", "COULD_NOT_RUN", "N/A"};
   return kNames[static_cast<std::size_t>(verdict)];

@@ -29,6 +29,9 @@ struct GateResult {
   double seconds = 0;      // wall time
 };
 
+// A result whose gate and subject the caller fills in.
+GateResult result_with(Verdict verdict, Cause cause, std::string reason);
+
 const char* to_string(Verdict verdict);  // "PASS", "FAIL", "COULD_NOT_RUN", "N/A"
 const char* to_string(Cause cause);      // "", "work", "environment", "person"
 

@@ -3,6 +3,8 @@
 // docs.gitlab.com/ci/jobs/job_logs.
 #include "conductor/report/ci.h"
 
+#include "base/text.h"
+
 #include <fmt/format.h>
 
 namespace conduct::report {
@@ -33,8 +35,7 @@ std::string escaped(std::string_view text, bool property) {
 std::string section_name(std::string_view key) {
   std::string name = "conduct_";
   for (const char c : key) {
-    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-    name += plain ? c : '_';
+    name += base::is_alphanumeric(c) ? c : '_';
   }
   return name;
 }

@@ -22,7 +22,7 @@ namespace {
 
 constexpr std::int64_t kFrameMs = 100;  // no two frames are nearer to each other
 constexpr std::size_t kSaid = 1024;     // bytes kept of an agent's last line
-constexpr std::size_t kName = 24;
+constexpr std::size_t kNameColumns = 24;
 
 // Private modes 25 (cursor) and 7 (wrapping) of DEC terminals, as xterm's ctlseqs documents them.
 constexpr std::string_view kFrameStart = "\x1b[?25l\x1b[?7l";
@@ -122,7 +122,7 @@ class LiveConsole : public Console {
   std::string row_text(const Row& row, std::size_t names, std::size_t width) {
     const double seconds =
         static_cast<double>(std::max<std::int64_t>(now_ms_ - row.since_ms, 0)) / 1000;
-    std::string text = fmt::format("● {} {:>6}  {}", pad(cut(row.name, kName), names),
+    std::string text = fmt::format("● {} {:>6}  {}", pad(cut(row.name, kNameColumns), names),
                                    elapsed(seconds), row.doing);
     if (!row.said.empty()) {
       text += ": " + std::string(base::trim(base::one_line(row.said, kSaid)));
@@ -139,7 +139,7 @@ class LiveConsole : public Console {
   std::size_t name_width() const {
     std::size_t widest = 0;
     for (const auto& [job, row] : rows_) widest = std::max(widest, columns(row.name));
-    return std::min(widest, kName);
+    return std::min(widest, kNameColumns);
   }
 
   // TEXT cut so that the last column stays free; its width is kept for the next frame.

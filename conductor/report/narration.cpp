@@ -16,17 +16,7 @@ namespace conduct::report {
 namespace {
 
 constexpr std::size_t kTailLines = 20;
-constexpr std::size_t kNames = 8;  // file names on one line
-
-std::string names(const std::vector<std::string>& all) {
-  std::vector<std::string> shown;
-  for (std::size_t i = 0; i < std::min(kNames, all.size()); ++i) {
-    shown.push_back(base::one_line(all[i], kLineColumns));
-  }
-  std::string text = base::join(shown, ", ");
-  if (all.size() > kNames) text += fmt::format(" and {} more", all.size() - kNames);
-  return text;
-}
+constexpr std::size_t kFiles = 8;  // named on one line
 
 class Narrator {
  public:
@@ -86,7 +76,7 @@ class Narrator {
     say(event.job, Tone::plain, "merged " + what + ": " + short_commit(event.commit));
   }
   void operator()(const core::MergeConflicted& event) {
-    say(event.job, Tone::warning, "conflict in " + names(event.files));
+    say(event.job, Tone::warning, "conflict in " + first_of(event.files, kFiles));
   }
   void operator()(const core::Leased& event) {
     say(event.job, Tone::dim, "worktree " + base::one_line(event.path, kLineColumns));
@@ -125,7 +115,8 @@ class Narrator {
         counted(static_cast<std::size_t>(event.changed), "file") + " changed");
     if (!event.left_out.empty()) {
       say(event.job, Tone::warning,
-          "warning: left out of the commit, as git does not ignore it: " + names(event.left_out));
+          "warning: left out of the commit, as git does not ignore it: " +
+              first_of(event.left_out, kFiles));
     }
     for (const std::string& violation : event.violations) {
       fail(event.job, "violation: ", violation, Annotation::warning);
@@ -163,7 +154,7 @@ class Narrator {
   }
   void operator()(const core::LandRefused& event) {
     std::string text = "not landed: " + base::one_line(event.reason, kLineColumns);
-    if (!event.paths.empty()) text += ": " + names(event.paths);
+    if (!event.paths.empty()) text += ": " + first_of(event.paths, kFiles);
     say(event.job, Tone::warning, text);
     lines_.back().annotation = Annotation::error;
   }

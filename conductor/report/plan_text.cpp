@@ -12,12 +12,12 @@
 namespace conduct::report {
 namespace {
 
-constexpr std::size_t kTitle = 60;
+constexpr std::size_t kColumns = 60;
 
 std::string phase_gates(const spec::Phase& said) {
   std::vector<std::string> parts;
   for (const auto& test : said.test_commands) {
-    parts.push_back("`" + base::one_line(test.command, kTitle) + "`");
+    parts.push_back("`" + base::one_line(test.command, kColumns) + "`");
   }
   if (!said.criteria.empty()) parts.push_back(counted(said.criteria.size(), "criterion"));
   return parts.empty() ? "no test command and no criterion" : base::join(parts, ", ");
@@ -25,12 +25,12 @@ std::string phase_gates(const spec::Phase& said) {
 
 std::string phase_line(const core::Plan& plan, const core::PlannedPhase& phase,
                        const Paint& paint) {
-  std::string line = base::one_line(phase.id + "  " + phase.title, kTitle);
+  std::string line = base::one_line(phase.id + "  " + phase.title, kColumns);
   line = paint(Tone::strong, line);
   std::vector<std::string> before;
   for (const core::PhaseId id : phase.depends) before.push_back(plan.phase(id).id);
   if (!before.empty()) {
-    line += paint(Tone::dim, "  after " + base::one_line(base::join(before, ", "), kTitle));
+    line += paint(Tone::dim, "  after " + base::one_line(base::join(before, ", "), kColumns));
   }
   return line;
 }
@@ -43,16 +43,16 @@ std::string module_line(const core::Plan& plan, const core::PlannedModule& modul
   if (!module.paths.empty()) {
     note += (note.empty() ? "in " : "; in ") + base::join(module.paths, ", ");
   }
-  const std::string name = base::one_line(module.name, kTitle);
+  const std::string name = base::one_line(module.name, kColumns);
   if (note.empty()) return name;
-  return pad(name, width) + "  " + paint(Tone::dim, base::one_line(note, 2 * kTitle));
+  return pad(name, width) + "  " + paint(Tone::dim, base::one_line(note, 2 * kColumns));
 }
 
 std::string phase_tree(const core::Plan& plan, const core::PlannedPhase& phase,
                        const Paint& paint) {
   std::size_t width = 0;
   for (const core::ModuleId id : phase.modules) {
-    width = std::max(width, columns(base::one_line(plan.module(id).name, kTitle)));
+    width = std::max(width, columns(base::one_line(plan.module(id).name, kColumns)));
   }
   std::string out = "├─ " + phase_line(plan, phase, paint) + "\n";
   for (const core::ModuleId id : phase.modules) {
@@ -63,9 +63,9 @@ std::string phase_tree(const core::Plan& plan, const core::PlannedPhase& phase,
 
 // A string of Graphviz's DOT language ("ID" in its grammar): in quotes, with quotes and backslashes
 // escaped.
-std::string quoted(std::string_view text) {
+std::string dot_string(std::string_view text) {
   std::string out = "\"";
-  for (const char c : base::one_line(text, 2 * kTitle)) {
+  for (const char c : base::one_line(text, 2 * kColumns)) {
     if (c == '"' || c == '\\') out += '\\';
     out += c;
   }
@@ -76,20 +76,21 @@ std::string dot_cluster(const core::Plan& plan, std::size_t index) {
   const core::PhaseId id(index);
   const core::PlannedPhase& phase = plan.phase(id);
   std::string out = fmt::format("  subgraph cluster_{} {{\n    label={};\n", index,
-                                quoted(phase.id + "  " + phase.title));
+                                dot_string(phase.id + "  " + phase.title));
   for (const core::ModuleId module : phase.modules) {
-    out += fmt::format("    {} [label={}];\n", quoted(plan.job(plan.job_of(module)).name),
-                       quoted(plan.module(module).name));
+    out += fmt::format("    {} [label={}];\n", dot_string(plan.job(plan.job_of(module)).name),
+                       dot_string(plan.module(module).name));
   }
   return out + fmt::format("    {} [label={}, shape=diamond];\n  }}\n",
-                           quoted(plan.job(plan.job_of(id)).name), quoted("merge and gates"));
+                           dot_string(plan.job(plan.job_of(id)).name),
+                           dot_string("merge and gates"));
 }
 
 }  // namespace
 
 std::string plan_tree(const core::Plan& plan, bool colour) {
   const Paint paint(colour);
-  std::string out = paint(Tone::strong, base::one_line(plan.title, 2 * kTitle)) + "\n";
+  std::string out = paint(Tone::strong, base::one_line(plan.title, 2 * kColumns)) + "\n";
   if (plan.title.empty()) out = paint(Tone::strong, "plan") + "\n";
   for (const core::PlannedPhase& phase : plan.phases) out += phase_tree(plan, phase, paint);
   return out + "└─ final  " + paint(Tone::dim, "every gate again on the final tree, then landing") +
@@ -102,7 +103,7 @@ std::string plan_dot(const core::Plan& plan) {
   out += "  \"final\" [shape=doublecircle];\n";
   for (const core::Job& job : plan.jobs) {
     for (const core::JobId before : job.depends) {
-      out += fmt::format("  {} -> {};\n", quoted(plan.job(before).name), quoted(job.name));
+      out += fmt::format("  {} -> {};\n", dot_string(plan.job(before).name), dot_string(job.name));
     }
   }
   return out + "}\n";

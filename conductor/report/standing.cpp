@@ -16,8 +16,6 @@ using core::JobId;
 using core::Outcome;
 using core::Stage;
 
-constexpr std::size_t kLine = 300;  // columns of foreign text on one line
-
 bool environment_only(const core::State& state) {
   const std::vector<JobId> blocked = blocked_jobs(state);
   return !blocked.empty() && std::all_of(blocked.begin(), blocked.end(), [&](JobId id) {
@@ -38,21 +36,15 @@ std::string agent_action(const core::JobState& job) {
   const core::AttemptRecord* attempt = running_attempt(job);
   if (attempt == nullptr) return "an agent is to start";
   return fmt::format("{} {} ({})", core::to_string(attempt->role), attempt->number,
-                     base::one_line(attempt->agent, kLine));
+                     base::one_line(attempt->agent, kLineColumns));
 }
 
 // The first of what it waits for; all of it would fill the screen where a plan is wide.
 std::string waiting_action(const core::Plan& plan, const core::State& state, JobId job) {
-  constexpr std::size_t kNames = 4;
-  const std::vector<JobId> all = awaited(plan, state, job);
+  constexpr std::size_t kJobs = 4;
   std::vector<std::string> names;
-  for (std::size_t i = 0; i < std::min(kNames, all.size()); ++i) {
-    names.push_back(job_name(plan, all[i]));
-  }
-  if (names.empty()) return "";
-  std::string text = "waiting for " + base::join(names, ", ");
-  if (all.size() > kNames) text += fmt::format(" and {} more", all.size() - kNames);
-  return text;
+  for (const JobId before : awaited(plan, state, job)) names.push_back(job_name(plan, before));
+  return names.empty() ? "" : "waiting for " + first_of(names, kJobs);
 }
 
 }  // namespace
@@ -137,7 +129,7 @@ std::string reason_of(const core::Plan& plan, const core::State& state, JobId id
   // Of several gates that failed, the first and how many more.
   const auto first = std::find_if(job.gates.begin(), job.gates.end(), core::blocks);
   if (first == job.gates.end() || job.failure != core::describe_blocking(job.gates)) {
-    return base::one_line(job.failure, kLine);
+    return base::one_line(job.failure, kLineColumns);
   }
   const auto all = std::count_if(first, job.gates.end(), core::blocks);
   std::string text = gate_name(plan, id, *first) + " " + gate_verdict(*first);
@@ -201,7 +193,7 @@ std::string short_commit(std::string_view commit) {
 std::string short_ref(std::string_view ref) {
   constexpr std::string_view kHeads = "refs/heads/";
   if (ref.substr(0, kHeads.size()) == kHeads) ref.remove_prefix(kHeads.size());
-  return base::one_line(ref, kLine);
+  return base::one_line(ref, kLineColumns);
 }
 
 std::string run_file(std::string_view run_dir, std::string_view path) {
@@ -210,7 +202,7 @@ std::string run_file(std::string_view run_dir, std::string_view path) {
 }
 
 std::string job_name(const core::Plan& plan, JobId job) {
-  return base::one_line(plan.job(job).name, kLine);
+  return base::one_line(plan.job(job).name, kLineColumns);
 }
 
 std::string counted(std::size_t n, std::string_view one) {
@@ -222,19 +214,19 @@ std::string counted(std::size_t n, std::string_view one) {
 std::string foreign_phase(const core::Plan& plan, JobId job, const core::GateResult& gate) {
   const core::Job& of = plan.job(job);
   const bool own = of.scope != core::Scope::run && plan.phase(of.phase).id == gate.phase;
-  return own ? "" : base::one_line(gate.phase, kLine);
+  return own ? "" : base::one_line(gate.phase, kLineColumns);
 }
 
 std::string gate_name(const core::Plan& plan, JobId job, const core::GateResult& gate) {
-  std::string name = base::one_line(gate.gate, kLine);
-  if (!gate.subject.empty()) name += " " + quoted(gate.subject, kLine);
+  std::string name = base::one_line(gate.gate, kLineColumns);
+  if (!gate.subject.empty()) name += " " + quoted(gate.subject, kLineColumns);
   const std::string phase = foreign_phase(plan, job, gate);
   return phase.empty() ? name : name + " of phase " + phase;
 }
 
 std::string gate_verdict(const core::GateResult& gate) {
   std::string text = core::to_string(gate.verdict);
-  if (!gate.reason.empty()) text += ": " + base::one_line(gate.reason, kLine);
+  if (!gate.reason.empty()) text += ": " + base::one_line(gate.reason, kLineColumns);
   const bool bad =
       gate.verdict == core::Verdict::fail || gate.verdict == core::Verdict::could_not_run;
   if (bad && !gate.blocking) text += " (reported only)";

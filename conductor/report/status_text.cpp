@@ -14,7 +14,6 @@
 namespace conduct::report {
 namespace {
 
-constexpr std::size_t kName = 48;  // columns that a title or a name may take
 constexpr std::size_t kWord = 11;  // "interrupted"
 
 struct Row {
@@ -65,7 +64,7 @@ class StatusPage {
     const std::string now =
         alive_ || job.stage == core::Stage::waiting ? action(plan_, state_, id) : "";
     if (!now.empty()) notes.push_back(now);
-    Row row{base::one_line(name, kName), word(job, state), base::join(notes, ", "), {}};
+    Row row{base::one_line(name, kTitleColumns), word(job, state), base::join(notes, ", "), {}};
     if (!job.worktree.empty() && job.stage == core::Stage::blocked) {
       row.below.push_back("worktree " + base::one_line(job.worktree, 4096));
     }

@@ -17,7 +17,6 @@
 namespace conduct::report {
 namespace {
 
-constexpr std::size_t kTitle = 48;
 constexpr std::size_t kValue = 80;
 
 // "2 criteria unchecked" behind a comma; nothing where all were checked.
@@ -88,13 +87,14 @@ std::string checkpoints_text(const core::Plan& plan, const core::State& state) {
   for (const core::CheckpointRecord& checkpoint : state.checkpoints) {
     const core::PlannedPhase& phase = plan.phase(checkpoint.phase);
     ids = std::max(ids, columns(checkpoint_id(state.run, checkpoint.number)));
-    titles = std::max(titles, columns(base::one_line(phase.id + "  " + phase.title, kTitle)));
+    titles =
+        std::max(titles, columns(base::one_line(phase.id + "  " + phase.title, kTitleColumns)));
   }
   std::string out;
   for (const core::CheckpointRecord& checkpoint : state.checkpoints) {
     const core::PlannedPhase& phase = plan.phase(checkpoint.phase);
     out += fmt::format("{}  {}  {}  {}{}\n", pad(checkpoint_id(state.run, checkpoint.number), ids),
-                       pad(base::one_line(phase.id + "  " + phase.title, kTitle), titles),
+                       pad(base::one_line(phase.id + "  " + phase.title, kTitleColumns), titles),
                        short_commit(checkpoint.commit), iso_time(checkpoint.at_ms),
                        unchecked_note(static_cast<std::size_t>(checkpoint.unchecked)));
   }

@@ -55,4 +55,14 @@ std::vector<std::string> quoted_tail(std::string_view output, std::size_t max) {
   return quoted;
 }
 
+std::string first_of(const std::vector<std::string>& names, std::size_t max) {
+  std::vector<std::string> shown;
+  for (std::size_t i = 0; i < std::min(max, names.size()); ++i) {
+    shown.push_back(base::one_line(names[i], kLineColumns));
+  }
+  std::string text = base::join(shown, ", ");
+  if (names.size() > max) text += fmt::format(" and {} more", names.size() - max);
+  return text;
+}
+
 }  // namespace conduct::report

@@ -12,6 +12,7 @@
 namespace conduct::report {
 
 constexpr std::size_t kLineColumns = 300;  // of foreign text on one line
+constexpr std::size_t kTitleColumns = 48;  // of a title or a name in a table
 
 // "next: conduct resume   goes on where it stopped", a line per step, aligned; steps by hand come
 // as they are.
@@ -28,5 +29,8 @@ std::string quoted(std::string_view text, std::size_t max);
 // many are left out. The bar keeps foreign text from standing at the start of a line, where CI
 // systems read commands.
 std::vector<std::string> quoted_tail(std::string_view output, std::size_t max);
+
+// "a, b and 3 more": the first MAX of NAMES, foreign text, each on one line.
+std::string first_of(const std::vector<std::string>& names, std::size_t max);
 
 }  // namespace conduct::report

@@ -22,7 +22,6 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr std::int64_t grace_ms = 1000;
-constexpr std::int64_t reaper_patience_ms = 5000;
 constexpr std::size_t chunk = 64 << 10;
 
 // One stream of output: the first LIMIT bytes are kept, the rest is read and dropped.
@@ -76,7 +75,7 @@ class Deadline {
   void enforce(const Reaped& child) {
     if (!at_ || Clock::now() < *at_) return;
     child.signal(passed_ ? SIGKILL : SIGTERM);
-    at_ = Clock::now() + std::chrono::milliseconds(grace_ms + reaper_patience_ms);
+    at_ = Clock::now() + std::chrono::milliseconds(grace_ms + kReaperPatienceMs);
     passed_ = true;
   }
 

@@ -84,11 +84,11 @@ base::Status make_schema(Database& database) {
 // (https://www.sqlite.org/c3ref/busy_handler.html): a conductor that opens it at the same moment is
 // waited for here.
 base::Status use_wal(Database& database) {
-  using Clock = std::chrono::steady_clock;
-  for (const auto deadline = Clock::now() + std::chrono::seconds(5);; poll(nullptr, 0, 5)) {
+  for (const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(5);;
+       poll(nullptr, 0, 5)) {
     const auto mode = database.text("PRAGMA journal_mode = WAL");
     if (mode && *mode == "wal") return {};
-    if (Clock::now() < deadline) continue;
+    if (std::chrono::steady_clock::now() < deadline) continue;
     if (!mode) return mode.error();
     return base::Error{base::Fault::environment,
                        fmt::format("event log {}: its file system cannot share a log in WAL mode",

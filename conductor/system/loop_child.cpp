@@ -16,8 +16,6 @@
 namespace conduct::system {
 namespace {
 
-constexpr std::int64_t reaper_patience_ms =
-    5000;                         // beyond the grace, before the reaper itself is killed
 constexpr int reads_at_end = 16;  // of 64 KiB: a pipe holds at most 1 MiB (pipe(7), pipe-max-size)
 
 base::Error failure(std::string why) {
@@ -99,7 +97,7 @@ void LoopChild::ask_to_end() {
   if (terminating_) return;
   terminating_ = true;
   reaped_->signal(SIGTERM);
-  kill_ = loop_.after(request_.grace_ms + reaper_patience_ms, [this] {
+  kill_ = loop_.after(request_.grace_ms + kReaperPatienceMs, [this] {
     kill_ = 0;
     reaped_->signal(SIGKILL);  // its end is then collected like any, and with it what it left
   });

@@ -15,6 +15,9 @@
 
 namespace conduct::system {
 
+// Beyond the grace, before the reaper itself is killed.
+constexpr std::int64_t kReaperPatienceMs = 5000;
+
 struct ReapedRequest {
   const std::vector<std::string>& argv;
   const std::vector<std::string>& environment;

@@ -32,7 +32,7 @@ TEST(Overview, SaysWhoWorksWhatJudgesAndWhereItLands) {
       "each, "
       "45m00s an attempt\n"
       "  gates     2 test commands, 2 criteria (1 prose: UNCHECKED, only reported)\n"
-      "  target    main at 0123456789; moves once, when everything has passed\n"
+      "  target    main at 0123456; moves once, when everything has passed\n"
       "  budget    none set\n"
       "  sandbox   none: agents run with your rights; the audit reports what changes outside their "
       "worktrees\n");
@@ -62,7 +62,7 @@ TEST(Overview, SaysWhatIsNotGatedAndWhatDoesNotMove) {
   EXPECT_NE(text.find("  gates     2 test commands, 2 criteria (1 prose: they block), licences; 1 "
                       "phase without a "
                       "test command\n"
-                      "  target    main at 0123456789; does not move (land = none)\n"),
+                      "  target    main at 0123456; does not move (land = none)\n"),
             std::string::npos)
       << text;
 }

@@ -103,9 +103,9 @@ TEST(RollbackText, SaysWhatWasDoneAndTheWayBack) {
   report.target_from = std::string(40, 'b');
   report.target_to = std::string(40, 'c');
   EXPECT_EQ(rollback_text({}, report),
-            "run 7 is back at checkpoint 7.2 (aaaaaaaaaa)\n"
+            "run 7 is back at checkpoint 7.2 (aaaaaaa)\n"
             "to be done again: phases 3, 4\n"
-            "main: bbbbbbbbbb -> cccccccccc\n"
+            "main: bbbbbbb -> ccccccc\n"
             "go on:  conduct resume 7\n"
             "undo:   conduct rollback --undo 7\n");
 
@@ -114,15 +114,15 @@ TEST(RollbackText, SaysWhatWasDoneAndTheWayBack) {
   run::RollbackFlags dry;
   dry.dry_run = true;
   EXPECT_EQ(rollback_text(dry, report),
-            "run 7 would go back to checkpoint 7.2 (aaaaaaaaaa)\n"
+            "run 7 would go back to checkpoint 7.2 (aaaaaaa)\n"
             "to be done again: phase 4\n"
-            "main: bbbbbbbbbb -> cccccccccc, by a commit that reverts (it had moved on)\n"
+            "main: bbbbbbb -> ccccccc, by a commit that reverts (it had moved on)\n"
             "nothing was changed (--dry-run)\n");
 
   report.target_to.clear();
   report.number = 0;
   EXPECT_EQ(rollback_text(run::RollbackFlags{}, report),
-            "run 7 is back at where it began (aaaaaaaaaa)\n"
+            "run 7 is back at where it began (aaaaaaa)\n"
             "to be done again: phase 4\n"
             "main stays where it is\n"
             "go on:  conduct resume 7\n"

@@ -66,6 +66,16 @@ core::GateResult failed(const std::string& gate, const std::string& subject,
   return result;
 }
 
+core::GateResult unchecked(const std::string& criterion) {
+  core::GateResult gate;
+  gate.gate = "criteria";
+  gate.subject = criterion;
+  gate.verdict = core::Verdict::not_applicable;
+  gate.phase = "1";
+  gate.unchecked = true;
+  return gate;
+}
+
 Story::Story(core::Plan of, Console* console)
     : plan(std::move(of)), state(core::initial(plan)), now_ms(kStartMs), console_(console) {}
 

@@ -16,20 +16,10 @@ using testing::Not;
 
 const std::string kRunDir = "/r/.git/conduct/runs/7";
 
-core::GateResult red() {
+core::GateResult tests_failed() {
   core::GateResult gate = failed("tests", "make test", "1", "exited 2");
   gate.excerpt = "FAIL: sum\nexpected 3\n";
   gate.log = "gates/1-api.log";
-  return gate;
-}
-
-core::GateResult prose() {
-  core::GateResult gate;
-  gate.gate = "criteria";
-  gate.subject = "The pages look good";
-  gate.verdict = core::Verdict::not_applicable;
-  gate.phase = "1";
-  gate.unchecked = true;
   return gate;
 }
 
@@ -38,9 +28,11 @@ Story blocked_run() {
   Story story;
   story.starts().succeeds("1/web", 'e');
   story.attempts("1/api", Role::implementer, 1, 'c')
-      .judges("1/api", {red()})
-      .judges("1/api", {red()});
-  story.attempts("1/api", Role::fixer, 2, 'd').judges("1/api", {red()}).judges("1/api", {red()});
+      .judges("1/api", {tests_failed()})
+      .judges("1/api", {tests_failed()});
+  story.attempts("1/api", Role::fixer, 2, 'd')
+      .judges("1/api", {tests_failed()})
+      .judges("1/api", {tests_failed()});
   story.gives_up("1/api");
   return story;
 }
@@ -48,10 +40,12 @@ Story blocked_run() {
 Story landed_run() {
   Story story;
   story.starts().succeeds("1/api", 'c').succeeds("1/web", 'd');
-  story.merges("1", 'e', {passed("tests", "make test", "1"), prose()}).checkpoints("1", 1);
+  story.merges("1", 'e', {passed("tests", "make test", "1"), unchecked("The pages look good")})
+      .checkpoints("1", 1);
   story.succeeds("2/ship", 'f').merges("2", 'f', {passed("tests", "make dist", "2")});
   story.checkpoints("2", 2);
-  story.verifies({passed("tests", "make test", "1"), prose(), passed("tests", "make dist", "2")});
+  story.verifies({passed("tests", "make test", "1"), unchecked("The pages look good"),
+                  passed("tests", "make dist", "2")});
   story.intend(core::Land{story.job("final"), commit('b'), commit('f')});
   return story;
 }
@@ -160,7 +154,7 @@ TEST(StatusText, ForeignTextReachesTheTerminalHarmless) {
       "Base\nnext: rm -rf";
   Story story(plan);
   story.starts().attempts("1/api", Role::implementer, 1, 'c');
-  core::GateResult gate = red();
+  core::GateResult gate = tests_failed();
   gate.reason = "\x1b[2Jgone";
   story.judges("1/api", {gate});
   const std::string text = status_text(story.plan, story.state, true, kRunDir, false);

@@ -14,8 +14,6 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
 
-const std::string kTwo = phase("1", "a") + phase("2", "b");
-
 class CleanTest : public RunTest {
  protected:
   CleanReport clean_now(int run = 0, bool attic = false, bool dry_run = false) {
@@ -25,7 +23,7 @@ class CleanTest : public RunTest {
   int blocked_run() {
     RunSettings settings;
     settings.failing = {"2/b"};
-    const int number = run(kTwo, settings);
+    const int number = run(kTwoPhases, settings);
     const LoadedRun loaded = load(number);
     worktree_ = loaded.state.of(*loaded.plan.find_job("2/b")).worktree;
     write(worktree_ + "/by-hand.txt", "not committed\n");
@@ -46,7 +44,7 @@ TEST_F(CleanTest, ARepositoryWithoutRunsIsClean) {
 }
 
 TEST_F(CleanTest, TheResultsOfALandedRunStay) {
-  run(kTwo);
+  run(kTwoPhases);
   const auto before = refs("1/");
   ASSERT_THAT(before, testing::Contains("1/checkpoints/2"));
   const CleanReport report = clean_now();
@@ -90,7 +88,7 @@ TEST_F(CleanTest, ACleanedRunCanStillBeResumed) {
 }
 
 TEST_F(CleanTest, WhatAJobGoesOnInIsKept) {
-  const int number = start(kTwo);
+  const int number = start(kTwoPhases);
   const LoadedRun loaded = load(number);
   const Context context = context_of(loaded, store());
   GitDesk desk(context);

@@ -12,8 +12,10 @@
 
 namespace conduct::run {
 
+inline const std::string kMain = "refs/heads/main";
+
 struct RunSettings {
-  std::string target = "refs/heads/main", land = "merge";
+  std::string target = kMain, land = "merge";
   std::string phase;              // --phase
   std::set<std::string> failing;  // jobs whose gates fail
   int retries = 0;
@@ -41,5 +43,6 @@ core::Plan plan_of(const std::string& markdown, const RunOptions& options = {});
 // "### Phase 1: …" with these modules and a test command.
 std::string phase(const std::string& id, const std::string& modules,
                   const std::string& depends = "");
+inline const std::string kTwoPhases = phase("1", "a") + phase("2", "b");
 
 }  // namespace conduct::run

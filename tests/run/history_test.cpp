@@ -14,9 +14,6 @@ using gitops::must;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-const std::string kMain = "refs/heads/main";
-const std::string kTwo = phase("1", "a") + phase("2", "b");
-
 class HistoryTest : public RunTest {
  protected:
   std::vector<std::string> landed(const std::string& markdown, const std::string& target = kMain,
@@ -31,83 +28,83 @@ class HistoryTest : public RunTest {
 };
 
 TEST_F(HistoryTest, ARepositoryWithoutRunsHasNone) {
-  EXPECT_THAT(landed(kTwo), IsEmpty());
+  EXPECT_THAT(landed(kTwoPhases), IsEmpty());
   EXPECT_FALSE(exists(repo_ + "/.git/conduct"));  // and looking made nothing
 }
 
 TEST_F(HistoryTest, WhatHasLandedNeedNotBeDoneAgain) {
-  run(kTwo);
-  EXPECT_THAT(landed(kTwo), ElementsAre("1", "2"));
-  EXPECT_THAT(landed(kTwo + phase("3", "c")), ElementsAre("1", "2"));
+  run(kTwoPhases);
+  EXPECT_THAT(landed(kTwoPhases), ElementsAre("1", "2"));
+  EXPECT_THAT(landed(kTwoPhases + phase("3", "c")), ElementsAre("1", "2"));
 }
 
 TEST_F(HistoryTest, AlsoWhenTheTargetHasMovedOnSince) {
-  run(kTwo);
+  run(kTwoPhases);
   put("later.txt", "later\n");
   commit_all("later");
-  EXPECT_THAT(landed(kTwo), ElementsAre("1", "2"));
+  EXPECT_THAT(landed(kTwoPhases), ElementsAre("1", "2"));
 }
 
 TEST_F(HistoryTest, WhatHasNotLandedIsDoneAgain) {
   RunSettings settings;
   settings.failing = {"2"};
-  const int blocked = run(kTwo, settings);
+  const int blocked = run(kTwoPhases, settings);
   ASSERT_EQ(stage(blocked, "1"), "done");
   ASSERT_EQ(stage(blocked, "2"), "blocked");
   settings.failing = {};
   settings.land = "none";
-  const int withheld = run(kTwo, settings);
+  const int withheld = run(kTwoPhases, settings);
   ASSERT_EQ(stage(withheld, "final"), "done");
-  start(kTwo);
-  EXPECT_THAT(landed(kTwo), IsEmpty());
+  start(kTwoPhases);
+  EXPECT_THAT(landed(kTwoPhases), IsEmpty());
 }
 
 TEST_F(HistoryTest, ABaseWithoutTheLandingHasNothingOfIt) {
-  run(kTwo);
-  EXPECT_THAT(landed(kTwo, kMain, base_), IsEmpty());
+  run(kTwoPhases);
+  EXPECT_THAT(landed(kTwoPhases, kMain, base_), IsEmpty());
 }
 
 TEST_F(HistoryTest, WhatLandedOnAnotherTargetDoesNotCount) {
   git({"branch", "release"});
-  run(kTwo);
+  run(kTwoPhases);
   git({"update-ref", "refs/heads/release", "main"});  // it contains the landing, and yet
-  EXPECT_THAT(landed(kTwo, "refs/heads/release"), IsEmpty());
+  EXPECT_THAT(landed(kTwoPhases, "refs/heads/release"), IsEmpty());
   RunSettings settings;
   settings.target = "refs/heads/release";
   run(phase("1", "a"), settings);
-  EXPECT_THAT(landed(kTwo, "refs/heads/release"), ElementsAre("1"));
+  EXPECT_THAT(landed(kTwoPhases, "refs/heads/release"), ElementsAre("1"));
 }
 
 TEST_F(HistoryTest, APhaseThatWasLandedDifferentlySinceIsDoneAgain) {
   const std::string other = phase("1", "a") + phase("2", "b, c");
-  run(kTwo);
+  run(kTwoPhases);
   run(other);
   EXPECT_THAT(landed(other), ElementsAre("1", "2"));
-  EXPECT_THAT(landed(kTwo), ElementsAre("1"));
+  EXPECT_THAT(landed(kTwoPhases), ElementsAre("1"));
 }
 
 TEST_F(HistoryTest, WhatLandedLastCountsNotWhatWasBegunLast) {
   const std::string other = phase("1", "a") + phase("2", "b, c");
   RunSettings settings;
   settings.land = "none";
-  const int first = run(kTwo, settings);
+  const int first = run(kTwoPhases, settings);
   run(other);
   tell(first, core::RunResumed{1, "merge"});
   ASSERT_EQ(drive(first), core::Outcome::landed);
-  EXPECT_THAT(landed(kTwo), ElementsAre("1", "2"));
+  EXPECT_THAT(landed(kTwoPhases), ElementsAre("1", "2"));
   EXPECT_THAT(landed(other), ElementsAre("1"));
 }
 
 TEST_F(HistoryTest, TheResultOfARunHasBeenJudged) {
-  run(kTwo);
-  EXPECT_TRUE(found(kTwo).judged);
+  run(kTwoPhases);
+  EXPECT_TRUE(found(kTwoPhases).judged);
   put("later.txt", "later\n");
   commit_all("later");
-  EXPECT_FALSE(found(kTwo).judged);
+  EXPECT_FALSE(found(kTwoPhases).judged);
 }
 
 TEST_F(HistoryTest, APhaseThatSaysSomethingElseIsDoneAgain) {
-  run(kTwo);
+  run(kTwoPhases);
   EXPECT_THAT(landed(phase("1", "a") + phase("2", "b, c")), ElementsAre("1"));
 }
 
@@ -129,24 +126,24 @@ TEST_F(HistoryTest, APhaseMayDependOnALaterOne) {
 TEST_F(HistoryTest, SeveralRunsMayHaveLandedIt) {
   RunSettings settings;
   settings.phase = "1";
-  run(kTwo, settings);
-  EXPECT_THAT(landed(kTwo), ElementsAre("1"));
+  run(kTwoPhases, settings);
+  EXPECT_THAT(landed(kTwoPhases), ElementsAre("1"));
   settings.phase = "2";
-  run(kTwo, settings);
-  EXPECT_THAT(landed(kTwo), ElementsAre("1", "2"));
+  run(kTwoPhases, settings);
+  EXPECT_THAT(landed(kTwoPhases), ElementsAre("1", "2"));
 }
 
 TEST_F(HistoryTest, WhatWasRolledBackIsDoneAgainUnlessThatWasUndone) {
-  const int number = run(kTwo);
+  const int number = run(kTwoPhases);
   RollbackFlags flags;
   flags.run = number;
   flags.number = 1;
   flags.keep_target = true;  // the target still contains the landing
   must(rollback(flags, repo_));
-  EXPECT_THAT(landed(kTwo), IsEmpty());
+  EXPECT_THAT(landed(kTwoPhases), IsEmpty());
   flags.undo = true;
   must(rollback(flags, repo_));
-  EXPECT_THAT(landed(kTwo), ElementsAre("1", "2"));
+  EXPECT_THAT(landed(kTwoPhases), ElementsAre("1", "2"));
 }
 
 TEST_F(HistoryTest, ARunThatCannotBeReadIsPassedOver) {

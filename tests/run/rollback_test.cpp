@@ -13,8 +13,6 @@ using gitops::must;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-const std::string kTwo = phase("1", "a") + phase("2", "b");
-
 class RollbackTest : public RunTest {
  protected:
   RollbackReport back_to(int number) {
@@ -40,7 +38,7 @@ class RollbackTest : public RunTest {
 };
 
 TEST_F(RollbackTest, WhatTheUserDidBeforeAndAfterTheLandingStays) {
-  run_ = start(kTwo);
+  run_ = start(kTwoPhases);
   commit_mine("mine/before");
   drive(run_);
   commit_mine("mine/after");
@@ -56,7 +54,7 @@ TEST_F(RollbackTest, WhatTheUserDidBeforeAndAfterTheLandingStays) {
 }
 
 TEST_F(RollbackTest, UndoneItIsAllAsItWas) {
-  run_ = run(kTwo);
+  run_ = run(kTwoPhases);
   const std::string tip = git({"rev-parse", "main"});
   const auto before = refs(std::to_string(run_) + "/checkpoints/");
   back_to(0);
@@ -71,7 +69,7 @@ TEST_F(RollbackTest, UndoneItIsAllAsItWas) {
 
 // The event is on disk, and the target has not moved yet.
 TEST_F(RollbackTest, AMoveThatADeadConductorRecordedIsFinished) {
-  run_ = run(kTwo);
+  run_ = run(kTwoPhases);
   const std::string tip = git({"rev-parse", "main"});
   const std::string first = load(run_).state.checkpoints.front().commit;
   tell(run_, core::RolledBack{1, first, tip, first, false, "", first});
@@ -83,7 +81,7 @@ TEST_F(RollbackTest, AMoveThatADeadConductorRecordedIsFinished) {
 }
 
 TEST_F(RollbackTest, WhereTheTargetCannotMoveNothingHasHappened) {
-  run_ = run(kTwo);
+  run_ = run(kTwoPhases);
   const std::string tip = git({"rev-parse", "main"});
   put("made/2/b", "mine, uncommitted\n");
   RollbackFlags flags;

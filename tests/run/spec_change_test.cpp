@@ -13,7 +13,7 @@ using gitops::must;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-const std::string kOne = phase("1", "a"), kTwo = phase("2", "b"), kThree = phase("3", "c");
+const std::string kFirst = phase("1", "a"), kSecond = phase("2", "b"), kThird = phase("3", "c");
 
 // Run 1 of phases 1 and 2 waits: the gates of 1 have blocked it, and 2 has not begun.
 class SpecChangeTest : public RunTest {
@@ -21,7 +21,7 @@ class SpecChangeTest : public RunTest {
   SpecChangeTest() {
     RunSettings settings;
     settings.failing = {"1"};
-    run_ = run(kOne + kTwo, settings);
+    run_ = run(kFirst + kSecond, settings);
   }
   void rewrite(const std::string& phases) { put("SPEC.md", "# Plan\n\n" + phases); }
   base::Status follow(bool accept) {
@@ -63,7 +63,7 @@ class SpecChangeTest : public RunTest {
 TEST_F(SpecChangeTest, ASpecThatSaysTheSameIsNoChange) {
   must(follow(false));
   expect_unchanged();
-  rewrite("Some words before the phases.\n\n" + kOne + "\n\n" + kTwo);
+  rewrite("Some words before the phases.\n\n" + kFirst + "\n\n" + kSecond);
   must(follow(true));
   expect_unchanged();
 }
@@ -76,22 +76,22 @@ TEST_F(SpecChangeTest, ASpecThatIsGoneChangesNothing) {
 }
 
 TEST_F(SpecChangeTest, AChangeIsRefusedWithTheNamesOfItsPhases) {
-  rewrite(kOne + phase("2", "b, x"));
+  rewrite(kFirst + phase("2", "b, x"));
   expect_refused("phase 2 differ");
   rewrite(phase("1", "a, x") + phase("2", "b, x"));
   expect_refused("phase 1, 2 differ");
-  rewrite(kOne + kTwo + kThree);
+  rewrite(kFirst + kSecond + kThird);
   expect_refused("phase 3 differ");
-  rewrite(kOne);
+  rewrite(kFirst);
   expect_refused("phase 2 differ");
-  rewrite(kOne + phase("2", "b", "none"));
+  rewrite(kFirst + phase("2", "b", "none"));
   expect_refused("their order or dependencies differ");
   rewrite("### Phase 1: nothing that verifies\n\n- Work\n\n");
   expect_refused("it cannot be used any more");
 }
 
 TEST_F(SpecChangeTest, AnAcceptedChangeIsPlannedAnew) {
-  rewrite(kOne + phase("2", "x") + kThree);
+  rewrite(kFirst + phase("2", "x") + kThird);
   must(follow(true));
   EXPECT_THAT(jobs(loaded_.plan), ElementsAre("1/a", "2/x", "3/c", "1", "2", "3", "final"));
   EXPECT_EQ(loaded_.generation, 2);
@@ -105,14 +105,14 @@ TEST_F(SpecChangeTest, AnAcceptedChangeIsPlannedAnew) {
 }
 
 TEST_F(SpecChangeTest, TheLogTellsTheNewPlanFromThenOn) {
-  rewrite(kOne + phase("2", "x"));
+  rewrite(kFirst + phase("2", "x"));
   must(follow(true));
   const core::Plan second = loaded_.plan;
   tell(run_, opening_.front());
   EXPECT_EQ(load(run_).plan.digest, second.digest);
   EXPECT_EQ(load(run_).generation, 2);
   must(follow(false));  // no change any more
-  rewrite(kOne + phase("2", "y"));
+  rewrite(kFirst + phase("2", "y"));
   must(follow(true));
   EXPECT_EQ(loaded_.generation, 3);
   tell(run_, opening_.front());
@@ -123,7 +123,7 @@ TEST_F(SpecChangeTest, TheLogTellsTheNewPlanFromThenOn) {
 }
 
 TEST_F(SpecChangeTest, WhatHasStartedCannotBeChanged) {
-  rewrite(phase("1", "a, x") + kTwo);
+  rewrite(phase("1", "a, x") + kSecond);
   const base::Status status = follow(true);
   ASSERT_FALSE(status.ok());
   EXPECT_THAT(status.error().message, testing::HasSubstr("phase 1"));
@@ -144,12 +144,12 @@ TEST_F(SpecChangeTest, WhatADroppedWorktreeHoldsGoesToTheAttic) {
   RunSettings settings;
   settings.failing = {"final"};
   settings.retries = 1;  // for a fixer, who gets a worktree
-  run_ = run(kOne + kTwo, settings);
+  run_ = run(kFirst + kSecond, settings);
   const LoadedRun before = load(run_);
   const core::JobState& last = before.state.of(before.plan.final_job());
   ASSERT_TRUE(exists(last.worktree));
   write(last.worktree + "/by-hand.txt", "not committed\n");
-  rewrite(kOne + kTwo + kThree);
+  rewrite(kFirst + kSecond + kThird);
   must(follow(true));
   EXPECT_FALSE(exists(last.worktree));
   EXPECT_EQ(loaded_.state.of(loaded_.plan.final_job()).worktree, "");

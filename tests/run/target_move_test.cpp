@@ -12,7 +12,7 @@ namespace {
 using gitops::must;
 using testing::ElementsAre;
 
-const std::string kMain = "refs/heads/main";
+const std::string kTarget = "refs/heads/main";
 
 // Run 7 has made one.txt (checkpoint 1), then two.txt and another line of shared.txt (checkpoint
 // 2), and landed.
@@ -22,7 +22,7 @@ class TargetMoveTest : public gitops::GitTest {
     put("shared.txt", "base\n");
     base_ = commit_all("base of the run");
     state_.run = 7;
-    state_.started.target = kMain;
+    state_.started.target = kTarget;
     state_.started.base = base_;
     git({"checkout", "-q", "-b", "integration"});
     put("one.txt", "one\n");
@@ -58,7 +58,7 @@ class TargetMoveTest : public gitops::GitTest {
     return plan_target_move(open(), program_, state_, number, number == 0 ? base_ : first_);
   }
   base::Result<std::string> move(const std::string& from, const std::string& to) {
-    return move_target(open(), program_, kMain, {from, to});
+    return move_target(open(), program_, kTarget, {from, to});
   }
 
   // "PATH: CONTENT" of what COMMIT has, without what was there from the first.
@@ -207,7 +207,7 @@ TEST_F(TargetMoveTest, AMoveThatIsDoneAlreadyIsDone) {
 
 TEST_F(TargetMoveTest, AMoveThatAKillLeftHalfDoneIsFinished) {
   land_forward();
-  git({"update-ref", kMain, first_});
+  git({"update-ref", kTarget, first_});
   remove(repo_ + "/two.txt");  // one of the files had followed, shared.txt and the index had not
   EXPECT_EQ(must(move(second_, first_)), first_);
   EXPECT_EQ(read(repo_ + "/shared.txt"), "base\n");
@@ -216,7 +216,7 @@ TEST_F(TargetMoveTest, AMoveThatAKillLeftHalfDoneIsFinished) {
 
 TEST_F(TargetMoveTest, WorkInTheWayOfAMoveThatIsHalfDoneIsSaidToBe) {
   land_forward();
-  git({"update-ref", kMain, first_});
+  git({"update-ref", kTarget, first_});
   put("two.txt", "mine since\n");
   const auto moved = move(second_, first_);
   ASSERT_FALSE(moved.ok());
