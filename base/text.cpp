@@ -380,6 +380,20 @@ std::optional<std::vector<std::string>> shell_words(std::string_view command) {
   return std::move(reader.words);
 }
 
+std::string single_quoted(std::string_view text) {
+  std::string result = "'";
+  for (const char c : text) result += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return result + "'";
+}
+
+std::string shell_word(std::string_view text) {
+  const bool plain = !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
+    return is_alphanumeric(c) || std::string_view("%+,-./:=@_").find(c) != std::string_view::npos ||
+           static_cast<unsigned char>(c) >= 0x80;
+  });
+  return plain ? std::string(text) : single_quoted(text);
+}
+
 std::string duration_text(double seconds) {
   if (!(seconds > 0)) return "0.0s";
   const double tenths = std::round(seconds * 10);

@@ -67,6 +67,14 @@ bool glob_match(std::string_view pattern, std::string_view path);
 // when a quote is not closed.
 std::optional<std::vector<std::string>> shell_words(std::string_view command);
 
+// TEXT in single quotes for a POSIX shell, zsh and fish: a quote is closed, escaped and opened
+// again.
+std::string single_quoted(std::string_view text);
+
+// TEXT as one word that a person can type in a shell: as it is, or in single quotes where a shell
+// would read more into it.
+std::string shell_word(std::string_view text);
+
 // "1.4s", "2m03s", "1h02m": a span for people.
 std::string duration_text(double seconds);
 

@@ -44,14 +44,6 @@ std::string replaced(std::string_view text, std::string_view characters, std::st
   return result;
 }
 
-// A word in single quotes for a POSIX shell, zsh and fish: a quote is closed, escaped and opened
-// again.
-std::string single_quoted(std::string_view text) {
-  std::string result = "'";
-  for (const char c : text) result += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return result + "'";
-}
-
 // ---- bash ----
 
 std::string bash_offer(const Option& option) {
@@ -74,7 +66,7 @@ std::string bash_values(const Command& command) {
     if (option.is_operand() || option.is_switch()) continue;
     std::vector<std::string> patterns;
     for (const std::string& name : option.names)
-      patterns.push_back(single_quoted(command.about().name + " " + name));
+      patterns.push_back(base::single_quoted(command.about().name + " " + name));
     const std::string offer = bash_offer(option);
     text += fmt::format("    {}) {}return ;;\n", base::join(patterns, "|"),
                         offer.empty() ? "" : offer + "; ");
@@ -114,13 +106,13 @@ std::string zsh_action(const Option& option) {
 std::vector<std::string> zsh_specifications(const Option& option) {
   const std::string value = replaced(option.value, ":[]\\", "\\");
   if (option.is_operand())
-    return {single_quoted(fmt::format("1:{}:{}", value, zsh_action(option)))};
+    return {base::single_quoted(fmt::format("1:{}:{}", value, zsh_action(option)))};
   const std::string help = replaced(option.help, ":[]\\", "\\");
   const std::string takes =
       option.is_switch() ? "" : fmt::format(":{}:{}", value, zsh_action(option));
   std::vector<std::string> specifications;
   for (const std::string& name : option.names) {
-    specifications.push_back(single_quoted(
+    specifications.push_back(base::single_quoted(
         fmt::format("({}){}[{}]{}", base::join(option.names, " "), name, help, takes)));
   }
   return specifications;
@@ -139,7 +131,7 @@ std::string zsh_case(const Command& command) {
 
 std::string fish_value(const Option& option) {
   if (!option.choices.empty())
-    return fmt::format(" -x -a {}", single_quoted(base::join(option.choices, " ")));
+    return fmt::format(" -x -a {}", base::single_quoted(base::join(option.choices, " ")));
   switch (option.completes) {
     case Completes::file:
       return " -r -F";
@@ -163,7 +155,7 @@ std::string fish_option(const std::string& command, const Option& option) {
     text += name.rfind("--", 0) == 0 ? " -l " + name.substr(2) : " -s " + name.substr(1);
   }
   if (!option.is_switch()) text += fish_value(option);
-  return text + fmt::format(" -d {}\n", single_quoted(option.help));
+  return text + fmt::format(" -d {}\n", base::single_quoted(option.help));
 }
 
 class Completion : public Command {
@@ -237,9 +229,9 @@ complete -F _conduct conduct
 std::string zsh_completion(const Commands& commands) {
   std::string described, cases;
   for (const Command* command : shown(commands)) {
-    described +=
-        fmt::format("    {}\n", single_quoted(command->about().name + ":" +
-                                              replaced(command->about().summary, ":\\", "\\")));
+    described += fmt::format("    {}\n",
+                             base::single_quoted(command->about().name + ":" +
+                                                 replaced(command->about().summary, ":\\", "\\")));
     cases += zsh_case(*command);
   }
   return fmt::format(R"(#compdef conduct
@@ -276,7 +268,7 @@ std::string fish_completion(const Commands& commands) {
   for (const Command* command : shown(commands)) {
     const About& about = command->about();
     text += fmt::format("\ncomplete -c conduct -n __fish_use_subcommand -a {} -d {}\n", about.name,
-                        single_quoted(about.summary));
+                        base::single_quoted(about.summary));
     for (const Option& option : command->syntax().options())
       text += fish_option(about.name, option);
   }

@@ -1,5 +1,6 @@
 // `conduct demo`: a small product built by recorded agents, in a repository of its own. Needs no
 // account, no network and no model.
+#include "base/text.h"
 #include "conductor/cli/commands.h"
 #include "conductor/cli/demo_files.h"
 #include "conductor/cli/environment.h"
@@ -130,12 +131,13 @@ std::string seen_text(const run::Ending& ending) {
 // As the user can type it in a shell of theirs.
 std::string own_name() {
   if (system::find_program("conduct", variable("PATH", ""))) return "conduct";
-  return system::own_executable();
+  return base::shell_word(system::own_executable());
 }
 
 std::string next_text(const std::string& repository, int code) {
   const std::string conduct = own_name();
-  std::string text = fmt::format("\nIt is all in {0}. Try next:\n  cd {0}\n", repository);
+  std::string text = fmt::format("\nIt is all in {0}. Try next:\n  cd {1}\n", repository,
+                                 base::shell_word(repository));
   if (code != kPassed) return text + fmt::format("  {} explain\n", conduct);
   for (const char* words : {"status", "log", "diff 2/store", "rollback 1.2", "resume"}) {
     text += fmt::format("  {} {}\n", conduct, words);

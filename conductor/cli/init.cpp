@@ -1,4 +1,5 @@
 // `conduct init`: a first SPEC.md to be changed. Never overwrites one.
+#include "base/text.h"
 #include "conductor/cli/commands.h"
 #include "conductor/cli/exit_code.h"
 
@@ -54,7 +55,7 @@ Gotchas:
 base::Error refused(const std::string& name, int error) {
   if (error == EEXIST) {
     return {base::Fault::usage, fmt::format("{} exists already and is not overwritten", name),
-            fmt::format("look at it with `conduct check {}`", name)};
+            fmt::format("look at it with `conduct check {}`", base::shell_word(name))};
   }
   return {base::Fault::environment,
           fmt::format("{} could not be written: {}", name, std::strerror(error)), ""};
@@ -86,11 +87,11 @@ class Init : public Command {
     const std::string name = name_.empty() ? "SPEC.md" : name_;
     TRY(write_new((std::filesystem::path(place.where) / name).string(), name));
     place.terminal.out(
-        fmt::format("wrote {0}: an example of two phases. Change it, then:\n"
+        fmt::format("wrote {1}: an example of two phases. Change it, then:\n"
                     "  conduct check {0}           what it binds to, and what is wrong\n"
                     "  conduct plan {0}            what would run, in which order\n"
                     "  conduct run {0} --dry-run   who would work, and where it would land\n",
-                    name));
+                    base::shell_word(name), name));
     return kPassed;
   }
 

@@ -167,6 +167,16 @@ TEST(Glob, NoPatternMakesItExponential) {
   EXPECT_FALSE(glob_match(std::string(20000, '['), "x"));
 }
 
+TEST(ShellWord, IsQuotedOnlyWhereAShellWouldReadMoreIntoIt) {
+  EXPECT_EQ(shell_word("/srv/größe/a-b_c.d"), "/srv/größe/a-b_c.d");
+  EXPECT_EQ(shell_word("/srv/a clone"), "'/srv/a clone'");
+  EXPECT_EQ(shell_word("it's"), R"('it'\''s')");
+  EXPECT_EQ(shell_word(""), "''");
+  for (const char* text : {"a b", "$HOME", "it's `x`", "~", "a;b", "*", "#", "\\"}) {
+    EXPECT_THAT(shell_words(shell_word(text)), Optional(ElementsAre(text)));
+  }
+}
+
 TEST(ShellWords, FollowQuotesAndBackslashes) {
   EXPECT_THAT(shell_words("  make  -j2\ttest\n"), Optional(ElementsAre("make", "-j2", "test")));
   EXPECT_THAT(shell_words(R"(a 'b  "c"' "d 'e' \" \$ \n" f\ g)"),
