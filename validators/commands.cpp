@@ -48,14 +48,12 @@ Cause whose(const std::string& program) {
 core::GateResult not_found(core::GateResult result, const CommandRun& run) {
   const auto program = program_not_found(without_escapes(run.output));
   if (!program) {
-    return could_not(
-        std::move(result), Cause::work,
-        fmt::format("{} exited 127: a program that it calls was not found", quoted(run.command)),
-        run.output);
+    return could_not(std::move(result), Cause::work,
+                     "exited 127: a program that it calls was not found", run.output);
   }
   const Cause cause = whose(*program);
   return could_not(std::move(result), cause,
-                   fmt::format("{} could not run: {} {}", quoted(run.command), shown(*program),
+                   fmt::format("{} {}", shown(*program),
                                cause == Cause::work ? "was not found" : "is not in PATH"),
                    run.output);
 }
@@ -64,14 +62,10 @@ core::GateResult not_executable(core::GateResult result, const CommandRun& run) 
   const auto program = program_not_executable(without_escapes(run.output));
   if (!program) {
     return could_not(std::move(result), Cause::work,
-                     fmt::format("{} exited 126: a program that it calls cannot be executed",
-                                 quoted(run.command)),
-                     run.output);
+                     "exited 126: a program that it calls cannot be executed", run.output);
   }
-  return could_not(
-      std::move(result), whose(*program),
-      fmt::format("{} could not run: {} cannot be executed", quoted(run.command), shown(*program)),
-      run.output);
+  return could_not(std::move(result), whose(*program), shown(*program) + " cannot be executed",
+                   run.output);
 }
 
 // "exited 1", or the signal that an exit code above 128 stands for.
@@ -89,20 +83,16 @@ core::GateResult could_not_run(const std::string& gate, const CommandRun& run) {
   core::GateResult result = result_of(gate, run);
   switch (run.end.kind) {
     case EndKind::not_started:
-      return could_not(
-          std::move(result), Cause::environment,
-          fmt::format("{} could not be started: {}", quoted(run.command), shown(run.end.detail)),
-          run.output);
+      return could_not(std::move(result), Cause::environment,
+                       "could not be started: " + shown(run.end.detail), run.output);
     case EndKind::timed_out:
       return could_not(std::move(result), Cause::work,
-                       fmt::format("{} did not end within its time limit and was stopped after {}",
-                                   quoted(run.command), base::duration_text(run.seconds)),
+                       fmt::format("did not end within its time limit and was stopped after {}",
+                                   base::duration_text(run.seconds)),
                        run.output);
     case EndKind::signalled:
-      return could_not(
-          std::move(result), Cause::work,
-          fmt::format("{} was killed by {}", quoted(run.command), signal_text(run.end.code)),
-          run.output);
+      return could_not(std::move(result), Cause::work, "was killed by " + signal_text(run.end.code),
+                       run.output);
     case EndKind::exited:
       break;
   }
@@ -117,11 +107,11 @@ core::GateResult judge_command(const std::string& gate, const CommandRun& run) {
   if (result.verdict == Verdict::could_not_run) return result;
   if (run.end.code == 0) {
     result.verdict = Verdict::pass;
-    result.reason = quoted(run.command) + " exited 0";
+    result.reason = "exited 0";
     return result;
   }
   result.verdict = Verdict::fail;
-  result.reason = quoted(run.command) + " " + failure_text(run.end.code);
+  result.reason = failure_text(run.end.code);
   result.excerpt = excerpt(run.output);
   return result;
 }

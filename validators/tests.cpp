@@ -41,7 +41,7 @@ core::GateResult judge_tests(const CommandRun& run) {
   if (ran_none(run, count)) {
     result.verdict = Verdict::could_not_run;
     result.cause = core::Cause::work;
-    result.reason = fmt::format("ran no test: {} exited {}", quoted(run.command), run.end.code);
+    result.reason = fmt::format("ran no test and exited {}", run.end.code);
     result.excerpt = excerpt(run.output);
   } else if (result.verdict == Verdict::pass && count) {
     result.reason += fmt::format(", {} test{} ran", count->ran, count->ran == 1 ? "" : "s");

@@ -177,8 +177,7 @@ TEST_F(Prompts, LaterPhasesHearWhatEarlierOnesMadeAndFoundOut) {
 
 TEST_F(Prompts, AFixerIsToldWhatFailedWhatWasTriedAndWhatWasChanged) {
   state.of(job("2/server")).failure = "gates failed: tests";
-  gate("2/server", "tests", "make check", core::Verdict::fail, "`make check` exited 2",
-       "expected `3`\n```\n");
+  gate("2/server", "tests", "make check", core::Verdict::fail, "exited 2", "expected `3`\n```\n");
   gate("2/server", "scope", "server/", core::Verdict::pass, "all changes are inside server/");
   gate("2/server", "criteria", "docs exist", core::Verdict::could_not_run, "nothing to look in");
   attempt("2/server", Role::implementer, 1).failure = "it changed nothing";
@@ -192,7 +191,7 @@ TEST_F(Prompts, AFixerIsToldWhatFailedWhatWasTriedAndWhatWasChanged) {
   const std::string text = prompt("2/server", facts);
   EXPECT_THAT(text, HasSubstr("You are the fixer: what has been made did not pass."));
   EXPECT_THAT(text, HasSubstr("\n## What failed\n\ngates failed: tests\n"
-                              "\n### tests: make check\n\nFAIL: `make check` exited 2\n\n"
+                              "\n### tests: make check\n\nFAIL: exited 2\n\n"
                               "````text\nexpected `3`\n```\n````\n"
                               "\n### criteria: docs exist\n\nCOULD_NOT_RUN: nothing to look in\n"
                               "\n## Attempts so far\n\n"
@@ -204,7 +203,7 @@ TEST_F(Prompts, AFixerIsToldWhatFailedWhatWasTriedAndWhatWasChanged) {
 }
 
 TEST_F(Prompts, TheFixerOfTheWholePlanSeesItsPhases) {
-  gate("final", "tests", "make check", core::Verdict::fail, "`make check` exited 2");
+  gate("final", "tests", "make check", core::Verdict::fail, "exited 2");
   EXPECT_THAT(
       prompt("final", Role::fixer),
       AllOf(HasSubstr("# fixer for the whole plan, all phases merged\n"),

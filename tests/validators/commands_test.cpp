@@ -18,8 +18,8 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 
 TEST(Command, PassesWithExitZeroAndFailsWithAnother) {
-  EXPECT_EQ(told(judge_command("licences", exited(0, "ok\n"))), "PASS: `make check` exited 0");
-  EXPECT_EQ(told(judge_command("licences", exited(3, "bad\n"))), "FAIL: `make check` exited 3");
+  EXPECT_EQ(told(judge_command("licences", exited(0, "ok\n"))), "PASS: exited 0");
+  EXPECT_EQ(told(judge_command("licences", exited(3, "bad\n"))), "FAIL: exited 3");
 }
 
 TEST(Command, ResultCarriesWhatIsKnownOfTheRun) {
@@ -36,21 +36,20 @@ TEST(Command, ResultCarriesWhatIsKnownOfTheRun) {
 
 TEST(Command, CrashInsideIsAFailureThatNamesTheSignal) {
   EXPECT_EQ(told(judge_command("x", exited(139, "Segmentation fault\n"))),
-            "FAIL: `make check` exited 139: crashed by signal 11 (SIGSEGV)");
-  EXPECT_EQ(told(judge_command("x", exited(255, ""))), "FAIL: `make check` exited 255");
+            "FAIL: exited 139: crashed by signal 11 (SIGSEGV)");
+  EXPECT_EQ(told(judge_command("x", exited(255, ""))), "FAIL: exited 255");
 }
 
 TEST(Command, ThatDidNotEndByItselfCouldNotRun) {
   CommandRun slow = ended(EndKind::timed_out, 0);
   slow.seconds = 1800;
   EXPECT_EQ(told(judge_command("x", slow)),
-            "COULD_NOT_RUN (work): `make check` did not end within its time limit and was stopped "
+            "COULD_NOT_RUN (work): did not end within its time limit and was stopped "
             "after 30m00s");
   EXPECT_EQ(told(judge_command("x", ended(EndKind::signalled, 9))),
-            "COULD_NOT_RUN (work): `make check` was killed by signal 9 (SIGKILL)");
-  EXPECT_EQ(
-      told(judge_command("x", ended(EndKind::not_started, 0, "/bin/sh: No such file"))),
-      "COULD_NOT_RUN (environment): `make check` could not be started: /bin/sh: No such file");
+            "COULD_NOT_RUN (work): was killed by signal 9 (SIGKILL)");
+  EXPECT_EQ(told(judge_command("x", ended(EndKind::not_started, 0, "/bin/sh: No such file"))),
+            "COULD_NOT_RUN (environment): could not be started: /bin/sh: No such file");
 }
 
 struct Missing {
@@ -60,29 +59,20 @@ struct Missing {
 
 TEST(Command, Exit127IsBlamedOnWhoShouldHaveTheProgram) {
   const std::vector<Missing> cases = {
-      {"sh: 1: foo: not found\n", "(environment): `make check` could not run: foo is not in PATH"},
-      {"bash: line 1: foo: command not found\n",
-       "(environment): `make check` could not run: foo is not in PATH"},
-      {"bash: foo: command not found\n",
-       "(environment): `make check` could not run: foo is not in PATH"},
-      {"zsh:1: command not found: foo\n",
-       "(environment): `make check` could not run: foo is not in PATH"},
-      {"sh: foo: not found\n", "(environment): `make check` could not run: foo is not in PATH"},
-      {"env: ‘foo’: No such file or directory\n",
-       "(environment): `make check` could not run: foo is not in PATH"},
-      {"/usr/bin/env: 'foo': No such file or directory\n",
-       "(environment): `make check` could not run: foo is not in PATH"},
+      {"sh: 1: foo: not found\n", "(environment): foo is not in PATH"},
+      {"bash: line 1: foo: command not found\n", "(environment): foo is not in PATH"},
+      {"bash: foo: command not found\n", "(environment): foo is not in PATH"},
+      {"zsh:1: command not found: foo\n", "(environment): foo is not in PATH"},
+      {"sh: foo: not found\n", "(environment): foo is not in PATH"},
+      {"env: ‘foo’: No such file or directory\n", "(environment): foo is not in PATH"},
+      {"/usr/bin/env: 'foo': No such file or directory\n", "(environment): foo is not in PATH"},
       {"timeout: failed to run command ‘foo’: No such file or directory\n",
-       "(environment): `make check` could not run: foo is not in PATH"},
-      {"xargs: foo: No such file or directory\n",
-       "(environment): `make check` could not run: foo is not in PATH"},
-      {"/bin/sh: 1: ./x: not found\n", "(work): `make check` could not run: ./x was not found"},
-      {"bash: line 1: ./x: No such file or directory\n",
-       "(work): `make check` could not run: ./x was not found"},
-      {"bash: ./x: cannot execute: required file not found\n",
-       "(work): `make check` could not run: ./x was not found"},
-      {"\x1b[31msh: 1: foo: not found\x1b[0m\r\n",
-       "(environment): `make check` could not run: foo is not in PATH"},
+       "(environment): foo is not in PATH"},
+      {"xargs: foo: No such file or directory\n", "(environment): foo is not in PATH"},
+      {"/bin/sh: 1: ./x: not found\n", "(work): ./x was not found"},
+      {"bash: line 1: ./x: No such file or directory\n", "(work): ./x was not found"},
+      {"bash: ./x: cannot execute: required file not found\n", "(work): ./x was not found"},
+      {"\x1b[31msh: 1: foo: not found\x1b[0m\r\n", "(environment): foo is not in PATH"},
   };
   for (const Missing& one : cases) {
     EXPECT_EQ(told(judge_command("x", exited(127, one.says))),
@@ -98,45 +88,41 @@ TEST(Command, Exit127FromDeepInsideNamesTheLastProgramThatWasMissed) {
       "./ci/run.sh: line 12: cargo: command not found\n"
       "ls: cannot access 'target/out': No such file or directory\n";
   EXPECT_EQ(told(judge_command("x", exited(127, output))),
-            "COULD_NOT_RUN (environment): `make check` could not run: cargo is not in PATH");
+            "COULD_NOT_RUN (environment): cargo is not in PATH");
 }
 
 TEST(Command, Exit127ThatNamesNobodyIsTheWorksFault) {
   for (const char* output : {"", "not found\n", "something: went quite wrong: not found\n"}) {
-    EXPECT_EQ(
-        told(judge_command("x", exited(127, output))),
-        "COULD_NOT_RUN (work): `make check` exited 127: a program that it calls was not found")
+    EXPECT_EQ(told(judge_command("x", exited(127, output))),
+              "COULD_NOT_RUN (work): exited 127: a program that it calls was not found")
         << output;
   }
 }
 
 TEST(Command, NotFoundInTheOutputOfARunThatFailedOtherwiseIsOnlyAFailure) {
   EXPECT_EQ(told(judge_command("x", exited(2, "sh: 1: foo: not found\nmake: *** Error 127\n"))),
-            "FAIL: `make check` exited 2");
+            "FAIL: exited 2");
 }
 
 TEST(Command, Exit126IsAFileThatCannotBeExecuted) {
   EXPECT_EQ(told(judge_command("x", exited(126, "sh: 1: ./run: Permission denied\n"))),
-            "COULD_NOT_RUN (work): `make check` could not run: ./run cannot be executed");
+            "COULD_NOT_RUN (work): ./run cannot be executed");
   EXPECT_EQ(told(judge_command(
                 "x", exited(126, "bash: ./run: /opt/py9: bad interpreter: No such file\n"))),
-            "COULD_NOT_RUN (work): `make check` could not run: ./run cannot be executed");
+            "COULD_NOT_RUN (work): ./run cannot be executed");
   EXPECT_EQ(told(judge_command(
                 "x", exited(126, "sh: gcc: cannot execute binary file: Exec format error\n"))),
-            "COULD_NOT_RUN (environment): `make check` could not run: gcc cannot be executed");
+            "COULD_NOT_RUN (environment): gcc cannot be executed");
   EXPECT_EQ(told(judge_command("x", exited(126, ""))),
-            "COULD_NOT_RUN (work): `make check` exited 126: a program that it calls cannot be "
+            "COULD_NOT_RUN (work): exited 126: a program that it calls cannot be "
             "executed");
 }
 
-TEST(Command, ReasonIsOneLineWhateverTheCommandLooksLike) {
-  const core::GateResult result =
-      judge_command("x", exited(1, "", "cd src\nfor i in 1 2; do\n\ttest $i\ndone\x1b[2J\n"));
-  EXPECT_EQ(result.reason, "`cd src for i in 1 2; do  test $i done\\x1b[2J` exited 1");
+TEST(Command, ReasonIsSafeToShow) {
   const core::GateResult hostile = judge_command("x", exited(127,
                                                              "sh: 1: \x1b]0;owned\x07\x01"
                                                              "foo: not found\n"));
-  EXPECT_EQ(hostile.reason, "`make check` could not run: \\x01foo is not in PATH");
+  EXPECT_EQ(hostile.reason, "\\x01foo is not in PATH");
 }
 
 TEST(Command, ExcerptIsTheEndOfTheOutputFromALinesStartWithoutColours) {

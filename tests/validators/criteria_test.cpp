@@ -72,7 +72,7 @@ TEST(CommandCriterion, IsTheCommandsOwnVerdict) {
       of(CriterionKind::command, "No import errors: `python -c 'import x'`");
   evidence.run = exited(1, "ModuleNotFoundError\n", "python -c 'import x'");
   const core::GateResult result = judge_criterion(evidence, false);
-  EXPECT_EQ(told(result), "FAIL: `python -c 'import x'` exited 1");
+  EXPECT_EQ(told(result), "FAIL: exited 1");
   EXPECT_EQ(result.gate, "criteria");
   EXPECT_EQ(result.subject, "No import errors: `python -c 'import x'`");
   EXPECT_EQ(result.excerpt, "ModuleNotFoundError\n");
