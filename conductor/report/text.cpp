@@ -40,22 +40,35 @@ std::string body_text(const nlohmann::json& body) {
   return out;
 }
 
+// "2 phases, 3 modules" that the run did itself, and what an earlier one had landed.
+std::string work_note(const core::Plan& plan, const core::State& state) {
+  std::size_t phases = 0, modules = 0;
+  for (std::size_t i = 0; i < plan.phases.size(); ++i) {
+    if (state.of(plan.job_of(core::PhaseId(i))).stage != core::Stage::skipped) ++phases;
+  }
+  for (std::size_t i = 0; i < plan.modules.size(); ++i) {
+    if (state.of(plan.job_of(core::ModuleId(i))).stage != core::Stage::skipped) ++modules;
+  }
+  std::string text = counted(phases, "phase") + ", " + counted(modules, "module");
+  const std::size_t earlier = plan.phases.size() - phases;
+  if (earlier > 0) text += fmt::format(", {} landed earlier", counted(earlier, "phase"));
+  return text;
+}
+
 std::string landed_line(const core::Plan& plan, const core::State& state, const Paint& paint) {
   const std::string from =
       state.landed_from == state.landed ? "" : short_commit(state.landed_from) + "..";
   return paint(Tone::good, from.empty() ? "verified" : "landed") +
-         fmt::format(" {} {}{}  {}, {}{}\n", short_ref(state.started.target), from,
-                     short_commit(state.landed), counted(plan.phases.size(), "phase"),
-                     counted(plan.modules.size(), "module"),
+         fmt::format(" {} {}{}  {}{}\n", short_ref(state.started.target), from,
+                     short_commit(state.landed), work_note(plan, state),
                      unchecked_note(unchecked(plan, state)));
 }
 
 std::string verified_line(const core::Plan& plan, const core::State& state, const Paint& paint) {
   const std::string& head = state.of(plan.final_job()).head;
   return paint(Tone::good, "verified") +
-         fmt::format(" {}, not landed  {}, {}{}\n",
-                     short_commit(head.empty() ? state.integration : head),
-                     counted(plan.phases.size(), "phase"), counted(plan.modules.size(), "module"),
+         fmt::format(" {}, not landed  {}{}\n",
+                     short_commit(head.empty() ? state.integration : head), work_note(plan, state),
                      unchecked_note(unchecked(plan, state)));
 }
 

@@ -103,7 +103,7 @@ Story& Story::at(std::int64_t ms) {
   return *this;
 }
 
-Story& Story::starts() {
+Story& Story::starts(const std::vector<std::string>& skipped) {
   core::RunStarted started;
   started.spec = "SPEC.md";
   started.target = "refs/heads/main";
@@ -111,6 +111,7 @@ Story& Story::starts() {
   started.land = "merge";
   started.jobs = 2;
   started.retries = 1;
+  started.skipped = skipped;
   return tell(started);
 }
 

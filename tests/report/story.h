@@ -40,7 +40,7 @@ class Story {
   Story& intend(core::Command command);
   Story& at(std::int64_t ms);  // when the next event happens, since the start of the run
 
-  Story& starts();
+  Story& starts(const std::vector<std::string>& skipped = {});  // phases of an earlier run
   // A module's whole attempt up to its gates: leased at first, spawned, ended, committed as MADE.
   Story& attempts(const std::string& job, core::Role role, int number, char made);
   Story& judges(const std::string& job, std::vector<core::GateResult> results);

@@ -281,6 +281,17 @@ TEST(EndingText, LandedRunNamesTheTargetsMoveAndWhatNobodyChecked) {
             "next: conduct rollback 7.0  undoes it\n");
 }
 
+TEST(EndingText, WhatAnEarlierRunLandedStandsApart) {
+  Story story;
+  story.starts({"1"}).succeeds("2/ship", 'e').merges("2", 'e', {passed("tests", "make dist", "2")});
+  story.checkpoints("2", 1).verifies({passed("tests", "make dist", "2")});
+  story.intend(core::Land{story.job("final"), commit('b'), commit('e')});
+  story.tell(core::Landed{story.job("final"), commit('b'), commit('e')});
+  EXPECT_THAT(
+      ending_text(story.plan, story.state, Outcome::landed, kRunDir, false),
+      HasSubstr("landed main bbbbbbb..eeeeeee  1 phase, 1 module, 1 phase landed earlier\n"));
+}
+
 TEST(EndingText, WithheldResultIsLandedByOneCommand) {
   Story story = landed_run();
   story.tell(core::LandingWithheld{story.job("final"), ""});
