@@ -35,15 +35,6 @@ struct Error {
   }
 };
 
-// An error of the world around conduct: a repository, a program, the disk.
-inline Error environment_error(std::string message, std::string hint = "") {
-  return {Fault::environment, std::move(message), std::move(hint)};
-}
-// A mistake on the command line.
-inline Error usage_error(std::string message, std::string hint = "") {
-  return {Fault::usage, std::move(message), std::move(hint)};
-}
-
 template <typename T>
 class [[nodiscard]] Result {
  public:

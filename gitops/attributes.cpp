@@ -66,7 +66,7 @@ bool names_driver(std::string_view text, Program program, const std::vector<std:
 base::Status each_attribute_file(
     git_repository* repository, const git_tree* tree,
     const std::function<base::Status(const std::string& path, std::string_view content)>& see) {
-  Lookup walk{repository, {}};
+  Lookup lookup{repository, {}};
   const auto add = [](const char* folder, const git_tree_entry* entry, void* payload) {
     if (std::string_view(git_tree_entry_name(entry)) == ".gitattributes" &&
         git_tree_entry_type(entry) == GIT_OBJECT_BLOB) {
@@ -75,10 +75,10 @@ base::Status each_attribute_file(
     }
     return 0;
   };
-  if (git_tree_walk(tree, GIT_TREEWALK_PRE, add, &walk) != 0) {
+  if (git_tree_walk(tree, GIT_TREEWALK_PRE, add, &lookup) != 0) {
     return library_error("the attributes of a tree cannot be read");
   }
-  for (const auto& [path, id] : walk.found) {
+  for (const auto& [path, id] : lookup.found) {
     TRY_ASSIGN(const BlobHandle blob, find_blob(repository, id));
     TRY(see(path, content_of(blob.get())));
   }

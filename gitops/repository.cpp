@@ -2,6 +2,7 @@
 // its objects in objects.cpp, its state before a run in condition.cpp.
 #include "gitops/repository.h"
 
+#include "base/text.h"
 #include "gitops/disk.h"
 #include "gitops/repository_data.h"
 
@@ -57,24 +58,27 @@ base::Error explain_open_failure(const std::string& start) {
       library_error(fmt::format("{} cannot be opened as a repository", start));
   const std::string gitdir = git_directory_above(start);
   if (gitdir.empty()) {
-    return base::environment_error(
-        fmt::format("{} is not inside a git repository", start),
-        "run `git init` there and make a first commit, or change to the repository");
+    return base::Error{base::Fault::environment,
+                       fmt::format("{} is not inside a git repository", start),
+                       "run `git init` there and make a first commit, or change to the repository"};
   }
   const std::string common = common_directory_of(gitdir);
   if (const auto extensions = foreign_extensions(common + "/config"); !extensions.empty()) {
-    return base::environment_error(
+    return base::Error{
+        base::Fault::environment,
         fmt::format("the repository at {} uses the git extension {}, which conduct cannot read",
                     common, fmt::join(extensions, ", ")),
         "run conduct in a clone made without that extension; `git config --get-regexp "
-        "'^extensions\\.'` shows it");
+        "'^extensions\\.'` shows it"};
   }
   const auto status = file_status(common);
   if (status && status->st_uid != ::geteuid()) {
     const std::string place = name_of(common) == ".git" ? parent_of(common) : common;
-    return base::environment_error(
+    return base::Error{
+        base::Fault::environment,
         fmt::format("the repository at {} is owned by another user", place),
-        fmt::format("if you trust it, run `git config --global --add safe.directory {}`", place));
+        fmt::format("if you trust it, run `git config --global --add safe.directory {}`",
+                    base::shell_word(place))};
   }
   return library;
 }

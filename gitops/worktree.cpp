@@ -46,18 +46,19 @@ base::Status clear_remains(const Worktree& worktree) {
   const bool registered = file_status(worktree.gitdir).has_value();
   const auto names = read_small(worktree.gitdir + "/gitdir");
   if (registered && names && *names != gitdir_content(worktree)) {
-    return base::environment_error(
+    return base::Error{
+        base::Fault::environment,
         fmt::format("the worktree name {} is taken by {}", name_of(worktree.gitdir),
                     parent_of(std::string(base::trim(*names)))),
-        "run `git worktree list` to see it, and `git worktree remove` if it is not needed");
+        "run `git worktree list` to see it, and `git worktree remove` if it is not needed"};
   }
   if (file_status(worktree.path)) {
     // A `.git` file proves nothing: the folder may be of an earlier repository at this place, with
     // work in it. What was begun here is registered before it exists and until it is gone.
     if (!names && !is_empty_directory(worktree.path)) {
-      return base::environment_error(
-          fmt::format("{} is in the way of a new worktree", worktree.path),
-          "move it away, or set [worktree] dir in the configuration");
+      return base::Error{base::Fault::environment,
+                         fmt::format("{} is in the way of a new worktree", worktree.path),
+                         "move it away, or set [worktree] dir in the configuration"};
     }
   }
   return remove_worktree(worktree);

@@ -21,7 +21,8 @@ struct Place {
 // A piece of the document as a message quotes it: on one line, at most 60 code points.
 std::string shown(std::string_view text);
 
-// Similar or possible names are looked for among no more than so many.
+// With more names than these to choose from, a hint suggests none: comparing all would take long,
+// listing all would fill the screen.
 constexpr std::size_t kMaxSuggested = 64;
 
 class Findings {

@@ -64,9 +64,6 @@ base::Result<std::vector<std::string>> texts_of(const json& document, const char
 base::Result<core::Report> read_report(std::string_view text) {
   core::Report report;
   if (base::trim(text).empty()) return report;
-  if (text.size() > kMostBytes) {
-    return bad_report(fmt::format("has {} bytes, more than {}", text.size(), kMostBytes));
-  }
   TRY_ASSIGN(const json document, parse(text));
   TRY_ASSIGN(report.status, text_of(document, "status"));
   report.status = base::one_line(report.status, kStatus);

@@ -38,15 +38,16 @@ void declare(const Syntax& syntax, CLI::App& app, std::vector<Found>& found) {
 
 base::Error unexpected(const Syntax& syntax, const std::string& word) {
   if (word.size() < 2 || word.front() != '-')
-    return base::usage_error(fmt::format("\"{}\" is one argument too many", word));
+    return base::Error{base::Fault::usage, fmt::format("\"{}\" is one argument too many", word),
+                       ""};
   std::vector<std::string> names;
   for (const Option& option : syntax.options()) {
     names.insert(names.end(), option.names.begin(), option.names.end());
   }
   const std::string name = word.substr(0, word.find('='));
   const std::optional<std::string> near = base::nearest(name, names);
-  return base::usage_error(fmt::format("there is no option {}", name),
-                           near ? fmt::format("did you mean {}?", *near) : "");
+  return base::Error{base::Fault::usage, fmt::format("there is no option {}", name),
+                     near ? fmt::format("did you mean {}?", *near) : ""};
 }
 
 // Does CLI11's COMPLAINT begin with the option called NAME? It writes "--jobs: …" or "--jobs …",
@@ -61,11 +62,13 @@ base::Error malformed(const Syntax& syntax, const std::string& complaint) {
   for (const Option& option : syntax.options()) {
     for (const std::string& name : option.names) {
       if (!is_of(complaint, name)) continue;
-      if (option.is_switch()) return base::usage_error(fmt::format("{} takes no value", name));
-      return base::usage_error(fmt::format("{} needs a value: {} {}", name, name, option.value));
+      if (option.is_switch())
+        return base::Error{base::Fault::usage, fmt::format("{} takes no value", name), ""};
+      return base::Error{base::Fault::usage,
+                         fmt::format("{} needs a value: {} {}", name, name, option.value), ""};
     }
   }
-  return base::usage_error(complaint);
+  return base::Error{base::Fault::usage, complaint, ""};
 }
 
 }  // namespace

@@ -22,8 +22,9 @@ std::optional<int> whole_number(const std::string& text) {
 base::Result<int> number_of_at_least(const std::string& shown, const std::string& text, int least) {
   const std::optional<int> number = whole_number(text);
   if (number && *number >= least) return *number;
-  return base::usage_error(
-      fmt::format("{} takes a whole number of at least {}, not \"{}\"", shown, least, text));
+  return base::Error{
+      base::Fault::usage,
+      fmt::format("{} takes a whole number of at least {}, not \"{}\"", shown, least, text), ""};
 }
 
 }  // namespace
@@ -43,7 +44,7 @@ void Syntax::text(std::vector<std::string> names, std::string value, std::string
   // An empty value is what an unset shell variable leaves behind; taken as "not given" it would
   // silently do something else than what was meant.
   option.set = [&into, shown = option.shown()](const std::string& text) -> base::Status {
-    if (text.empty()) return base::usage_error(fmt::format("{} is empty", shown));
+    if (text.empty()) return base::Error{base::Fault::usage, fmt::format("{} is empty", shown), ""};
     into = text;
     return {};
   };
@@ -57,8 +58,9 @@ void Syntax::choice(std::vector<std::string> names, std::string value,
   option.set = [&into, shown = option.shown(),
                 choices = option.choices](const std::string& text) -> base::Status {
     if (std::find(choices.begin(), choices.end(), text) == choices.end()) {
-      return base::usage_error(
-          fmt::format("{} is one of {}, not \"{}\"", shown, base::join(choices, ", "), text));
+      return base::Error{
+          base::Fault::usage,
+          fmt::format("{} is one of {}, not \"{}\"", shown, base::join(choices, ", "), text), ""};
     }
     into = text;
     return {};

@@ -12,7 +12,7 @@
 namespace conduct::report {
 namespace {
 
-constexpr std::size_t kColumns = 60;
+constexpr std::size_t kColumns = 60;  // that a title, a name or a command may take
 
 std::string phase_gates(const spec::Phase& said) {
   std::vector<std::string> parts;
