@@ -106,7 +106,7 @@ ReapedEnd follow(Reaped& child, Stream& out, Stream& err, Deadline& deadline) {
 
 Captured run_captured(const std::vector<std::string>& argv,
                       const std::vector<std::string>& environment, const std::string& cwd,
-                      std::int64_t timeout_ms, std::size_t limit) {
+                      std::int64_t timeout_ms, std::size_t limit, const Sandbox& sandbox) {
   Captured result;
   Stream out(result.out, limit), err(result.err, limit);
   const Fd null(open("/dev/null", O_RDONLY | O_CLOEXEC));
@@ -115,8 +115,8 @@ Captured run_captured(const std::vector<std::string>& argv,
                   "cannot open its input and output: " + errno_text(errno)};
     return result;
   }
-  auto child =
-      Reaped::start({argv, environment, cwd, grace_ms, null.get(), out.theirs(), err.theirs()});
+  auto child = Reaped::start({argv, environment, cwd, grace_ms, null.get(), out.theirs(),
+                              err.theirs(), sandbox, Limits{}});
   if (!child) {
     result.end = {core::EndKind::not_started, 0, child.error().message};
     return result;

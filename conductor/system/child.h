@@ -7,6 +7,7 @@
 
 #include "base/result.h"
 #include "conductor/core/event.h"
+#include "conductor/system/sandbox.h"
 
 #include <cstdint>
 #include <functional>
@@ -19,13 +20,15 @@ namespace conduct::system {
 struct ChildRequest {
   std::vector<std::string> argv;  // argv[0] is looked up in PATH of ENVIRONMENT when it has no '/'
   std::vector<std::string> environment;  // NAME=value, complete: nothing is inherited
-  std::string cwd;                       // absolute; a relative argv[0] with '/' is relative to it
-  std::string input_file;                // standard input; empty: /dev/null
-  std::string output_file;               // stdout and stderr, interleaved; created or appended to
+  std::string cwd;  // absolute, as seen inside; a relative argv[0] with '/' is relative to it
+  std::string input_file;   // standard input; empty: /dev/null
+  std::string output_file;  // stdout and stderr, interleaved; created or appended to
   std::int64_t output_limit =
       64 << 20;  // bytes kept in the file; what comes after is counted and dropped, said at its end
   std::int64_t timeout_ms = 0;  // wall time; 0: none. Then TERM, grace, KILL to all descendants
   std::int64_t grace_ms = 5000;
+  Sandbox sandbox;
+  Limits limits;
   std::function<void(std::string_view)>
       line;  // each line of output as it comes (cut at 4 kB), at most 10 a second
 };
@@ -58,7 +61,8 @@ struct Captured {
 };
 Captured run_captured(const std::vector<std::string>& argv,
                       const std::vector<std::string>& environment, const std::string& cwd,
-                      std::int64_t timeout_ms, std::size_t limit = 16 << 20);
+                      std::int64_t timeout_ms, std::size_t limit = 16 << 20,
+                      const Sandbox& sandbox = {});
 
 // Makes this process the reaper of last resort (PR_SET_CHILD_SUBREAPER). Once, at start.
 base::Status become_subreaper();

@@ -97,12 +97,14 @@ inline void stop_descendants(pid_t root, PidList& found) {
   }
 }
 
-// Sends SIGNAL to every descendant of ROOT while all of them stand still: the end of one would hand
-// its children to another whose own have been looked up already.
-inline void signal_descendants(pid_t root, int signal) {
+// Sends SIGNAL to every descendant of ROOT but SPARED (0: none) while all of them stand still: the
+// end of one would hand its children to another whose own have been looked up already.
+inline void signal_descendants(pid_t root, int signal, pid_t spared = 0) {
   PidList found;
   stop_descendants(root, found);
-  for (std::size_t i = 0; i < found.size(); ++i) kill(found[i], signal);
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    if (found[i] != spared) kill(found[i], signal);
+  }
   for (std::size_t i = 0; i < found.size(); ++i) kill(found[i], SIGCONT);
 }
 

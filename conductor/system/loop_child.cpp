@@ -55,9 +55,9 @@ base::Status LoopChild::try_start() {
   fcntl(output_.get(), F_SETFL,
         O_NONBLOCK);  // the reading end alone: a program does not expect it of its output
 
-  TRY_ASSIGN(reaped_,
-             Reaped::start({request_.argv, request_.environment, request_.cwd, request_.grace_ms,
-                            input.get(), output_end.get(), output_end.get()}));
+  TRY_ASSIGN(reaped_, Reaped::start({request_.argv, request_.environment, request_.cwd,
+                                     request_.grace_ms, input.get(), output_end.get(),
+                                     output_end.get(), request_.sandbox, request_.limits, -1}));
   identity_ = process_identity(reaped_->pid());
   TRY(watch(output_poll_, output_.get(), [](uv_poll_t* handle, int, int) {
     static_cast<Poll*>(handle->data)->child->take_output();

@@ -5,6 +5,7 @@
 #include "conductor/system/child.h"
 #include "conductor/system/errno_text.h"
 #include "conductor/system/live_children.h"
+#include "conductor/system/reaper/protocol.h"
 #include "conductor/system/reaper_program.h"
 
 #include <fcntl.h>
@@ -28,13 +29,13 @@
 namespace conduct::system {
 namespace {
 
-constexpr int first_free_fd = 10;  // above 0 to 3, which the file actions put in place
+constexpr int first_free_fd = 10;  // above 0 to 4, which the file actions put in place
 
 base::Error not_started(std::string why) {
   return {base::Fault::environment, std::move(why), ""};
 }
 
-// posix_spawn's file actions and attributes: descriptors 0 to 3; a session of its own, so that no
+// posix_spawn's file actions and attributes: descriptors 0 to 4; a session of its own, so that no
 // terminal signal reaches it; all signals at their defaults and blocked, so that none is lost
 // before the reaper waits for them.
 class SpawnPlan {
@@ -44,7 +45,9 @@ class SpawnPlan {
     posix_spawn_file_actions_adddup2(&actions_, request.in, 0);
     posix_spawn_file_actions_adddup2(&actions_, request.out, 1);
     posix_spawn_file_actions_adddup2(&actions_, request.err, 2);
-    posix_spawn_file_actions_adddup2(&actions_, status, 3);
+    posix_spawn_file_actions_adddup2(&actions_, status, reaper::kStatusFd);
+    if (request.handover >= 0)
+      posix_spawn_file_actions_adddup2(&actions_, request.handover, reaper::kHandoverFd);
     posix_spawnattr_init(&attributes_);
     sigset_t all;
     sigfillset(&all);
@@ -76,7 +79,7 @@ std::vector<char*> pointers(const std::vector<std::string>& words) {
   return result;
 }
 
-// A copy of FD out of the way of 0 to 3: where conduct was started without standard descriptors,
+// A copy of FD out of the way of 0 to 4: where conduct was started without standard descriptors,
 // its own pipes get those numbers.
 Fd out_of_the_way(int fd) {
   return Fd(fcntl(fd, F_DUPFD_CLOEXEC, first_free_fd));
@@ -87,7 +90,9 @@ Fd out_of_the_way(int fd) {
 std::string start_failure(std::string_view step, int error, const std::string& program,
                           const std::string& cwd) {
   if (step == "directory") return fmt::format("working directory {}: {}", cwd, errno_text(error));
+  if (step == "sandbox") return "its sandbox could not be set up: its log says why";
   if (step == "process") return fmt::format("{}: {}", program, errno_text(error));
+  if (step != "program") return fmt::format("cannot be confined: {}: {}", step, errno_text(error));
   if (error != ENOENT) return fmt::format("{}: {}", program, errno_text(error));
   if (program.find('/') == std::string::npos) return fmt::format("{}: not found in PATH", program);
   const std::string path = program.front() == '/' ? program : cwd + '/' + program;
@@ -146,12 +151,16 @@ base::Result<Reaped> Reaped::start(const ReapedRequest& request) {
   if (!in.open() || !out.open() || !err.open() || !report.open()) {
     return not_started("fcntl: " + errno_text(errno));
   }
-  const ReapedRequest placed{request.argv, request.environment, request.cwd, request.grace_ms,
-                             in.get(),     out.get(),           err.get()};
+  const Fd handover = request.handover >= 0 ? out_of_the_way(request.handover) : Fd();
+  const ReapedRequest placed{request.argv,   request.environment, request.cwd, request.grace_ms,
+                             in.get(),       out.get(),           err.get(),   request.sandbox,
+                             request.limits, handover.get()};
   const SpawnPlan plan(placed, report.get());
   std::vector<std::string> words = {"conduct-reaper", std::to_string(getpid()),
-                                    std::to_string(request.grace_ms), request.cwd};
-  words.insert(words.end(), request.argv.begin(), request.argv.end());
+                                    std::to_string(request.grace_ms)};
+  const std::vector<std::string> rest =
+      sandboxed_words(request.sandbox, request.limits, request.grace_ms, request.cwd, request.argv);
+  words.insert(words.end(), rest.begin(), rest.end());
 
   LiveChildren& live = live_children();
   const std::lock_guard lock(live.mutex);

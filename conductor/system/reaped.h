@@ -5,6 +5,7 @@
 #include "base/result.h"
 #include "conductor/core/event.h"
 #include "conductor/system/fd.h"
+#include "conductor/system/sandbox.h"
 
 #include <sys/types.h>
 
@@ -24,6 +25,9 @@ struct ReapedRequest {
   const std::string& cwd;
   std::int64_t grace_ms = 0;
   int in = -1, out = -1, err = -1;  // the program's standard descriptors
+  const Sandbox& sandbox;
+  const Limits& limits;
+  int handover = -1;  // a socket that gets the listener of NetworkAccess::listed; -1: none
 };
 
 // How the program and what it started ended.

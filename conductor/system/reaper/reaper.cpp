@@ -1,20 +1,24 @@
 // The reaper: runs one program, and ends when that and every process it left behind has ended. A
 // static program of its own that the conductor carries inside itself; it knows nothing of runs,
-// agents or files, only what its arguments say.
+// agents or files, only what its arguments say (launch.h).
 //
-//   conduct-reaper PARENT GRACE_MS DIRECTORY PROGRAM [ARGUMENT…]
-//
-// Standard input, output and error are the program's; its environment too. Descriptor 3 gets one
-// line at the end:
+// Standard input, output and error are the program's; its environment too. kStatusFd gets one line
+// at the end:
 //
 //   exited CODE | signalled SIGNAL, then " strays N left N stopped 0|1"
-//   notstarted directory|program|process ERRNO
+//   notstarted directory|program|process|sandbox|… ERRNO
 //
 // strays: processes that outlived the program and were killed; left: those that could not be;
 // stopped: SIGTERM came before the program's end. It is started with every signal blocked and
 // unblocks none: a hangup or an interrupt does not end it. SIGTERM, also the kernel's at the death
 // of the conductor, is passed on to all descendants; after the grace they are killed.
+//
+// Where the program is a sandbox with a process namespace of its own, a second reaper runs inside
+// as its first process: it alone can tell how the program ended and what it left, and says so by
+// kReportFd to the first one, which passes that on. The program can neither signal nor trace it.
 #include "conductor/system/descendants.h"
+#include "conductor/system/reaper/program.h"
+#include "conductor/system/reaper/protocol.h"
 
 #include <fcntl.h>
 #include <sys/prctl.h>
@@ -24,7 +28,7 @@
 #include <cerrno>
 #include <csignal>
 #include <cstdio>
-#include <cstdlib>
+#include <cstring>
 #include <ctime>
 
 namespace {
@@ -32,17 +36,14 @@ namespace {
 using conduct::system::add_children;
 using conduct::system::PidList;
 using conduct::system::signal_descendants;
+using namespace conduct::system::reaper;
 
-constexpr int status_fd = 3;
 constexpr long long tail_ms =
     50;  // what a program leaves for this long (the rest of a pipeline) is no stray
+constexpr long long inside_ms =
+    2000;  // beyond the grace, for the reaper inside a sandbox to sweep and report
 constexpr long long sweep_ms =
     5000;  // what does not die of SIGKILL in this time is another user's or stuck
-
-struct Failure {
-  const char* step = nullptr;
-  int error = 0;
-};
 
 struct Watch {
   pid_t program = 0;
@@ -57,44 +58,6 @@ long long now_ms() {
   timespec now{};
   clock_gettime(CLOCK_MONOTONIC, &now);
   return now.tv_sec * 1000LL + now.tv_nsec / 1000000;
-}
-
-// The program's side of the fork: a session of its own, so that no terminal signal reaches it, and
-// no signal blocked.
-[[noreturn]] void become_program(const char* directory, char** argv, pid_t reaper, int failure_fd) {
-  setsid();
-  prctl(PR_SET_PDEATHSIG, SIGKILL);
-  if (getppid() != reaper) _exit(127);
-  sigset_t none;
-  sigemptyset(&none);
-  sigprocmask(SIG_SETMASK, &none, nullptr);
-  Failure failure{"program", 0};
-  if (chdir(directory) != 0) {
-    failure = {"directory", errno};
-  } else {
-    execvp(argv[0], argv);
-    failure.error = errno;
-  }
-  // A pointer to a literal means the same in both: this is a copy of the reaper's memory.
-  const ssize_t written = write(failure_fd, &failure, sizeof failure);
-  _exit(written == sizeof failure ? 127 : 126);
-}
-
-pid_t start_program(const char* directory, char** argv, Failure& failure) {
-  int failures[2];
-  if (pipe2(failures, O_CLOEXEC) != 0) {
-    failure = {"process", errno};
-    return 0;
-  }
-  const pid_t reaper = getpid();
-  const pid_t program = fork();
-  if (program == 0) become_program(directory, argv, reaper, failures[1]);
-  if (program < 0) failure = {"process", errno};
-  close(failures[1]);
-  // The descriptor closes when the program is executed: the end of file is the proof that it was.
-  if (program > 0 && read(failures[0], &failure, sizeof failure) < 0) failure = {"process", errno};
-  close(failures[0]);
-  return program;
 }
 
 // The output pipe must reach its end when the last descendant has: the reaper itself keeps none of
@@ -153,9 +116,15 @@ std::size_t sweep(Watch& watch) {
   return left.size();
 }
 
+// SIGTERM to all that the program is. A sandbox is spared: it would take everything with it at
+// once, without the grace. The reaper inside one passes nothing on: this one's signal reaches all.
+void ask_to_end(const Launch& launch, pid_t program) {
+  if (!launch.inside) signal_descendants(getpid(), SIGTERM, launch.sandbox ? program : 0);
+}
+
 // Follows the program to its end, or to the end of the grace after SIGTERM. True where SIGTERM came
 // before the end.
-bool follow(Watch& watch, long long grace_ms) {
+bool follow(Watch& watch, const Launch& launch) {
   long long deadline = 0;
   bool stopped = false;
   while (!watch.deserted && (deadline == 0 || now_ms() < deadline)) {
@@ -163,41 +132,124 @@ bool follow(Watch& watch, long long grace_ms) {
     const bool asked = wait_for_change(watch, deadline);
     if (asked && !watch.ended && !stopped) {
       stopped = true;
-      deadline = now_ms() + grace_ms;
-      signal_descendants(getpid(), SIGTERM);
+      deadline = now_ms() + launch.grace_ms + (launch.sandbox ? inside_ms : 0);
+      ask_to_end(launch, watch.program);
     }
     if (watch.ended && !had_ended && !stopped) deadline = now_ms() + tail_ms;
   }
   return stopped;
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
-  if (argc < 5) return 2;
+// Becomes what it is to be before there is a program: the root of its processes, whose end comes
+// with the conductor's, and which no program below may trace.
+bool prepare(const Launch& launch) {
   sigset_t all;
   sigfillset(&all);
   sigprocmask(SIG_BLOCK, &all, nullptr);
   prctl(PR_SET_NAME, "conduct-reaper");  // else the kernel names it after its descriptor
   prctl(PR_SET_CHILD_SUBREAPER, 1);
-  prctl(PR_SET_PDEATHSIG, SIGTERM);
-  if (getppid() != std::atoi(argv[1])) return 0;  // the conductor died before the line above
-  fcntl(status_fd, F_SETFD, FD_CLOEXEC);
-  close_range(status_fd + 1, ~0U, 0);
+  prctl(PR_SET_PDEATHSIG, launch.inside ? SIGKILL : SIGTERM);
+  if (!launch.inside && getppid() != launch.parent) return false;  // it died before the line above
+  if (launch.sandbox && dup2(open("/proc/self/exe", O_RDONLY | O_CLOEXEC), kImageFd) != kImageFd)
+    return false;
+  prctl(PR_SET_DUMPABLE, 0);
+  return true;
+}
 
+// What a sandbox's own reaper has reported. "begun" is its first word: without it the sandbox has
+// not come about.
+struct Report {
+  bool begun = false;
+  char line[300] = "";
+};
+
+Report read_report(int fd) {
+  constexpr std::size_t begun_size = 6;  // "begun\n"
+  char text[300];
+  std::size_t size = 0;
+  ssize_t count = 0;
+  while (size < sizeof text - 1 && (count = read(fd, text + size, sizeof text - 1 - size)) > 0)
+    size += static_cast<std::size_t>(count);
+  text[size] = 0;
+  Report report;
+  report.begun = std::strncmp(text, "begun\n", begun_size) == 0;
+  if (report.begun) std::snprintf(report.line, sizeof report.line, "%s", text + begun_size);
+  return report;
+}
+
+void tell(int fd, const Watch& watch, std::size_t left, bool stopped) {
+  const bool exited = WIFEXITED(watch.status);
+  dprintf(fd, "%s %d strays %d left %zu stopped %d\n", exited ? "exited" : "signalled",
+          exited ? WEXITSTATUS(watch.status) : WTERMSIG(watch.status), watch.strays, left,
+          stopped ? 1 : 0);
+}
+
+// Where it is not one of the two failures to start, the line of the reaper inside is the truth; one
+// that was killed has left none.
+void tell_of_sandbox(int report_fd, const Watch& watch, std::size_t left, bool stopped) {
+  const Report report = read_report(report_fd);
+  if (!report.begun && !stopped) {
+    dprintf(kStatusFd, "notstarted sandbox 0\n");
+  } else if (report.line[0] != 0 && left == 0) {
+    dprintf(kStatusFd, "%s", report.line);
+  } else {
+    dprintf(kStatusFd, "signalled %d strays %d left %zu stopped %d\n", SIGKILL, watch.strays, left,
+            stopped ? 1 : 0);
+  }
+}
+
+Failure start(const Launch& launch, Watch& watch) {
   Failure failure;
+  if (launch.cgroup != nullptr) failure = enter_cgroup(launch.cgroup);
+  if (failure.step == nullptr && launch.inside && launch.listen_port != 0)
+    failure = hand_over_listener(launch.listen_port);
+  if (failure.step == nullptr) watch.program = start_program(launch, failure);
+  return failure;
+}
+
+int run(const Launch& launch, int status_fd) {
+  int reports[2] = {-1, -1};
+  if (launch.sandbox) {
+    if (pipe2(reports, O_CLOEXEC) != 0 || dup2(reports[1], kReportFd) != kReportFd) return 2;
+    close(reports[1]);
+    fcntl(reports[0], F_SETFL, O_NONBLOCK);
+  }
   Watch watch;
-  watch.program = start_program(argv[3], argv + 4, failure);
+  const Failure failure = start(launch, watch);
+  if (launch.sandbox) {
+    close(kReportFd);
+    close(kImageFd);
+  }
+  close(kHandoverFd);
   let_go_of_output();
   if (failure.step != nullptr) {
     dprintf(status_fd, "notstarted %s %d\n", failure.step, failure.error);
     return 0;
   }
-  const bool stopped = follow(watch, std::atoll(argv[2]));
+  const bool stopped = follow(watch, launch);
   const std::size_t left = sweep(watch);
-  const bool exited = WIFEXITED(watch.status);
-  dprintf(status_fd, "%s %d strays %d left %zu stopped %d\n", exited ? "exited" : "signalled",
-          exited ? WEXITSTATUS(watch.status) : WTERMSIG(watch.status), watch.strays, left,
-          stopped ? 1 : 0);
+  if (launch.sandbox) {
+    tell_of_sandbox(reports[0], watch, left, stopped);
+  } else {
+    tell(status_fd, watch, left, stopped);
+  }
   return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  Launch launch;
+  if (!read_launch(argc, argv, launch)) return 2;
+  const int status_fd = launch.inside ? kReportFd : kStatusFd;
+  fcntl(status_fd, F_SETFD, FD_CLOEXEC);
+  if (!launch.inside) {
+    // What the conductor has open is nobody's here, but for the socket that a listener goes out by.
+    close_range(launch.sandbox && launch.listen_port != 0 ? kHandoverFd + 1 : kHandoverFd, ~0U, 0);
+  } else {
+    close(kImageFd);
+    dprintf(status_fd, "begun\n");
+  }
+  if (!prepare(launch)) return 0;
+  return run(launch, status_fd);
 }

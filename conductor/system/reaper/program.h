@@ -1,0 +1,21 @@
+// The program that a reaper runs: forked, restricted, executed.
+#pragma once
+
+#include "conductor/system/reaper/launch.h"
+
+#include <sys/types.h>
+
+namespace conduct::system::reaper {
+
+// Starts it in a session of its own; its number, or 0 and FAILURE filled. Steps: directory,
+// program, process, and those of restrict_self.
+pid_t start_program(const Launch& launch, Failure& failure);
+
+// Makes a socket that listens on the PORT of this network's loopback and sends it out by
+// kHandoverFd, which is closed.
+Failure hand_over_listener(int port);
+
+// Moves this process, and with it all that it starts, into the control group at PATH (cgroups(7)).
+Failure enter_cgroup(const char* path);
+
+}  // namespace conduct::system::reaper

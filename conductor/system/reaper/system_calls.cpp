@@ -1,0 +1,125 @@
+// A seccomp filter (Documentation/userspace-api/seccomp_filter.rst) against the ways around a
+// sandbox that neither mounts nor Landlock close.
+#include "conductor/system/reaper/restrict.h"
+
+#include <asm/termbits.h>
+#include <linux/audit.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <sys/ioctl.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+
+#include <cerrno>
+#include <cstddef>
+#include <cstdint>
+#include <initializer_list>
+
+#ifndef TIOCLINUX
+#define TIOCLINUX 0x541C  // ioctl_console(2)
+#endif
+
+namespace conduct::system::reaper {
+namespace {
+
+#if defined(__x86_64__)
+constexpr std::uint32_t kArchitecture = AUDIT_ARCH_X86_64;
+#elif defined(__aarch64__)
+constexpr std::uint32_t kArchitecture = AUDIT_ARCH_AARCH64;
+#else
+#error "the system call filter knows x86_64 and aarch64"
+#endif
+
+constexpr std::uint32_t kX32Bit = 0x40000000U;  // asm/unistd.h, __X32_SYSCALL_BIT
+constexpr std::uint32_t kUnix = 1, kInet = 2, kInet6 = 10, kPacket = 17;  // sys/socket.h
+
+constexpr std::uint32_t refuse(int error) {
+  return SECCOMP_RET_ERRNO | static_cast<std::uint32_t>(error);
+}
+
+// The program, one instruction after the other.
+class Filter {
+ public:
+  void load(std::size_t offset) {
+    add(BPF_LD | BPF_W | BPF_ABS, static_cast<std::uint32_t>(offset));
+  }
+  void answer(std::uint32_t verdict) { add(BPF_RET | BPF_K, verdict); }
+  // Answers VERDICT where what was loaded last is VALUE.
+  void answer_if(std::uint32_t value, std::uint32_t verdict) {
+    add(BPF_JMP | BPF_JEQ | BPF_K, value, 0, 1);
+    answer(verdict);
+  }
+  void answer_unless(std::uint32_t value, std::uint32_t verdict) {
+    add(BPF_JMP | BPF_JEQ | BPF_K, value, 1, 0);
+    answer(verdict);
+  }
+  void answer_from(std::uint32_t least, std::uint32_t verdict) {
+    add(BPF_JMP | BPF_JGE | BPF_K, least, 0, 1);
+    answer(verdict);
+  }
+  // Skips the next COUNT instructions unless what was loaded last is VALUE.
+  void skip_unless(std::uint32_t value, std::uint8_t count) {
+    add(BPF_JMP | BPF_JEQ | BPF_K, value, 0, count);
+  }
+  sock_fprog program() { return {count_, instructions_}; }
+
+ private:
+  void add(unsigned code, std::uint32_t value, std::uint8_t if_true = 0,
+           std::uint8_t if_false = 0) {
+    instructions_[count_++] = {static_cast<std::uint16_t>(code), if_true, if_false, value};
+  }
+  sock_filter instructions_[64] = {};
+  std::uint16_t count_ = 0;
+};
+
+constexpr std::size_t argument(int index) {
+  return offsetof(seccomp_data, args) + 8 * static_cast<std::size_t>(index);  // its low half
+}
+
+// Input put into a terminal as if typed there; the kernel looks at the low half of the request.
+void refuse_typing(Filter& filter) {
+  filter.skip_unless(SYS_ioctl, 6);
+  filter.load(argument(1));
+  filter.answer_if(TIOCSTI, refuse(EPERM));
+  filter.answer_if(TIOCLINUX, refuse(EPERM));
+  filter.answer(SECCOMP_RET_ALLOW);
+}
+
+void refuse_sockets(Filter& filter, bool no_unix, bool no_inet) {
+  if (!no_unix && !no_inet) return;
+  filter.skip_unless(SYS_socket,
+                     static_cast<std::uint8_t>(2 + (no_unix ? 2 : 0) + (no_inet ? 6 : 0)));
+  filter.load(argument(0));
+  if (no_unix) filter.answer_if(kUnix, refuse(EACCES));
+  for (const std::uint32_t family : {kInet, kInet6, kPacket}) {
+    if (no_inet) filter.answer_if(family, refuse(EACCES));
+  }
+  filter.answer(SECCOMP_RET_ALLOW);
+}
+
+}  // namespace
+
+Failure filter_system_calls(bool no_unix, bool no_inet) {
+  Filter filter;
+  filter.load(offsetof(seccomp_data, arch));
+  filter.answer_unless(kArchitecture, refuse(ENOSYS));  // another table of calls
+  filter.load(offsetof(seccomp_data, nr));
+#if defined(__x86_64__)
+  filter.answer_from(kX32Bit, refuse(ENOSYS));
+#endif
+  // A ring opens, connects and writes where this filter does not look.
+  for (const std::uint32_t call : {SYS_io_uring_setup, SYS_io_uring_enter, SYS_io_uring_register})
+    filter.answer_if(call, refuse(ENOSYS));
+  // The user's keyrings are neither files nor a namespace's.
+  for (const std::uint32_t call : {SYS_keyctl, SYS_add_key, SYS_request_key})
+    filter.answer_if(call, refuse(EPERM));
+  refuse_typing(filter);
+  filter.load(offsetof(seccomp_data, nr));
+  refuse_sockets(filter, no_unix, no_inet);
+  filter.answer(SECCOMP_RET_ALLOW);
+  const sock_fprog program = filter.program();
+  if (prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) != 0) return {"seccomp", errno};
+  return {};
+}
+
+}  // namespace conduct::system::reaper
