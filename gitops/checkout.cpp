@@ -41,15 +41,19 @@ base::Status remember(const Worktree& worktree, const std::string& commit) {
     return base::Error{base::Fault::environment,
                        fmt::format("{}/index is missing after the checkout", worktree.gitdir), ""};
   }
-  TRY(make_directory(own_gitdir(worktree)));
+  TRY(make_directories(own_gitdir(worktree)));
   TRY(write_small(own_gitdir(worktree) + "/index", *index));
   return write_own_gitdir(worktree, commit);  // HEAD last: it says whose index this is
 }
 
 }  // namespace
 
+std::string common_dir_of(const Worktree& worktree) {
+  return parent_of(parent_of(worktree.gitdir));  // <common>/worktrees/<name>
+}
+
 std::string own_gitdir(const Worktree& worktree) {
-  return worktree.gitdir + "/conduct";
+  return common_dir_of(worktree) + "/conduct/worktrees/" + name_of(worktree.gitdir);
 }
 
 base::Status write_head(const std::string& gitdir, const std::string& commit) {
@@ -58,7 +62,7 @@ base::Status write_head(const std::string& gitdir, const std::string& commit) {
 
 base::Status write_own_gitdir(const Worktree& worktree, const std::string& commit) {
   const std::string own = own_gitdir(worktree);
-  TRY(make_directory(own));
+  TRY(make_directories(own));
   TRY(write_small(own + "/commondir", "../../..\n"));
   TRY(write_small(own + "/gitdir", worktree.path + "/.git\n"));
   return write_head(own, commit);

@@ -1,6 +1,6 @@
 // The files of a worktree brought to a commit, and what conduct remembers of them: a second git
-// directory inside the worktree's administrative folder, with an index of its own as stat cache.
-// The worktree's own index is its agent's.
+// directory beside the worktree's administrative folder, with an index of its own as stat cache.
+// The worktree's own index is its agent's, and so is everything in the administrative folder.
 #pragma once
 
 #include "gitops/handles.h"
@@ -10,8 +10,11 @@
 
 namespace conduct::gitops {
 
-// <gitdir>/conduct: a git directory for the same files that no agent is told of. Its HEAD names the
-// commit that its index was last written for.
+// The common git directory of a linked worktree.
+std::string common_dir_of(const Worktree& worktree);
+
+// <common>/conduct/worktrees/<name>: a git directory for the same files, where no confined agent
+// can write. Its HEAD names the commit that its index was last written for.
 std::string own_gitdir(const Worktree& worktree);
 base::Status write_own_gitdir(const Worktree& worktree, const std::string& commit);
 

@@ -87,12 +87,13 @@ bool same_file(const std::string& a, const std::string& b) {
   return first && second && first->st_dev == second->st_dev && first->st_ino == second->st_ino;
 }
 
-std::optional<std::string> read_small(const std::string& path) {
+std::optional<std::string> read_small(const std::string& path, std::size_t at_most) {
   const Descriptor fd(::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK));
   struct stat status {};
   if (fd.get() < 0 || ::fstat(fd.get(), &status) != 0 || !S_ISREG(status.st_mode)) {
     return std::nullopt;
   }
+  if (static_cast<std::size_t>(status.st_size) > at_most) return std::nullopt;
   std::string content(static_cast<std::size_t>(status.st_size), '\0');
   std::size_t have = 0;
   while (have < content.size()) {

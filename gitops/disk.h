@@ -37,7 +37,9 @@ std::optional<struct stat> file_status(const std::string& path);  // lstat; null
 bool is_directory(const std::string& path);                       // a real one, no link to one
 bool same_file(const std::string& a, const std::string& b);       // one inode
 
-std::optional<std::string> read_small(const std::string& path);  // a regular file; nullopt: none
+// The content of a regular file; nullopt: none, or one with more than AT_MOST bytes.
+std::optional<std::string> read_small(const std::string& path,
+                                      std::size_t at_most = static_cast<std::size_t>(-1));
 base::Status write_small(const std::string& path,
                          std::string_view content);  // beside, then renamed
 base::Status write_new(int directory, const std::string& name, std::string_view content,

@@ -6,6 +6,7 @@
 #include "gitops/caches.h"
 #include "gitops/checkout.h"
 #include "gitops/disk.h"
+#include "gitops/private_git.h"
 #include "gitops/scan.h"
 
 #include <fcntl.h>
@@ -26,6 +27,7 @@ std::string gitdir_content(const Worktree& worktree) {
   return worktree.path + "/.git\n";
 }
 constexpr const char* kCommondirContent = "../..\n";
+constexpr std::size_t kLongestTie = 64 * 1024;  // what an agent wrote there may be of any size
 
 base::Status check_name(const std::string& name) {
   const bool plain = !name.empty() && name != "." && name != ".." &&
@@ -89,9 +91,16 @@ void compare_tie(const std::string& file, const std::string& content,
   } else if (!S_ISREG(status->st_mode)) {
     differences.push_back(fmt::format("{} was replaced by a {}", file,
                                       S_ISDIR(status->st_mode) ? "folder" : "link or device"));
-  } else if (read_small(file) != content) {
+  } else if (read_small(file, kLongestTie) != content) {
     differences.push_back(fmt::format("{} was changed", file));
   }
+}
+
+// The file may say one of two things: what conduct writes at rest, and for a confined attempt.
+void compare_commondir(const Worktree& worktree, std::vector<std::string>& differences) {
+  const std::string file = worktree.gitdir + "/commondir";
+  if (read_small(file, kLongestTie) == private_git_path(worktree) + "\n") return;
+  compare_tie(file, kCommondirContent, differences);
 }
 
 base::Status write_tie(const std::string& file, const std::string& content) {
@@ -128,6 +137,14 @@ base::Status remove_untracked(const Worktree& worktree, const std::vector<std::s
     }
   }
   return {};
+}
+
+// Without a HEAD nobody knows whose its index is.
+base::Status repair_own_gitdir(const Worktree& worktree, const std::string& commit) {
+  const std::string own = own_gitdir(worktree);
+  if (file_status(own + "/HEAD")) return {};
+  TRY(remove_file(own + "/index"));
+  return write_own_gitdir(worktree, commit);
 }
 
 // A merge or a rebase that an agent has begun.
@@ -182,7 +199,7 @@ std::vector<std::string> tampering(const Worktree& worktree) {
   if (!differences.empty()) return differences;
   compare_tie(worktree.path + "/.git", dot_git_content(worktree), differences);
   compare_tie(worktree.gitdir + "/gitdir", gitdir_content(worktree), differences);
-  compare_tie(worktree.gitdir + "/commondir", kCommondirContent, differences);
+  compare_commondir(worktree, differences);
   return differences;
 }
 
@@ -191,8 +208,8 @@ base::Status repair_worktree(const Worktree& worktree, const std::string& commit
   if (!is_directory(worktree.gitdir)) {
     TRY(make_directories(worktree.gitdir));
     TRY(write_head(worktree.gitdir, commit));
-    TRY(write_own_gitdir(worktree, commit));
   }
+  TRY(repair_own_gitdir(worktree, commit));
   TRY(write_tie(worktree.path + "/.git", dot_git_content(worktree)));
   TRY(write_tie(worktree.gitdir + "/gitdir", gitdir_content(worktree)));
   return write_tie(worktree.gitdir + "/commondir", kCommondirContent);
@@ -200,7 +217,9 @@ base::Status repair_worktree(const Worktree& worktree, const std::string& commit
 
 base::Status remove_worktree(const Worktree& worktree) {
   TRY(remove_all(worktree.path));
-  return remove_all(worktree.gitdir);
+  TRY(remove_all(own_gitdir(worktree)));
+  TRY(remove_private_git(worktree));
+  return remove_all(worktree.gitdir);  // last: what is registered is known to be conduct's
 }
 
 }  // namespace conduct::gitops

@@ -33,7 +33,8 @@ base::Status reset_worktree(const Repository& repository, const Worktree& worktr
                             const std::vector<std::string>& wanted = {});
 
 // Are the worktree's `.git` file and the `gitdir` and `commondir` files of its administrative
-// folder as conduct wrote them? Each difference is a sentence; empty: all is well. Done before
+// folder as conduct wrote them (`commondir` may name the private git directory of a confined
+// attempt)? Each difference is a sentence; empty: all is well. Done before
 // every git operation on a worktree that an agent has had.
 std::vector<std::string> tampering(const Worktree& worktree);
 
@@ -41,8 +42,8 @@ std::vector<std::string> tampering(const Worktree& worktree);
 // one with HEAD at COMMIT; files do not come back by this.
 base::Status repair_worktree(const Worktree& worktree, const std::string& commit);
 
-// Removes files and registration. What is missing already is fine. Read-only directories are
-// removed, too.
+// Removes files, registration and what conduct keeps of the worktree. What is missing already is
+// fine. Read-only directories are removed, too.
 base::Status remove_worktree(const Worktree& worktree);
 
 // Lays the conflicted merge of THEIRS into OURS (merge base BASE, empty: git's own) out in a

@@ -2,6 +2,7 @@
 // not taken named.
 #include "gitops/snapshot.h"
 
+#include "gitops/checkout.h"
 #include "tests/gitops/fixture.h"
 
 #include <gmock/gmock.h>
@@ -307,7 +308,7 @@ TEST_F(SnapshotTest, AResetThatWasKilledInBetweenLosesNoFile) {
   const std::string second = commit_all("tracks one all the same");
   const Worktree worktree = add("proto", first);
   must(reset_worktree(open(), worktree, second, program_));
-  write(worktree.gitdir + "/conduct/HEAD", first + "\n");
+  write(own_gitdir(worktree) + "/HEAD", first + "\n");
   EXPECT_THAT(changed(take(worktree, second)), IsEmpty());
   must(reset_worktree(open(), worktree, second, program_));
   EXPECT_THAT(changed(take(worktree, second)), IsEmpty());

@@ -1,6 +1,8 @@
 // Worktrees: git accepts ours, a killed try is done again, an agent's tampering is seen and undone.
 #include "gitops/worktree.h"
 
+#include "gitops/checkout.h"
+#include "gitops/private_git.h"
 #include "gitops/snapshot.h"
 #include "tests/gitops/fixture.h"
 
@@ -33,9 +35,12 @@ TEST_F(WorktreeTest, LeavesNothingWhenRemoved) {
   write(worktree.path + "/target/deep/x", "x");
   ::chmod((worktree.path + "/target/deep").c_str(), 0500);
   ::chmod((worktree.path + "/target").c_str(), 0500);
+  write(private_git_path(worktree) + "/objects/pack/x.pack", "x", 0400);
   must(remove_worktree(worktree));
   EXPECT_FALSE(exists(worktree.path));
   EXPECT_FALSE(exists(worktree.gitdir));
+  EXPECT_FALSE(exists(own_gitdir(worktree)));
+  EXPECT_FALSE(exists(private_git_path(worktree)));
   must(remove_worktree(worktree));
 }
 
@@ -181,6 +186,30 @@ TEST_F(WorktreeTest, TamperingIsSeenAndRepaired) {
   must(repair_worktree(worktree, base_));
   EXPECT_THAT(tampering(worktree), IsEmpty());
   EXPECT_EQ(git_in(worktree.path, {"status", "--porcelain"}), "");
+}
+
+TEST_F(WorktreeTest, ThePrivateGitDirectoryOfAConfinedAttemptIsNoTampering) {
+  const Worktree worktree = add("proto", base_);
+  write(worktree.gitdir + "/commondir", private_git_path(worktree) + "\n");
+  EXPECT_THAT(tampering(worktree), IsEmpty());
+  write(worktree.gitdir + "/commondir", private_git_path(worktree) + "/..\n");
+  EXPECT_THAT(tampering(worktree), ElementsAre(worktree.gitdir + "/commondir was changed"));
+  must(repair_worktree(worktree, base_));
+  EXPECT_EQ(read(worktree.gitdir + "/commondir"), "../..\n");
+}
+
+// What conduct remembers of the files may be of another commit than the one it is repaired with.
+TEST_F(WorktreeTest, WhatConductRemembersOutlivesTheAdministrativeFolder) {
+  put("later.txt", "later\n");
+  const std::string later = commit_all("later");
+  const Worktree worktree = add("proto", later);
+  remove(worktree.gitdir);
+  must(repair_worktree(worktree, base_));
+  EXPECT_EQ(read(own_gitdir(worktree) + "/HEAD"), later + "\n");
+  EXPECT_THAT(take(worktree, later).changes, IsEmpty());
+  remove(own_gitdir(worktree));
+  must(repair_worktree(worktree, base_));
+  EXPECT_EQ(git({"diff", "--name-status", base_, take(worktree, base_).commit}), "A\tlater.txt");
 }
 
 TEST_F(WorktreeTest, CachesThatNobodyIgnoredStay) {
