@@ -81,6 +81,16 @@ bool is_directory(const std::string& path) {
   return status && S_ISDIR(status->st_mode);
 }
 
+std::optional<std::string> link_target(const std::string& path) {
+  const auto status = file_status(path);
+  if (!status || !S_ISLNK(status->st_mode)) return std::nullopt;
+  std::string target(static_cast<std::size_t>(status->st_size) + 1, '\0');
+  const ssize_t n = ::readlink(path.c_str(), target.data(), target.size());
+  if (n < 0) return std::nullopt;
+  target.resize(static_cast<std::size_t>(n));
+  return target;
+}
+
 bool same_file(const std::string& a, const std::string& b) {
   const auto first = file_status(a);
   const auto second = file_status(b);

@@ -35,6 +35,7 @@ base::Error disk_error(std::string_view what);
 
 std::optional<struct stat> file_status(const std::string& path);  // lstat; nullopt: not there
 bool is_directory(const std::string& path);                       // a real one, no link to one
+std::optional<std::string> link_target(const std::string& path);  // nullopt: no link
 bool same_file(const std::string& a, const std::string& b);       // one inode
 
 // The content of a regular file; nullopt: none, or one with more than AT_MOST bytes.

@@ -12,14 +12,6 @@
 namespace conduct::gitops {
 namespace {
 
-std::optional<std::string> link_target(const std::string& path, const struct stat& status) {
-  std::string target(static_cast<std::size_t>(status.st_size) + 1, '\0');
-  const ssize_t n = ::readlink(path.c_str(), target.data(), target.size());
-  if (n < 0) return std::nullopt;
-  target.resize(static_cast<std::size_t>(n));
-  return target;
-}
-
 // Is every folder above PATH a folder and no link? False also where one is missing.
 bool has_real_parents(const WorkingTree& tree, const std::string& path) {
   for (auto slash = path.find('/'); slash != std::string::npos; slash = path.find('/', slash + 1)) {
@@ -32,7 +24,7 @@ bool hash_file(const WorkingTree& tree, const std::string& path, const struct st
                git_oid& id) {
   const std::string file = tree.root + "/" + path;
   if (S_ISLNK(status.st_mode)) {
-    const auto target = link_target(file, status);
+    const auto target = link_target(file);
     return target && git_odb_hash(&id, target->data(), target->size(), GIT_OBJECT_BLOB) == 0;
   }
   if (tree.filtered != nullptr) {
