@@ -2,6 +2,7 @@
 // without being followed or opened: what is not exactly as expected is removed and made again.
 #include "gitops/private_git.h"
 
+#include "base/text.h"
 #include "gitops/checkout.h"
 #include "gitops/disk.h"
 
@@ -121,10 +122,27 @@ base::Status make_logs(const std::string& common, const std::string& path,
                          folders_of(common + "/logs/refs", seen_at + "/logs/refs"));
 }
 
+std::string private_gitdir(const Worktree& worktree) {
+  return private_git_path(worktree) + "/worktrees/" + name_of(worktree.gitdir);
+}
+
+// The administrative folder of the one worktree that is to be seen.
+base::Status make_gitdir(const Worktree& worktree, const std::string& checkout) {
+  const std::string path = private_gitdir(worktree);
+  TRY(remove_all(path));
+  TRY(make_directory(path));
+  for (const char* name : {"HEAD", "index", "MERGE_HEAD", "MERGE_MSG", "MERGE_MODE"}) {
+    const auto content = read_small(worktree.gitdir + "/" + name);
+    if (content) TRY(write_small(path + "/" + name, *content));
+  }
+  TRY(write_small(path + "/commondir", "../..\n"));
+  return write_small(path + "/gitdir", checkout + "/.git\n");
+}
+
 }  // namespace
 
 base::Result<PrivateGit> make_private_git(const Repository& repository, const Worktree& worktree,
-                                          const std::string& seen_at) {
+                                          const std::string& seen_at, const std::string& checkout) {
   const PrivateGit made{private_git_path(worktree)};
   const std::string& common = repository.common_dir();
   TRY(make_directories(parent_of(made.path)));
@@ -137,12 +155,29 @@ base::Result<PrivateGit> make_private_git(const Repository& repository, const Wo
   Contents worktrees;
   worktrees.folders = {name_of(worktree.gitdir)};
   TRY(ensure_contents(made.path + "/worktrees", worktrees));
-  TRY(ensure_contents(made.path + "/worktrees/" + name_of(worktree.gitdir), {}));
+  TRY(make_gitdir(worktree, checkout));
   return made;
 }
 
 std::string private_git_path(const Worktree& worktree) {
   return common_dir_of(worktree) + "/conduct/private/" + name_of(worktree.gitdir);
+}
+
+std::string private_link(const Worktree& worktree, const std::string& place) {
+  return "gitdir: " + place + "/worktrees/" + name_of(worktree.gitdir) + "\n";
+}
+
+base::Status use_private_git(const Worktree& worktree) {
+  return write_small(worktree.path + "/.git", private_link(worktree, private_git_path(worktree)));
+}
+
+std::optional<std::string> private_head(const Worktree& worktree) {
+  const auto head = read_small(private_gitdir(worktree) + "/HEAD");
+  return head ? std::optional(std::string(base::trim(*head))) : std::nullopt;
+}
+
+base::Status close_private_git(const Worktree& worktree) {
+  return remove_all(private_gitdir(worktree));
 }
 
 base::Status remove_private_git(const Worktree& worktree) {

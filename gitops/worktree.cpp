@@ -95,12 +95,11 @@ void compare_tie(const std::string& file, const std::string& content,
     differences.push_back(fmt::format("{} was changed", file));
   }
 }
-
-// The file may say one of two things: what conduct writes at rest, and for a confined attempt.
-void compare_commondir(const Worktree& worktree, std::vector<std::string>& differences) {
-  const std::string file = worktree.gitdir + "/commondir";
-  if (read_small(file, kLongestTie) == private_git_path(worktree) + "\n") return;
-  compare_tie(file, kCommondirContent, differences);
+// Under Landlock it leads to the private git directory while somebody is at work.
+void compare_dot_git(const Worktree& worktree, std::vector<std::string>& differences) {
+  const std::string file = worktree.path + "/.git";
+  if (read_small(file, kLongestTie) == private_link(worktree, private_git_path(worktree))) return;
+  compare_tie(file, dot_git_content(worktree), differences);
 }
 
 base::Status write_tie(const std::string& file, const std::string& content) {
@@ -197,9 +196,9 @@ std::vector<std::string> tampering(const Worktree& worktree) {
     if (!is_directory(folder)) differences.push_back(fmt::format("{} was removed", folder));
   }
   if (!differences.empty()) return differences;
-  compare_tie(worktree.path + "/.git", dot_git_content(worktree), differences);
+  compare_dot_git(worktree, differences);
   compare_tie(worktree.gitdir + "/gitdir", gitdir_content(worktree), differences);
-  compare_commondir(worktree, differences);
+  compare_tie(worktree.gitdir + "/commondir", kCommondirContent, differences);
   return differences;
 }
 

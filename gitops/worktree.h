@@ -33,9 +33,9 @@ base::Status reset_worktree(const Repository& repository, const Worktree& worktr
                             const std::vector<std::string>& wanted = {});
 
 // Are the worktree's `.git` file and the `gitdir` and `commondir` files of its administrative
-// folder as conduct wrote them (`commondir` may name the private git directory of a confined
-// attempt)? Each difference is a sentence; empty: all is well. Done before
-// every git operation on a worktree that an agent has had.
+// folder as conduct wrote them (`.git` may lead to the private git directory of a confined
+// attempt)? Each difference is a sentence; empty: all is well. Done before every git operation on a
+// worktree that an agent has had.
 std::vector<std::string> tampering(const Worktree& worktree);
 
 // Writes `.git`, `gitdir` and `commondir` again. A folder that is gone is made, an administrative

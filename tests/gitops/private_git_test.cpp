@@ -22,8 +22,8 @@ class PrivateGitTest : public GitTest {
   PrivateGitTest() : worktree_(add("proto", base_)) { make(); }
 
   void make() {
-    path_ = must(make_private_git(open(), worktree_, repo_ + "/.git")).path;
-    write(worktree_.gitdir + "/commondir", path_ + "\n");
+    path_ = must(make_private_git(open(), worktree_, repo_ + "/.git", worktree_.path)).path;
+    must(use_private_git(worktree_));
   }
   std::string in_worktree(const std::vector<std::string>& arguments) {
     return git_in(worktree_.path, arguments);
@@ -132,7 +132,7 @@ TEST_F(PrivateGitTest, MadeAgainNothingIsWrittenThatIsRight) {
 }
 
 TEST_F(PrivateGitTest, IsSeenWhereTheProcessSeesTheRepository) {
-  must(make_private_git(open(), worktree_, "/run/conduct/common"));
+  must(make_private_git(open(), worktree_, "/run/conduct/common", repo_));
   EXPECT_EQ(link("hooks"), "/run/conduct/common/hooks");
   EXPECT_EQ(link("refs/tags"), "/run/conduct/common/refs/tags");
   EXPECT_EQ(read(path_ + "/objects/info/alternates"), "/run/conduct/common/objects\n");

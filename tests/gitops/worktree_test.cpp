@@ -190,12 +190,12 @@ TEST_F(WorktreeTest, TamperingIsSeenAndRepaired) {
 
 TEST_F(WorktreeTest, ThePrivateGitDirectoryOfAConfinedAttemptIsNoTampering) {
   const Worktree worktree = add("proto", base_);
-  write(worktree.gitdir + "/commondir", private_git_path(worktree) + "\n");
+  must(use_private_git(worktree));
   EXPECT_THAT(tampering(worktree), IsEmpty());
-  write(worktree.gitdir + "/commondir", private_git_path(worktree) + "/..\n");
-  EXPECT_THAT(tampering(worktree), ElementsAre(worktree.gitdir + "/commondir was changed"));
+  write(worktree.path + "/.git", "gitdir: " + private_git_path(worktree) + "\n");
+  EXPECT_THAT(tampering(worktree), ElementsAre(worktree.path + "/.git was changed"));
   must(repair_worktree(worktree, base_));
-  EXPECT_EQ(read(worktree.gitdir + "/commondir"), "../..\n");
+  EXPECT_EQ(read(worktree.path + "/.git"), "gitdir: " + worktree.gitdir + "\n");
 }
 
 // What conduct remembers of the files may be of another commit than the one it is repaired with.
