@@ -6,6 +6,7 @@
 #include <array>
 #include <cmath>
 #include <limits>
+#include <span>
 #include <utility>
 
 namespace conduct::base {
@@ -188,6 +189,29 @@ bool read_quoted(std::string_view command, std::size_t& pos, WordReader& reader)
     reader.take(command[pos]);
   }
   return pos < command.size();
+}
+
+struct Unit {
+  std::string_view name;
+  long long size;
+};
+
+// A whole number and one of UNITS; nullopt for anything else, and for what is too large.
+std::optional<long long> number_of_units(std::string_view text, std::span<const Unit> units) {
+  const std::size_t digits = std::min(text.find_first_not_of("0123456789"), text.size());
+  if (digits == 0) return std::nullopt;
+  const auto unit = std::find_if(units.begin(), units.end(), [&](const Unit& known) {
+    return known.name == text.substr(digits);
+  });
+  if (unit == units.end()) return std::nullopt;
+  long long value = 0;
+  const long long most = std::numeric_limits<long long>::max() / unit->size;
+  for (const char c : text.substr(0, digits)) {
+    const int digit = c - '0';
+    if (value > (most - digit) / 10) return std::nullopt;
+    value = value * 10 + digit;
+  }
+  return value * unit->size;
 }
 
 }  // namespace
@@ -405,22 +429,16 @@ std::string duration_text(double seconds) {
 }
 
 std::optional<long long> parse_duration_ms(std::string_view text) {
-  static constexpr std::array<std::pair<std::string_view, long long>, 5> kUnits{
+  static constexpr std::array<Unit, 5> kUnits{
       {{"", 1000}, {"ms", 1}, {"s", 1000}, {"m", 60 * 1000}, {"h", 60 * 60 * 1000}}};
-  const std::size_t digits = std::min(text.find_first_not_of("0123456789"), text.size());
-  if (digits == 0) return std::nullopt;
-  const auto unit = std::find_if(kUnits.begin(), kUnits.end(), [&](const auto& known) {
-    return known.first == text.substr(digits);
-  });
-  if (unit == kUnits.end()) return std::nullopt;
-  long long value = 0;
-  const long long most = std::numeric_limits<long long>::max() / unit->second;
-  for (const char c : text.substr(0, digits)) {
-    const int digit = c - '0';
-    if (value > (most - digit) / 10) return std::nullopt;
-    value = value * 10 + digit;
-  }
-  return value * unit->second;
+  return number_of_units(text, kUnits);
+}
+
+std::optional<long long> parse_size(std::string_view text) {
+  constexpr long long k = 1024;
+  static constexpr std::array<Unit, 6> kUnits{
+      {{"", 1}, {"B", 1}, {"K", k}, {"M", k * k}, {"G", k * k * k}, {"T", k * k * k * k}}};
+  return number_of_units(text, kUnits);
 }
 
 }  // namespace conduct::base

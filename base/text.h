@@ -81,4 +81,7 @@ std::string duration_text(double seconds);
 // "45m", "6h", "90s", "500ms", or plain seconds -> milliseconds. nullopt for anything else.
 std::optional<long long> parse_duration_ms(std::string_view text);
 
+// "512M", "4G" (powers of 1024: K, M, G, T), or plain bytes. nullopt for anything else.
+std::optional<long long> parse_size(std::string_view text);
+
 }  // namespace conduct::base

@@ -62,11 +62,29 @@ Status read_agent_env(const Setting& setting, AgentConfig& agent) {
   return {};
 }
 
+Status read_agent_home(const Setting& setting, AgentConfig& agent) {
+  TRY_ASSIGN(agent.home, read_paths(setting));
+  return {};
+}
+
+Status read_agent_network(const Setting& setting, AgentConfig& agent) {
+  if (setting.value.kind == Kind::boolean) {
+    agent.network = {setting.value.truth, {}};
+    return {};
+  }
+  if (setting.value.kind != Kind::array) return setting.expected("true, false or a list of hosts");
+  TRY_ASSIGN(agent.network.hosts, read_texts(setting));
+  agent.network.open = false;
+  return {};
+}
+
 Status read_agent(const Setting& table, const std::string& name, Loading& loading) {
-  static constexpr std::array<KnownKey<AgentConfig>, 6> kKeys = {{{"adapter", read_adapter},
+  static constexpr std::array<KnownKey<AgentConfig>, 8> kKeys = {{{"adapter", read_adapter},
                                                                   {"command", read_agent_command},
                                                                   {"dir", read_agent_directory},
                                                                   {"env", read_agent_env},
+                                                                  {"home", read_agent_home},
+                                                                  {"network", read_agent_network},
                                                                   {"model", nullptr},
                                                                   {"args", nullptr}}};
   if (!is_name(name)) return table.error("has a name that cannot be used", kNameHint);

@@ -26,6 +26,10 @@ bool is_land(std::string_view text) {
   return one_of(text, {"merge", "branch", "none"});
 }
 
+bool is_sandbox(std::string_view text) {
+  return one_of(text, {"auto", "bubblewrap", "landlock", "none"});
+}
+
 bool is_target(std::string_view text) {
   return !text.empty() && text[0] != '-' &&
          std::none_of(text.begin(), text.end(), space_or_control);

@@ -10,6 +10,7 @@ namespace conduct::config {
 constexpr std::int64_t kMostJobs = 1024;
 constexpr std::int64_t kMostRetries = 100;
 constexpr const char* kLandExpected = R"("merge", "branch" or "none")";
+constexpr const char* kSandboxExpected = R"("auto", "bubblewrap", "landlock" or "none")";
 constexpr const char* kTargetExpected = "the name of a branch";
 constexpr const char* kNameHint =
     "use letters, digits, '.', '_' and '-', with a letter or a digit in front";
@@ -18,6 +19,7 @@ constexpr const char* kTimeExpected = R"(a time above 0, as in "90s", "45m" or "
 bool one_of(std::string_view text, std::initializer_list<std::string_view> choices);
 
 bool is_land(std::string_view text);
+bool is_sandbox(std::string_view text);
 
 // Refuses only what could be taken for an option or end a line; whether there is such a branch is
 // seen in the repository.

@@ -31,13 +31,35 @@ std::vector<std::string> builtin_caches() {
           ".turbo",        ".parcel-cache"};
 }
 
+// Where programs keep what opens a user's accounts.
+std::vector<std::string> builtin_hidden() {
+  return {"~/.ssh",
+          "~/.gnupg",
+          "~/.aws",
+          "~/.azure",
+          "~/.kube",
+          "~/.docker",
+          "~/.config/gcloud",
+          "~/.config/gh",
+          "~/.config/hub",
+          "~/.config/op",
+          "~/.password-store",
+          "~/.local/share/keyrings",
+          "~/.netrc",
+          "~/.git-credentials",
+          "~/.config/git/credentials",
+          "~/.pypirc",
+          "~/.pgpass",
+          "~/.my.cnf"};
+}
+
 Status read_file(const Source& source, Loading& loading) {
   static constexpr std::array<KnownKey<Loading>, 8> kKeys = {{{"run", read_run},
                                                               {"roles", read_roles},
                                                               {"agents", read_agents},
                                                               {"worktree", read_worktree},
                                                               {"gates", read_gates},
-                                                              {"sandbox", nullptr},
+                                                              {"sandbox", read_sandbox},
                                                               {"budget", nullptr},
                                                               {"executor", nullptr}}};
   if (source.text.empty()) return {};
@@ -103,6 +125,7 @@ base::Result<Config> load(const Source& user, const Source& repository,
   loading.config.jobs =
       static_cast<int>(std::clamp(std::thread::hardware_concurrency(), 2U, 1024U));
   loading.config.caches = builtin_caches();
+  loading.config.sandbox.hide = builtin_hidden();
   TRY(read_file(user, loading));
   TRY(read_file(repository, loading));
   TRY(read_environment(environment, loading.config));

@@ -14,12 +14,30 @@
 
 namespace conduct::config {
 
+// Which hosts an agent reaches: all of them, none, or those of a list (base/host_pattern.h).
+struct AgentNetwork {
+  bool open = true;
+  std::vector<std::string> hosts;  // where it is not open; empty: none
+};
+
 struct AgentConfig {
   std::string name;
   std::string adapter;               // "command" or "replay"
   std::vector<std::string> command;  // adapter command: argv (agents::command_agent)
   std::string directory;             // adapter replay
   std::vector<std::string> env;      // names of variables passed on, or NAME=value
+  std::vector<std::string> home;     // folders of its own state that it may write to
+  AgentNetwork network;
+};
+
+// [sandbox]. Paths are absolute, or begin with "~/".
+struct SandboxConfig {
+  std::string mode = "auto";         // auto, bubblewrap, landlock, none
+  std::vector<std::string> write;    // places beside the worktree that may be written to
+  std::vector<std::string> hide;     // what is not seen; replaces the list that is built in
+  std::vector<std::string> sockets;  // Unix sockets of daemons that may be reached
+  bool network = false;              // do gates reach the network
+  std::int64_t cpu_seconds = 0, memory_bytes = 0, processes = 0, file_bytes = 0;  // 0: no limit
 };
 
 struct GateConfig {
@@ -42,11 +60,13 @@ struct Config {
   std::string test_command;         // [gates] test_command
   bool prose_blocks = false;        // [gates] prose = "block"
   std::vector<GateConfig> gates;    // in order of name
+  SandboxConfig sandbox;
 };
 
 // Built in, then USER_FILE's text, then REPOSITORY_FILE's text (each may be empty), then
-// ENVIRONMENT (CONDUCT_JOBS, CONDUCT_RETRIES, CONDUCT_TIMEOUT, CONDUCT_TARGET, CONDUCT_LAND; an
-// empty one is an unset one). Errors: file:line:column, Fault::environment; the first one found.
+// ENVIRONMENT (CONDUCT_JOBS, CONDUCT_RETRIES, CONDUCT_TIMEOUT, CONDUCT_TARGET, CONDUCT_LAND,
+// CONDUCT_SANDBOX; an empty one is an unset one). Errors: file:line:column, Fault::environment; the
+// first one found.
 struct Source {
   std::string name;  // path, for messages
   std::string text;

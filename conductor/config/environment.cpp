@@ -51,6 +51,11 @@ bool land_from(const std::string& text, Config& config) {
   return is_land(text);
 }
 
+bool sandbox_from(const std::string& text, Config& config) {
+  config.sandbox.mode = text;
+  return is_sandbox(text);
+}
+
 struct Variable {
   const char* name;
   bool (*take)(const std::string& text, Config& config);
@@ -61,12 +66,13 @@ struct Variable {
 
 base::Status read_environment(const std::map<std::string, std::string>& environment,
                               Config& config) {
-  static constexpr std::array<Variable, 5> kVariables = {{
+  static constexpr std::array<Variable, 6> kVariables = {{
       {"CONDUCT_JOBS", jobs_from, "a whole number from 1 to 1024"},
       {"CONDUCT_RETRIES", retries_from, "a whole number from 0 to 100"},
       {"CONDUCT_TIMEOUT", timeout_from, kTimeExpected},
       {"CONDUCT_TARGET", target_from, kTargetExpected},
       {"CONDUCT_LAND", land_from, kLandExpected},
+      {"CONDUCT_SANDBOX", sandbox_from, kSandboxExpected},
   }};
   for (const Variable& variable : kVariables) {
     const auto found = environment.find(variable.name);

@@ -70,6 +70,25 @@ base::Result<std::int64_t> read_duration_ms(const Setting& setting) {
   return *ms;
 }
 
+base::Result<std::int64_t> read_size(const Setting& setting) {
+  const Value& value = setting.value;
+  const std::string text = value.kind == Kind::integer ? std::to_string(value.integer) : value.text;
+  const auto bytes = base::parse_size(text);
+  if (!bytes || *bytes <= 0) return setting.expected(R"(a size above 0, as in "512M" or "4G")");
+  return *bytes;
+}
+
+// Relative ones would mean something else in each worktree.
+base::Result<std::vector<std::string>> read_paths(const Setting& setting) {
+  TRY_ASSIGN(std::vector<std::string> paths, read_texts(setting));
+  for (const std::string& path : paths) {
+    if (path.starts_with('/') || path.starts_with("~/")) continue;
+    return setting.error(fmt::format("has \"{}\", which is relative", base::one_line(path, 80)),
+                         "write the whole path, or ~/… for one in your home folder");
+  }
+  return paths;
+}
+
 base::Error unknown_key(const Setting& table, const Key& key,
                         const std::vector<std::string>& names) {
   const auto near = base::nearest(key.name, names);
