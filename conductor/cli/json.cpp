@@ -113,7 +113,7 @@ std::string proposal_json(const run::Proposal& proposal) {
                {"base", proposal.base},
                {"land", config.land},
                {"budget", Json()},
-               {"sandbox", "none"},
+               {"sandbox", to_string(proposal.confinement.kind)},
                {"uncommitted", proposal.dirty},
                {"notes", proposal.notes}});
 }

@@ -84,9 +84,7 @@ std::string overview_text(const run::Proposal& proposal, const std::string& spec
   text += line("gates", gates_line(proposal));
   text += line("target", target_line(proposal));
   text += line("budget", "none set");
-  text += line(
-      "sandbox",
-      "none: agents run with your rights; the audit reports what changes outside their worktrees");
+  text += line("sandbox", proposal.sandbox);
   if (!proposal.dirty.empty()) {
     text +=
         line("unseen",

@@ -1,6 +1,7 @@
 #include "conductor/cli/resume.h"
 
 #include "conductor/cli/commands.h"
+#include "conductor/cli/run.h"
 
 #include <memory>
 
@@ -21,6 +22,7 @@ class Resume : public Command {
     syntax_.flag({"--accept-spec-changes"}, flags_.accept_spec_changes,
                  "replan what has not started");
     syntax_.number({"-j", "--jobs"}, "N", 1, flags_.jobs, "agents at the same time");
+    declare_sandbox(syntax_, flags_.sandbox);
     declare(syntax_, showing_);
   }
 

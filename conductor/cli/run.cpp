@@ -76,7 +76,13 @@ void declare(Syntax& syntax, RunArguments& arguments) {
               "where the result lands; without it the current branch");
   syntax.choice({"--land"}, "HOW", {"merge", "branch", "none"}, flags.land,
                 "merge, branch or none");
+  declare_sandbox(syntax, flags.sandbox);
   declare(syntax, arguments.showing);
+}
+
+void declare_sandbox(Syntax& syntax, std::string& into) {
+  syntax.choice({"--sandbox"}, "MODE", {"auto", "bubblewrap", "landlock", "none"}, into,
+                "auto, bubblewrap, landlock or none");
 }
 
 base::Status check(const RunArguments& arguments) {

@@ -21,6 +21,9 @@ struct RunArguments {
 
 void declare(Syntax& syntax, RunArguments& arguments);
 
+// --sandbox, of run and resume.
+void declare_sandbox(Syntax& syntax, std::string& into);
+
 // Is the combination possible at all?
 base::Status check(const RunArguments& arguments);
 

@@ -58,10 +58,12 @@ struct RunStarted {
   int jobs = 1, retries = 3;
   std::int64_t timeout_ms = 0;
   std::string options;  // JSON object: how to make the plan and the agents again on resume
+  std::string sandbox;  // "bubblewrap", "landlock", "none"; empty: by a version that had none
 };
 struct RunResumed {
   std::int64_t pid = 0;
-  std::string land;  // as in RunStarted; empty: as before
+  std::string land;     // as in RunStarted; empty: as before
+  std::string sandbox;  // as in RunStarted
 };
 // The spec was changed and the changes accepted: what follows is of another plan
 // (spec-<generation>.md of the run).
@@ -158,6 +160,7 @@ struct SnapshotTaken {
   std::vector<std::string> left_out;  // caches that stayed out of the commit
   std::vector<std::string>
       violations;  // what changed outside the worktree, or is wrong with the result
+  std::vector<std::string> noticed;  // what changed outside by somebody else's hand, who may
 };
 struct GatesJudged {
   JobId job;

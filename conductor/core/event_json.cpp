@@ -96,11 +96,11 @@ void fields(V& v, RunStarted& x) {
       v("skipped", x.skipped);
   v("target", x.target), v("base", x.base), v("agents", x.agents), v("worktrees", x.worktrees);
   v("land", x.land), v("jobs", x.jobs), v("retries", x.retries), v("timeout_ms", x.timeout_ms);
-  v("options", x.options);
+  v("options", x.options), v.later("sandbox", x.sandbox);
 }
 template <typename V>
 void fields(V& v, RunResumed& x) {
-  v("pid", x.pid), v("land", x.land);
+  v("pid", x.pid), v("land", x.land), v.later("sandbox", x.sandbox);
 }
 template <typename V>
 void fields(V& v, Replanned& x) {
@@ -167,6 +167,7 @@ template <typename V>
 void fields(V& v, SnapshotTaken& x) {
   v("job", x.job), v("commit", x.commit), v("tree", x.tree), v("base_tree", x.base_tree);
   v("changed", x.changed), v("left_out", x.left_out), v("violations", x.violations);
+  v.later("noticed", x.noticed);
 }
 template <typename V>
 void fields(V& v, GatesJudged& x) {
@@ -256,6 +257,10 @@ class Writer {
   void operator()(const char* name, T& value) {
     object_[name] = write(value);
   }
+  template <typename T>
+  void later(const char* name, T& value) {
+    (*this)(name, value);
+  }
 
   template <typename T>
   json write(T& value) const {
@@ -292,6 +297,11 @@ class Reader {
   template <typename T>
   void operator()(const char* name, T& value) {
     read(object_.at(name), value);
+  }
+  // A field that the first version of conduct did not write.
+  template <typename T>
+  void later(const char* name, T& value) {
+    if (object_.contains(name)) read(object_.at(name), value);
   }
 
  private:

@@ -118,6 +118,8 @@ class Narrator {
           "warning: left out of the commit, as git does not ignore it: " +
               first_of(event.left_out, kFiles));
     }
+    for (const std::string& change : event.noticed)
+      say(event.job, Tone::plain, "meanwhile, by somebody else: " + change);
     for (const std::string& violation : event.violations) {
       fail(event.job, "violation: ", violation, Annotation::warning);
     }

@@ -64,9 +64,17 @@ base::Status AttemptAct::make_ready(Ready& ready) const {
     if (ready.diff.size() > kDiffLimit) ready.diff.resize(kDiffLimit);
   }
   TRY_ASSIGN(ready.start.before, gitops::fingerprint(*repository));
-  TRY(system::make_directories(context_.run_dir + "/" + task_.folder));
-  TRY(system::remove_tree(path("report.json")));
+  TRY(system::remove_tree(path("out")));
+  TRY(system::make_directories(path("out")));
+  TRY_ASSIGN(ready.enclosure,
+             enclose(context_, *repository, task_.worktree, context_.run_dir + "/" + task_.folder));
+  allow_agent(agent(), context_, ready.enclosure);
   return {};
+}
+
+const config::AgentConfig& AttemptAct::agent() const {
+  const config::Config& config = context_.options.config;
+  return config.agents.at(config.roles.at(core::to_string(task_.command.role)));
 }
 
 void AttemptAct::ready(Ready ready) {
@@ -83,22 +91,26 @@ void AttemptAct::ready(Ready ready) {
   if (job.scope == core::Scope::module) assignment.module = context_.plan.module(job.module).name;
   assignment.role = task_.command.role;
   assignment.attempt = task_.command.number;
-  assignment.worktree = task_.worktree.path;
-  assignment.prompt_file = path("prompt.md");
-  assignment.report_file = path("report.json");
-  assignment.spec_file = context_.spec_copy;
+  Enclosure& enclosure = ready.enclosure;
+  assignment.worktree = enclosure.worktree;
+  assignment.prompt_file = give(enclosure, path("prompt.md"), "prompt.md", false);
+  assignment.report_file = give(enclosure, path("out"), "out", true) + "/report.json";
+  assignment.spec_file = give(enclosure, context_.spec_copy, "spec.md", false);
   assignment.port_base = port_base(task_.command.job);
   assignment.cookie = cookie(context_);
   auto invocation = context_.agents.at(task_.command.role)->prepare(assignment);
   if (!invocation) return not_started(told(invocation.error()));
-  spawn(*std::move(invocation));
+  spawn(*std::move(invocation), std::move(enclosure));
 }
 
-void AttemptAct::spawn(agents::Invocation invocation) {
+void AttemptAct::spawn(agents::Invocation invocation, Enclosure enclosure) {
   system::ChildRequest request;
   request.argv = std::move(invocation.argv);
-  request.environment = std::move(invocation.environment);
-  request.cwd = task_.worktree.path;
+  show_words(context_, task_.worktree, enclosure, request.argv);
+  request.environment = environment_inside(enclosure, invocation.environment);
+  request.cwd = enclosure.worktree;
+  request.sandbox = std::move(enclosure.sandbox);
+  request.limits = enclosure.limits;
   request.input_file = path("prompt.md");
   request.output_file = path("transcript.log");
   request.timeout_ms = context_.options.config.timeout_ms;
@@ -121,7 +133,8 @@ void AttemptAct::ended(const system::ChildResult& result) {
   event.end = result.end;
   event.seconds = result.seconds;
   event.strays = result.strays;
-  const std::string text = system::read_file_if_any(path("report.json"), kReportLimit).value_or("");
+  const std::string text =
+      system::read_foreign_file(path("out") + "/report.json", kReportLimit).value_or("");
   if (auto report = agents::read_report(text))
     event.report = *std::move(report);
   else

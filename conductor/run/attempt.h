@@ -5,6 +5,7 @@
 #include "conductor/core/state.h"
 #include "conductor/run/act.h"
 #include "conductor/run/context.h"
+#include "conductor/run/enclosure.h"
 #include "conductor/run/job_worktree.h"
 #include "conductor/system/loop.h"
 #include "gitops/audit.h"
@@ -43,10 +44,12 @@ class AttemptAct : public Act {
     base::Status status;
     Start start;
     std::string diff;
+    Enclosure enclosure;
   };
   base::Status make_ready(Ready& ready) const;
   void ready(Ready ready);
-  void spawn(agents::Invocation invocation);
+  const config::AgentConfig& agent() const;
+  void spawn(agents::Invocation invocation, Enclosure enclosure);
   void ended(const system::ChildResult& result);
   void not_started(const std::string& why);
   void interrupted();

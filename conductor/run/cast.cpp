@@ -136,7 +136,7 @@ base::Status choose_agents(const RunFlags& flags, const std::string& where,
     TRY(use_command(flags.agent_command, where, repository, base, config));
   if (!flags.agent.empty()) TRY(use_named(flags.agent, config));
   if (!flags.replay.empty()) {
-    config.agents["replay"] = {"replay", "replay", {}, from(where, flags.replay), {}};
+    config.agents["replay"] = {"replay", "replay", {}, from(where, flags.replay), {}, {}, {}};
     give_all_roles(config, "replay");
   }
   return check_roles(config);

@@ -4,10 +4,13 @@
 #include "conductor/run/environment.h"
 #include "conductor/run/upkeep.h"
 #include "conductor/system/files.h"
+#include "conductor/system/sandbox_offer.h"
 
 #include <fmt/core.h>
 #include <sys/statvfs.h>
 #include <sys/utsname.h>
+
+#include <algorithm>
 
 namespace conduct::run {
 namespace {
@@ -41,10 +44,20 @@ Finding check_shell(const std::vector<std::string>& environment) {
           bash ? "" : "there is no bash: commands with bash's own syntax will fail"};
 }
 
-Finding sandbox() {
-  return {Level::warning, "sandbox", "none: agents and gates run with your rights",
-          "this version has no confinement; changes outside a worktree are found by the audit, not "
-          "prevented"};
+// Each kind with what it cannot do. Without any, a run stops before it starts.
+void check_sandboxes(const std::vector<std::string>& environment, std::vector<Finding>& out) {
+  const std::vector<system::SandboxOffer> offers = system::sandbox_offers(environment);
+  const bool any = std::any_of(offers.begin(), offers.end(),
+                               [](const system::SandboxOffer& offer) { return offer.works; });
+  for (const system::SandboxOffer& offer : offers) {
+    const std::string name = to_string(offer.sandbox.kind);
+    const Level missing = any ? Level::warning : Level::problem;
+    out.push_back({offer.works ? Level::fine : missing, "sandbox",
+                   name + (offer.works ? ": " : " does not work: ") + offer.text, offer.hint});
+    if (!offer.works) continue;
+    for (const std::string& each : offer.cannot)
+      out.push_back({Level::fine, "sandbox", name + " does not stop this: " + each, ""});
+  }
 }
 
 Finding check_disk(const std::string& folder) {
@@ -93,8 +106,8 @@ void check_runs(const gitops::Repository& repository, std::vector<Finding>& out)
 
 std::vector<Finding> examine(const std::string& where) {
   const std::vector<std::string> environment = process_environment();
-  std::vector<Finding> out{check_git(environment), check_kernel(), check_shell(environment),
-                           sandbox()};
+  std::vector<Finding> out{check_git(environment), check_kernel(), check_shell(environment)};
+  check_sandboxes(environment, out);
   auto repository = gitops::Repository::discover(where);
   if (!repository) {
     out.push_back(

@@ -41,9 +41,7 @@ void GateRound::start() {
     if (!command.empty() && seen.insert(command).second) commands_.push_back(command);
   }
   if (!own_checkout()) checkout_ = task_.worktree;
-  // The worktree is as the agent left it, but for a second look, after the first one's commands.
-  const bool as_it_is = !own_checkout() && task_.command.only.empty();
-  if (as_it_is || commands_.empty()) return prepared({});
+  if (commands_.empty()) return prepared({});
   auto status = std::make_shared<base::Status>();
   loop_.work([this, status] { *status = make_checkout(); },
              [this, status] { prepared(std::move(*status)); });
@@ -52,12 +50,17 @@ void GateRound::start() {
 base::Status GateRound::make_checkout() {
   const core::Gate& command = task_.command;
   TRY_ASSIGN(const auto repository, desk_.repositories.borrow());
-  if (!own_checkout())
-    return reset_worktree(context_, *repository, command.job, checkout_, command.commit);
-  const std::lock_guard lock(desk_.registration);
-  TRY_ASSIGN(checkout_, gitops::add_worktree(*repository, checkout_name(context_, command.job),
-                                             checkout_path(context_, command.job), command.commit,
-                                             context_.git));
+  if (own_checkout()) {
+    const std::lock_guard lock(desk_.registration);
+    TRY_ASSIGN(checkout_, gitops::add_worktree(*repository, checkout_name(context_, command.job),
+                                               checkout_path(context_, command.job), command.commit,
+                                               context_.git));
+  } else if (!command.only.empty()) {
+    // The worktree is as the agent left it, but for a second look, after the first one's commands.
+    TRY(reset_worktree(context_, *repository, command.job, checkout_, command.commit));
+  }
+  TRY_ASSIGN(enclosure_, enclose(context_, *repository, checkout_, folder()));
+  allow_gates(context_, enclosure_);
   return {};
 }
 
@@ -75,12 +78,16 @@ void GateRound::run_next() {
   system::ChildRequest request;
   request.argv = shell_command(context_.ambient, command);
   const JobLabel label = label_of(context_.plan, task_.command.job);
-  request.environment = gate_environment(
-      context_.ambient,
-      {"CONDUCT_RUN=" + std::to_string(context_.run), "CONDUCT_PHASE=" + label.phase,
-       "CONDUCT_MODULE=" + label.module, "CONDUCT_COOKIE=" + cookie(context_),
-       fmt::format("CONDUCT_PORT_BASE={}", port_base(task_.command.job))});
-  request.cwd = checkout_.path;
+  request.environment = environment_inside(
+      enclosure_,
+      gate_environment(
+          context_.ambient,
+          {"CONDUCT_RUN=" + std::to_string(context_.run), "CONDUCT_PHASE=" + label.phase,
+           "CONDUCT_MODULE=" + label.module, "CONDUCT_COOKIE=" + cookie(context_),
+           fmt::format("CONDUCT_PORT_BASE={}", port_base(task_.command.job))}));
+  request.cwd = enclosure_.worktree;
+  request.sandbox = enclosure_.sandbox;
+  request.limits = enclosure_.limits;
   request.output_file = context_.run_dir + "/" + log;
   request.timeout_ms = context_.options.config.gate_timeout_ms;
   request.line = [this](std::string_view line) { said_(task_.command.job, line); };
@@ -101,12 +108,21 @@ void GateRound::judge() {
   loop_.work(
       [this, event] {
         if (!cancelled_) *event = verdict();
-        if (!own_checkout() || checkout_.path.empty()) return;
-        const std::lock_guard lock(desk_.registration);
-        const base::Status removed = gitops::remove_worktree(checkout_);
-        if (!removed) *event = core::ActFailed{task_.command.job, removed.error().message};
+        const base::Status left = leave_checkout();
+        if (!left) *event = core::ActFailed{task_.command.job, left.error().message};
       },
       [this, event] { finish(std::move(*event)); });
+}
+
+base::Status GateRound::leave_checkout() {
+  if (commands_.empty() || checkout_.path.empty()) return {};
+  if (!own_checkout()) return leave(checkout_, task_.command.commit, folder());
+  const std::lock_guard lock(desk_.registration);
+  return gitops::remove_worktree(checkout_);
+}
+
+std::string GateRound::folder() const {
+  return context_.run_dir + "/" + job_folder(context_, task_.command.job);
 }
 
 core::Event GateRound::verdict() const {

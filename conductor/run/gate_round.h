@@ -5,6 +5,7 @@
 #include "conductor/run/act.h"
 #include "conductor/run/checks.h"
 #include "conductor/run/context.h"
+#include "conductor/run/enclosure.h"
 #include "conductor/run/git_desk.h"
 #include "conductor/system/loop.h"
 #include "validators/evidence.h"
@@ -39,6 +40,8 @@ class GateRound : public Act {
   void judge();
   core::Event verdict() const;
   void finish(core::Event event);
+  base::Status leave_checkout();
+  std::string folder() const;  // of the job, absolute
   bool own_checkout() const;
   std::vector<std::size_t> selected() const;
 
@@ -49,6 +52,7 @@ class GateRound : public Act {
   Said said_;
   ReportEvent report_;
   gitops::Worktree checkout_;
+  Enclosure enclosure_;
   std::vector<std::string> commands_;  // distinct, in order
   std::size_t next_ = 0;
   std::map<std::string, validators::CommandRun> runs_;  // by command

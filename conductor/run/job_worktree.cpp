@@ -1,7 +1,9 @@
 #include "conductor/run/job_worktree.h"
 
+#include "conductor/run/enclosure.h"
 #include "conductor/system/files.h"
 #include "conductor/system/proc.h"
+#include "gitops/private_git.h"
 #include "gitops/snapshot.h"
 #include "spec/path_text.h"
 
@@ -33,6 +35,16 @@ gitops::SnapshotRequest snapshot_request(const Context& context, core::JobId job
   return request;
 }
 
+// The snapshot, and then the worktree is nobody's any more.
+base::Result<gitops::SnapshotResult> snapshot_and_leave(const Context& context,
+                                                        const Repository& repository,
+                                                        core::JobId job,
+                                                        const gitops::SnapshotRequest& request) {
+  TRY_ASSIGN(gitops::SnapshotResult taken, gitops::snapshot(repository, request, context.git));
+  TRY(leave(request.worktree, taken.commit, context.run_dir + "/" + job_folder(context, job)));
+  return taken;
+}
+
 // What a process still writes to is not the agent's, whose processes have ended: the output of
 // conduct itself, of `conduct run | tee log`, of an editor.
 void spare_bystanders(const Repository& repository, gitops::Fingerprint& before,
@@ -43,19 +55,29 @@ void spare_bystanders(const Repository& repository, gitops::Fingerprint& before,
   }
 }
 
-// What changed outside the worktree and what is wrong inside it: each makes the attempt a failed
-// one.
-base::Result<std::vector<std::string>> audit(const Repository& repository,
-                                             const SnapshotFacts& facts,
-                                             const std::vector<std::string>& tampered) {
-  std::vector<std::string> violations = tampered;
-  if (!facts.before) return violations;
+struct Audit {
+  std::vector<std::string> violations;  // each makes the attempt a failed one
+  std::vector<std::string> noticed;     // the attempt cannot have done it: it was confined
+};
+
+// What changed outside the worktree meanwhile, and who may have done it. Without a sandbox it may
+// have been the attempt, and nobody can tell.
+base::Result<Audit> audit(const Context& context, const Repository& repository,
+                          const SnapshotFacts& facts) {
+  Audit found;
+  if (!facts.before) return found;
   TRY_ASSIGN(gitops::Fingerprint after, gitops::fingerprint(repository));
   gitops::Fingerprint before = *facts.before;
   if (before.things != after.things) spare_bystanders(repository, before, after);
-  for (const std::string& difference : gitops::differences(before, after))
-    violations.push_back("outside the worktree, " + difference + " while the attempt ran");
-  return violations;
+  const bool confined = context.sandbox.kind != system::SandboxKind::none;
+  for (const std::string& difference : gitops::differences(before, after)) {
+    if (confined) {
+      found.noticed.push_back(difference);
+    } else {
+      found.violations.push_back("outside the worktree, " + difference + " while the attempt ran");
+    }
+  }
+  return found;
 }
 
 // The plan among CHANGES, where it lies in the repository and is no work of the job's.
@@ -75,6 +97,8 @@ std::optional<std::string> changed_plan(const Context& context, core::JobId job,
 base::Result<core::Event> take_snapshot(const Context& context, GitDesk& desk,
                                         const core::Snapshot& command, const SnapshotFacts& facts,
                                         const Repository& repository, std::string* patch) {
+  // What a person has done there is to be found where it was done.
+  if (command.attempt == 0) TRY(gitops::close_private_git(facts.worktree));
   std::vector<std::string> tampered = gitops::tampering(facts.worktree);
   if (!system::exists(facts.worktree.path)) {
     // The worktree is gone, not its files one by one: that is no work to be kept. A person, or a
@@ -84,14 +108,16 @@ base::Result<core::Event> take_snapshot(const Context& context, GitDesk& desk,
   } else if (!tampered.empty()) {
     TRY(gitops::repair_worktree(facts.worktree, command.base));
   }
-  TRY_ASSIGN(std::vector<std::string> violations, audit(repository, facts, tampered));
+  TRY_ASSIGN(Audit audited, audit(context, repository, facts));
+  std::vector<std::string>& violations = audited.violations;
+  violations.insert(violations.begin(), tampered.begin(), tampered.end());
   gitops::SnapshotRequest request = snapshot_request(context, command.job, facts.worktree);
   request.base = command.base;
   request.theirs = command.theirs;
   request.message = snapshot_message(context, command, facts);
   request.trailers = trailers(context, command.job, command.attempt, facts.agent);
   TRY_ASSIGN(const gitops::SnapshotResult taken,
-             gitops::snapshot(repository, request, context.git));
+             snapshot_and_leave(context, repository, command.job, request));
   for (const std::string& problem : taken.problems) violations.push_back(problem);
   for (const std::string& path : taken.marked)
     violations.push_back(path + " still has conflict markers");
@@ -110,7 +136,8 @@ base::Result<core::Event> take_snapshot(const Context& context, GitDesk& desk,
                              origin_tree,
                              static_cast<int>(changes.size()),
                              taken.left_out,
-                             std::move(violations)};
+                             std::move(violations),
+                             std::move(audited.noticed)};
 }
 
 }  // namespace
@@ -162,7 +189,7 @@ base::Result<std::string> save_partial_work(const Context& context, GitDesk& des
                                 core::to_string(command.role), command.number);
   request.trailers = trailers(context, command.job, command.number, "");
   TRY_ASSIGN(const gitops::SnapshotResult taken,
-             gitops::snapshot(*repository, request, context.git));
+             snapshot_and_leave(context, *repository, command.job, request));
   if (taken.changes.empty() && taken.commit == command.commit) return std::string();
   TRY(desk.attic.keep(*repository, taken.commit, request.message));
   return taken.commit;

@@ -12,7 +12,10 @@ json agent_json(const config::AgentConfig& agent) {
           {"adapter", agent.adapter},
           {"command", agent.command},
           {"directory", agent.directory},
-          {"env", agent.env}};
+          {"env", agent.env},
+          {"home", agent.home},
+          {"network", agent.network.open},
+          {"hosts", agent.network.hosts}};
 }
 
 json gate_json(const config::GateConfig& gate) {
@@ -21,6 +24,46 @@ json gate_json(const config::GateConfig& gate) {
           {"at_module", gate.at_module},
           {"at_phase", gate.at_phase},
           {"at_final", gate.at_final}};
+}
+
+json sandbox_json(const config::SandboxConfig& sandbox) {
+  return {{"mode", sandbox.mode},
+          {"write", sandbox.write},
+          {"hide", sandbox.hide},
+          {"sockets", sandbox.sockets},
+          {"network", sandbox.network},
+          {"cpu_seconds", sandbox.cpu_seconds},
+          {"memory_bytes", sandbox.memory_bytes},
+          {"processes", sandbox.processes},
+          {"file_bytes", sandbox.file_bytes}};
+}
+
+config::SandboxConfig sandbox_from(const json& from) {
+  config::SandboxConfig sandbox;
+  sandbox.mode = from.at("mode");
+  sandbox.write = from.at("write").get<std::vector<std::string>>();
+  sandbox.hide = from.at("hide").get<std::vector<std::string>>();
+  sandbox.sockets = from.at("sockets").get<std::vector<std::string>>();
+  sandbox.network = from.at("network");
+  sandbox.cpu_seconds = from.at("cpu_seconds");
+  sandbox.memory_bytes = from.at("memory_bytes");
+  sandbox.processes = from.at("processes");
+  sandbox.file_bytes = from.at("file_bytes");
+  return sandbox;
+}
+
+config::AgentConfig agent_from(const json& from) {
+  config::AgentConfig agent;
+  agent.name = from.at("name");
+  agent.adapter = from.at("adapter");
+  agent.command = from.at("command").get<std::vector<std::string>>();
+  agent.directory = from.at("directory");
+  agent.env = from.at("env").get<std::vector<std::string>>();
+  if (!from.contains("home")) return agent;  // of a version without a sandbox
+  agent.home = from.at("home").get<std::vector<std::string>>();
+  agent.network.open = from.at("network");
+  agent.network.hosts = from.at("hosts").get<std::vector<std::string>>();
+  return agent;
 }
 
 json config_json(const config::Config& config) {
@@ -39,7 +82,8 @@ json config_json(const config::Config& config) {
           {"caches", config.caches},
           {"test_command", config.test_command},
           {"prose_blocks", config.prose_blocks},
-          {"gates", std::move(gates)}};
+          {"gates", std::move(gates)},
+          {"sandbox", sandbox_json(config.sandbox)}};
 }
 
 config::Config config_from(const json& from) {
@@ -51,9 +95,7 @@ config::Config config_from(const json& from) {
   config.target = from.at("target");
   config.land = from.at("land");
   config.roles = from.at("roles").get<std::map<std::string, std::string>>();
-  for (const json& agent : from.at("agents"))
-    config.agents[agent.at("name")] = {agent.at("name"), agent.at("adapter"), agent.at("command"),
-                                       agent.at("directory"), agent.at("env")};
+  for (const json& agent : from.at("agents")) config.agents[agent.at("name")] = agent_from(agent);
   config.worktree_dir = from.at("worktree_dir");
   config.caches = from.at("caches").get<std::vector<std::string>>();
   config.test_command = from.at("test_command");
@@ -61,6 +103,7 @@ config::Config config_from(const json& from) {
   for (const json& gate : from.at("gates"))
     config.gates.push_back({gate.at("name"), gate.at("command"), gate.at("at_module"),
                             gate.at("at_phase"), gate.at("at_final")});
+  if (from.contains("sandbox")) config.sandbox = sandbox_from(from.at("sandbox"));
   return config;
 }
 
@@ -76,11 +119,9 @@ core::PlanOptions plan_options(const RunOptions& options) {
 }
 
 std::string to_json(const RunOptions& options) {
-  const json out = {{"spec", options.spec},
-                    {"phase", options.phase},
-                    {"until", options.until},
-                    {"record", options.record},
-                    {"config", config_json(options.config)}};
+  const json out = {{"spec", options.spec},         {"phase", options.phase},
+                    {"until", options.until},       {"record", options.record},
+                    {"checkout", options.checkout}, {"config", config_json(options.config)}};
   return out.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
@@ -92,6 +133,7 @@ base::Result<RunOptions> options_from_json(const std::string& text) {
     options.phase = from.at("phase");
     options.until = from.at("until");
     options.record = from.at("record");
+    options.checkout = from.value("checkout", "");
     options.config = config_from(from.at("config"));
     return options;
   } catch (const json::exception& error) {

@@ -19,7 +19,7 @@ struct RunFlags {
   std::optional<int> jobs, retries;
   std::string agent, agent_command, replay;  // at most one
   std::string record;                        // directory; empty: no recording
-  std::string target, land;
+  std::string target, land, sandbox;
 };
 
 // The settled options of a run.
@@ -27,6 +27,7 @@ struct RunOptions {
   std::string spec;  // absolute path of the file it was read from
   std::string phase, until;
   std::string record;     // absolute
+  std::string checkout;   // absolute path of the checkout that the run was started in
   config::Config config;  // flags applied
 };
 

@@ -3,6 +3,7 @@
 #include "conductor/run/cast.h"
 #include "conductor/run/environment.h"
 #include "conductor/run/history.h"
+#include "conductor/run/sandbox_choice.h"
 #include "conductor/run/session.h"
 #include "conductor/run/spec_file.h"
 #include "conductor/system/files.h"
@@ -92,6 +93,7 @@ base::Status apply_flags(const RunFlags& flags, config::Config& config) {
   if (flags.retries) config.retries = *flags.retries;
   if (!flags.target.empty()) config.target = flags.target;
   if (!flags.land.empty()) config.land = flags.land;
+  if (!flags.sandbox.empty()) config.sandbox.mode = flags.sandbox;
   if (config.land != "merge" && config.land != "branch" && config.land != "none")
     return Error{Fault::usage, "--land " + config.land + ": not a way to land",
                  "merge, branch or none"};
@@ -138,6 +140,21 @@ base::Status name_agents(const RunFlags& flags, const std::string& where,
   return {};
 }
 
+base::Status name_sandbox(Agents agents, const std::vector<std::string>& environment,
+                          Proposal& proposal) {
+  const config::Config& config = proposal.options.config;
+  const auto chosen = choose_sandbox(config, environment);
+  if (!chosen && agents == Agents::needed) return chosen.error();
+  if (!chosen) {
+    proposal.sandbox = "none to be had";
+    proposal.notes.push_back(chosen.error().message + "; to start: " + chosen.error().hint);
+    return {};
+  }
+  proposal.confinement = chosen->sandbox;
+  proposal.sandbox = describe(chosen->sandbox, config);
+  return {};
+}
+
 }  // namespace
 
 base::Result<Proposal> propose(const RunFlags& flags, const std::string& where, Agents agents) {
@@ -158,6 +175,7 @@ base::Result<Proposal> propose(const RunFlags& flags, const std::string& where, 
   RunOptions& options = proposal.options;
   TRY_ASSIGN(options.spec, find_spec(flags.spec, where, repository.work_dir()));
   TRY_ASSIGN(proposal.spec_text, read_spec(options.spec));
+  options.checkout = repository.work_dir();
   options.phase = flags.phase;
   options.until = flags.until;
   if (!flags.record.empty())
@@ -180,6 +198,7 @@ base::Result<Proposal> propose(const RunFlags& flags, const std::string& where, 
     proposal.agents = "none yet";
     proposal.notes.push_back(named.error().message + "; to start: " + named.error().hint);
   }
+  TRY(name_sandbox(agents, environment, proposal));
   TRY_ASSIGN(const Store store, Store::open(repository, false));
   TRY_ASSIGN(Landed landed,
              landed_before(store, repository, *proposal.plan, proposal.target, proposal.base));

@@ -5,6 +5,7 @@
 #include "conductor/run/cast.h"
 #include "conductor/run/environment.h"
 #include "conductor/run/locking.h"
+#include "conductor/run/sandbox_choice.h"
 #include "conductor/run/spec_change.h"
 #include "conductor/run/spec_file.h"
 #include "conductor/run/status_files.h"
@@ -82,10 +83,14 @@ class Ticker {
 class Sitting {
  public:
   static base::Result<Ending> hold(LoadedRun loaded, Store& store, const Audience& audience,
-                                   const std::vector<core::Event>& opening) {
+                                   const std::vector<core::Event>& opening,
+                                   const system::Sandbox& sandbox) {
     TRY(system::become_subreaper());
     TRY_ASSIGN(std::unique_ptr<system::Loop> loop, system::Loop::create());
     Context context = context_of(loaded, store);
+    context.sandbox = sandbox;
+    if (sandbox.kind != system::SandboxKind::none)
+      context.cache_root = make_cache_root(context.common_dir, context.ambient);
     TRY_ASSIGN(context.agents, make_cast(loaded.options.config, context.ambient));
     Sitting sitting(std::move(loaded), std::move(context), store, audience, std::move(loop));
     return sitting.drive(opening);
@@ -200,6 +205,7 @@ core::RunStarted start_event(const Proposal& proposal, int run) {
   event.retries = config.retries;
   event.timeout_ms = config.timeout_ms;
   event.options = to_json(proposal.options);
+  event.sandbox = to_string(proposal.confinement.kind);
   return event;
 }
 
@@ -234,7 +240,7 @@ base::Result<Ending> start(const Proposal& proposal, const Audience& audience) {
   loaded.state.run = run;
   const core::RunStarted started = start_event(proposal, run);
   loaded.state.started = started;  // the places of the run; recorded as its first event
-  return Sitting::hold(std::move(loaded), store, audience, {started});
+  return Sitting::hold(std::move(loaded), store, audience, {started}, proposal.confinement);
 }
 
 base::Result<Resumed> resume(const ResumeFlags& flags, const std::string& where,
@@ -254,8 +260,14 @@ base::Result<Resumed> resume(const ResumeFlags& flags, const std::string& where,
   if (flags.jobs) loaded.options.config.jobs = *flags.jobs;
   std::vector<core::Event> opening;
   TRY(follow_spec(flags.accept_spec_changes, store, loaded, opening));
-  opening.push_back(core::RunResumed{static_cast<std::int64_t>(::getpid()), flags.land});
-  TRY_ASSIGN(Ending ending, Sitting::hold(std::move(loaded), store, audience, opening));
+  if (!flags.sandbox.empty()) loaded.options.config.sandbox.mode = flags.sandbox;
+  if (loaded.options.checkout.empty()) loaded.options.checkout = repository.main_work_dir();
+  TRY_ASSIGN(const system::SandboxOffer offer,
+             choose_sandbox(loaded.options.config, process_environment()));
+  opening.push_back(core::RunResumed{static_cast<std::int64_t>(::getpid()), flags.land,
+                                     to_string(offer.sandbox.kind)});
+  TRY_ASSIGN(Ending ending,
+             Sitting::hold(std::move(loaded), store, audience, opening, offer.sandbox));
   return Resumed{std::move(ending), false};
 }
 

@@ -7,6 +7,7 @@
 #include "conductor/core/driver.h"
 #include "conductor/run/options.h"
 #include "conductor/run/store.h"
+#include "conductor/system/sandbox.h"
 
 #include <cstdint>
 #include <functional>
@@ -31,6 +32,8 @@ struct Proposal {
   std::vector<std::string> skipped;  // ids of phases that an earlier landed run did
   bool nothing_to_do = false;        // all are skipped, and base is the commit that a run landed
   std::vector<std::string> notes;    // what the user should know, a sentence each
+  std::string sandbox;               // "bubblewrap: …", for people
+  system::Sandbox confinement;       // of the kind that was chosen
   std::string agents;                // "implementer, fixer, synthesizer: claude"
 };
 
@@ -68,6 +71,7 @@ struct ResumeFlags {
   bool accept_spec_changes = false;
   std::optional<int> jobs;
   std::string land;  // `conduct land`: "merge" though the run said otherwise; empty: as before
+  std::string sandbox;  // --sandbox; empty: as the run was started
 };
 
 // Goes on with a run. A finished one with nothing left to do returns its ending at once

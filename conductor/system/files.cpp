@@ -85,11 +85,9 @@ bool is_program(const std::string& path) {
          access(path.c_str(), X_OK) == 0;
 }
 
-}  // namespace
-
-base::Result<std::string> read_file(const std::string& path, std::int64_t limit) {
-  const Fd file(open(path.c_str(), O_RDONLY | O_CLOEXEC |
-                                       O_NONBLOCK));  // opening a FIFO would wait for its writer
+base::Result<std::string> read_opened(const std::string& path, std::int64_t limit, int flags) {
+  // Opening a FIFO would wait for its writer.
+  const Fd file(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | flags));
   struct stat status {};
   if (!file.open() || fstat(file.get(), &status) != 0) return failure("read", path, errno);
   if (S_ISDIR(status.st_mode)) return failure("read", path, EISDIR);
@@ -112,6 +110,17 @@ base::Result<std::string> read_file(const std::string& path, std::int64_t limit)
     content.append(buffer.data(), static_cast<std::size_t>(count));
     if (static_cast<std::int64_t>(content.size()) > limit) return too_large;
   }
+}
+
+}  // namespace
+
+base::Result<std::string> read_file(const std::string& path, std::int64_t limit) {
+  return read_opened(path, limit, 0);
+}
+
+std::optional<std::string> read_foreign_file(const std::string& path, std::int64_t limit) {
+  auto content = read_opened(path, limit, O_NOFOLLOW);
+  return content ? std::optional(*std::move(content)) : std::nullopt;
 }
 
 std::optional<std::string> read_file_if_any(const std::string& path, std::int64_t limit) {
@@ -167,6 +176,12 @@ base::Result<std::vector<std::string>> list_directory(const std::string& path) {
 bool exists(const std::string& path) {
   struct stat status {};
   return lstat(path.c_str(), &status) == 0;
+}
+
+std::string real_path(const std::string& path) {
+  std::error_code error;
+  const std::filesystem::path result = std::filesystem::canonical(path, error);
+  return error ? "" : result.string();
 }
 
 std::string absolute(const std::string& path) {

@@ -15,6 +15,8 @@ namespace conduct::system {
 // directory, too large …).
 base::Result<std::string> read_file(const std::string& path, std::int64_t limit = 1 << 30);
 std::optional<std::string> read_file_if_any(const std::string& path, std::int64_t limit = 1 << 30);
+// The same of a file that untrusted processes may have left: a link is not followed.
+std::optional<std::string> read_foreign_file(const std::string& path, std::int64_t limit);
 
 // Writes beside and renames. SYNC: fsync the file and its folder.
 base::Status write_file(const std::string& path, std::string_view content, bool sync = false);
@@ -26,6 +28,9 @@ base::Result<std::vector<std::string>> list_directory(const std::string& path); 
 bool exists(const std::string& path);
 std::string absolute(const std::string& path);  // against the working directory, lexically normal
 std::string own_executable();
+// The path without links; empty where it does not exist.
+std::string real_path(const std::string& path);
+
 std::optional<std::string> find_program(const std::string& name, const std::string& path_variable);
 
 // An exclusive lock (open file description lock, fcntl(2)) that is gone when the process is. The

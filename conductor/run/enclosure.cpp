@@ -1,0 +1,238 @@
+#include "conductor/run/enclosure.h"
+
+#include "base/text.h"
+#include "conductor/run/environment.h"
+#include "conductor/system/files.h"
+#include "gitops/private_git.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace conduct::run {
+namespace {
+
+using system::NetworkAccess;
+using system::SandboxKind;
+
+// Where bubblewrap shows what conduct gives. Nothing of the host's is in a /run of its own.
+constexpr const char* kGiven = "/run/conduct/";
+constexpr const char* kCommon = "/run/conduct/common";      // the repository's git directory
+constexpr const char* kGit = "/run/conduct/git";            // the process's own
+constexpr const char* kCheckout = "/run/conduct/checkout";  // the user's, for what is not committed
+
+constexpr const char* kTemporary = "/tmp";  // below a job's folder
+
+bool is_below(const std::string& path, const std::string& folder) {
+  return path == folder || path.starts_with(folder + "/");
+}
+
+bool in_own_folder(const std::string& path) {
+  const auto& folders = system::own_folders();
+  return std::any_of(folders.begin(), folders.end(),
+                     [&](const std::string& folder) { return is_below(path, folder); });
+}
+
+void show(Enclosure& enclosure, const std::string& path, bool writable) {
+  enclosure.sandbox.places.push_back({path, path, writable});
+}
+
+std::string expanded(const std::string& path, const Context& context) {
+  if (!path.starts_with("~/")) return path;
+  return variable(context.ambient, "HOME").value_or("") + path.substr(1);
+}
+
+// Paths of the configuration that exist.
+std::vector<std::string> existing(const std::vector<std::string>& paths, const Context& context) {
+  std::vector<std::string> out;
+  for (const std::string& path : paths)
+    if (const std::string whole = expanded(path, context); system::exists(whole))
+      out.push_back(whole);
+  return out;
+}
+
+// Programs keep what they download and compile here instead of in the user's home: one root for
+// all processes of the repository's runs, so that what an agent has fetched its gates find.
+void point_caches(const Context& context, Enclosure& enclosure) {
+  if (context.cache_root.empty()) return;
+  show(enclosure, context.cache_root, true);
+  static constexpr std::array<std::pair<const char*, const char*>, 7> kCaches = {
+      {{"XDG_CACHE_HOME", "xdg"},
+       {"CARGO_HOME", "cargo"},
+       {"GOCACHE", "go-build"},
+       {"GOMODCACHE", "go-mod"},
+       {"npm_config_cache", "npm"},
+       {"PIP_CACHE_DIR", "pip"},
+       {"GRADLE_USER_HOME", "gradle"}}};
+  for (const auto& [name, folder] : kCaches)
+    enclosure.set.push_back(fmt::format("{}={}/{}", name, context.cache_root, folder));
+}
+
+// Variables that name a daemon's socket, which is not there; one that is opened keeps its variable.
+void forget_daemons(const Context& context, Enclosure& enclosure) {
+  const auto& sockets = context.options.config.sandbox.sockets;
+  for (const char* name : {"SSH_AUTH_SOCK", "SSH_AGENT_PID", "GPG_AGENT_INFO",
+                           "DBUS_SESSION_BUS_ADDRESS", "XDG_RUNTIME_DIR", "DOCKER_HOST"}) {
+    const std::string value = variable(context.ambient, name).value_or("");
+    const bool opened = std::any_of(sockets.begin(), sockets.end(), [&](const std::string& socket) {
+      return value.find(expanded(socket, context)) != std::string::npos;
+    });
+    if (!opened) enclosure.unset.emplace_back(name);
+  }
+}
+
+// What the network needs of /run: where names are resolved by a daemon, /etc/resolv.conf is a link
+// to there.
+void show_resolver(Enclosure& enclosure) {
+  if (enclosure.sandbox.kind != SandboxKind::bubblewrap) return;
+  const std::string resolver = system::real_path("/etc/resolv.conf");
+  if (in_own_folder(resolver)) show(enclosure, resolver, false);
+}
+
+// Programs that PATH names in a folder that the sandbox would hide.
+void show_path(const Context& context, Enclosure& enclosure) {
+  const std::string path = variable(context.ambient, "PATH").value_or("");
+  for (const std::string_view folder : base::split(path, ':'))
+    if (const std::string name(folder); in_own_folder(name) && system::exists(name))
+      show(enclosure, name, false);
+}
+
+base::Status mount_worktree(const Context& context, const gitops::Repository& repository,
+                            const gitops::Worktree& worktree, const std::string& folder,
+                            Enclosure& enclosure) {
+  enclosure.worktree = context.options.checkout;
+  TRY_ASSIGN(const gitops::PrivateGit git,
+             gitops::make_private_git(repository, worktree, kCommon, enclosure.worktree));
+  const std::string link = folder + "/gitfile";
+  TRY(system::write_file(link, gitops::private_link(worktree, kGit)));
+  auto& places = enclosure.sandbox.places;
+  places.push_back({context.common_dir, kCommon, false});
+  places.push_back({git.path, kGit, true});
+  places.push_back({worktree.path, enclosure.worktree, true});
+  places.push_back({link, enclosure.worktree + "/.git", false});
+  enclosure.sandbox.hidden = existing(context.options.config.sandbox.hide, context);
+  enclosure.set = {"TMPDIR=/tmp"};
+  show_path(context, enclosure);
+  return {};
+}
+
+base::Status open_worktree(const Context& context, const gitops::Repository& repository,
+                           const gitops::Worktree& worktree, const std::string& folder,
+                           Enclosure& enclosure) {
+  enclosure.worktree = worktree.path;
+  TRY_ASSIGN(
+      const gitops::PrivateGit git,
+      gitops::make_private_git(repository, worktree, context.common_dir, enclosure.worktree));
+  TRY(gitops::use_private_git(worktree));
+  const std::string temporary = folder + kTemporary;
+  TRY(system::remove_tree(temporary));
+  TRY(system::make_directories(temporary));
+  for (const std::string& path : {worktree.path, git.path, temporary}) show(enclosure, path, true);
+  enclosure.set = {"TMPDIR=" + temporary};
+  return {};
+}
+
+}  // namespace
+
+base::Result<Enclosure> enclose(const Context& context, const gitops::Repository& repository,
+                                const gitops::Worktree& worktree, const std::string& folder) {
+  const config::SandboxConfig& config = context.options.config.sandbox;
+  Enclosure enclosure;
+  enclosure.sandbox = context.sandbox;
+  enclosure.limits = {config.cpu_seconds, config.memory_bytes, config.processes, config.file_bytes};
+  enclosure.worktree = worktree.path;
+  if (context.sandbox.kind == SandboxKind::none) {
+    TRY(gitops::close_private_git(worktree));  // of an attempt that was confined
+    return enclosure;
+  }
+  TRY(system::make_directories(folder));
+  TRY(context.sandbox.kind == SandboxKind::bubblewrap
+          ? mount_worktree(context, repository, worktree, folder, enclosure)
+          : open_worktree(context, repository, worktree, folder, enclosure));
+  enclosure.unset = {"TMP", "TEMP"};
+  point_caches(context, enclosure);
+  forget_daemons(context, enclosure);
+  for (const std::string& path : existing(config.write, context)) show(enclosure, path, true);
+  for (const std::string& path : existing(config.sockets, context)) show(enclosure, path, false);
+  enclosure.sandbox.unix_sockets = !config.sockets.empty();
+  return enclosure;
+}
+
+base::Status leave(const gitops::Worktree& worktree, const std::string& commit,
+                   const std::string& folder) {
+  TRY(gitops::close_private_git(worktree));
+  TRY(gitops::repair_worktree(worktree, commit));
+  return system::remove_tree(folder + kTemporary);
+}
+
+void allow_gates(const Context& context, Enclosure& enclosure) {
+  // Landlock cannot tell the loopback from the rest: a test of a server would fail, too.
+  const bool open =
+      context.options.config.sandbox.network || enclosure.sandbox.kind != SandboxKind::bubblewrap;
+  enclosure.sandbox.network = open ? NetworkAccess::open : NetworkAccess::loopback;
+  if (open) show_resolver(enclosure);
+}
+
+void allow_agent(const config::AgentConfig& agent, const Context& context, Enclosure& enclosure) {
+  if (enclosure.sandbox.kind == SandboxKind::none) return;
+  for (const std::string& folder : existing(agent.home, context)) show(enclosure, folder, true);
+  if (agent.network.open) {
+    enclosure.sandbox.network = NetworkAccess::open;
+    return show_resolver(enclosure);
+  }
+  const bool loopback = enclosure.sandbox.kind == SandboxKind::bubblewrap;
+  enclosure.sandbox.network = loopback ? NetworkAccess::loopback : NetworkAccess::none;
+  if (agent.network.hosts.empty()) return;
+  enclosure.sandbox.network = NetworkAccess::listed;
+  enclosure.sandbox.hosts = agent.network.hosts;
+  const std::string proxy = fmt::format("http://127.0.0.1:{}", system::kProxyPort);
+  for (const char* name : {"HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"})
+    enclosure.set.push_back(fmt::format("{}={}", name, proxy));
+  for (const char* name : {"NO_PROXY", "no_proxy"})
+    enclosure.set.push_back(fmt::format("{}=localhost,127.0.0.1,::1", name));
+}
+
+std::string give(Enclosure& enclosure, const std::string& outside, const std::string& name,
+                 bool writable) {
+  const bool mounted = enclosure.sandbox.kind == SandboxKind::bubblewrap;
+  const std::string inside = mounted ? kGiven + name : outside;
+  enclosure.sandbox.places.push_back({outside, inside, writable});
+  return inside;
+}
+
+void show_words(const Context& context, const gitops::Worktree& worktree, Enclosure& enclosure,
+                std::vector<std::string>& words) {
+  if (enclosure.sandbox.kind != SandboxKind::bubblewrap) return;
+  const std::string& checkout = context.options.checkout;
+  for (std::string& word : words) {
+    if (!word.starts_with('/') || word.starts_with(kGiven) || !system::exists(word)) continue;
+    if (is_below(word, checkout)) {
+      const std::string below = word.substr(checkout.size());
+      if (system::exists(worktree.path + below)) continue;
+      enclosure.sandbox.places.push_back({checkout, kCheckout, false});
+      word = kCheckout + below;
+    } else if (in_own_folder(word)) {
+      show(enclosure, word, false);
+    }
+  }
+}
+
+std::vector<std::string> environment_inside(const Enclosure& enclosure,
+                                            const std::vector<std::string>& environment) {
+  const auto is_named = [](const std::vector<std::string>& list, std::string_view name) {
+    return std::any_of(list.begin(), list.end(), [&](const std::string& each) {
+      return std::string_view(each).substr(0, each.find('=')) == name;
+    });
+  };
+  std::vector<std::string> out;
+  for (const std::string& entry : environment) {
+    const std::string_view name = std::string_view(entry).substr(0, entry.find('='));
+    if (!is_named(enclosure.set, name) && !is_named(enclosure.unset, name)) out.push_back(entry);
+  }
+  out.insert(out.end(), enclosure.set.begin(), enclosure.set.end());
+  return out;
+}
+
+}  // namespace conduct::run

@@ -1,0 +1,134 @@
+#include "conductor/run/sandbox_choice.h"
+
+#include "base/digest.h"
+#include "base/text.h"
+#include "conductor/run/environment.h"
+#include "conductor/system/files.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace conduct::run {
+namespace {
+
+using base::Error;
+using base::Fault;
+using system::SandboxKind;
+using system::SandboxOffer;
+
+constexpr const char* kWithout =
+    "`conduct doctor` shows what there is; --sandbox none runs everything with your rights";
+
+std::string why_not(const SandboxOffer& offer) {
+  return fmt::format("{}: {}", to_string(offer.sandbox.kind), offer.text);
+}
+
+Error none_to_be_had(const std::vector<SandboxOffer>& offers) {
+  std::vector<std::string> reasons;
+  for (const SandboxOffer& offer : offers) reasons.push_back(why_not(offer));
+  return {Fault::environment, "there is no sandbox on this machine: " + base::join(reasons, "; "),
+          offers.front().hint.empty() ? kWithout : offers.front().hint + "; " + kWithout};
+}
+
+base::Result<SandboxOffer> named(const std::string& mode, std::vector<SandboxOffer> offers) {
+  for (SandboxOffer& offer : offers) {
+    if (mode != to_string(offer.sandbox.kind)) continue;
+    if (offer.works) return std::move(offer);
+    return Error{Fault::environment, "the sandbox asked for is not to be had: " + why_not(offer),
+                 offer.hint.empty() ? kWithout : offer.hint + "; " + kWithout};
+  }
+  return SandboxOffer{{}, true, "", "", {"agents and gates run with your rights"}};
+}
+
+// What only bubblewrap can hold an agent to.
+base::Status can_enforce(const SandboxOffer& offer, const config::Config& config) {
+  if (offer.sandbox.kind == SandboxKind::bubblewrap) return {};
+  for (const auto& [name, agent] : config.agents) {
+    if (agent.network.open) continue;
+    const bool listed = !agent.network.hosts.empty();
+    if (!listed && offer.sandbox.kind == SandboxKind::landlock) continue;
+    return Error{Fault::environment,
+                 fmt::format("agent {} is not to reach {}, which the sandbox {} cannot enforce",
+                             name, listed ? "other hosts than those listed" : "the network",
+                             to_string(offer.sandbox.kind)),
+                 fmt::format("install bubblewrap, or set network = true in [agents.{}]", name)};
+  }
+  return {};
+}
+
+std::string openings(const config::SandboxConfig& config) {
+  std::string text;
+  if (!config.write.empty()) text += "; also write to " + base::join(config.write, ", ");
+  if (!config.sockets.empty()) text += "; reach " + base::join(config.sockets, ", ");
+  return text;
+}
+
+std::string limits(const config::SandboxConfig& config) {
+  std::vector<std::string> parts;
+  const auto size = [](std::int64_t bytes) {
+    return fmt::format("{:.4g} GB", static_cast<double>(bytes) / 1e9);
+  };
+  if (config.memory_bytes > 0) parts.push_back(size(config.memory_bytes) + " of memory");
+  if (config.cpu_seconds > 0)
+    parts.push_back(base::duration_text(static_cast<double>(config.cpu_seconds)) + " of CPU");
+  if (config.processes > 0) parts.push_back(fmt::format("{} processes", config.processes));
+  if (config.file_bytes > 0) parts.push_back(size(config.file_bytes) + " a file");
+  return parts.empty() ? "" : "; at most " + base::join(parts, ", ");
+}
+
+}  // namespace
+
+base::Result<SandboxOffer> choose_sandbox(const config::Config& config,
+                                          const std::vector<std::string>& environment) {
+  const std::string& mode = config.sandbox.mode;
+  std::vector<SandboxOffer> offers;
+  if (mode != "none") offers = system::sandbox_offers(environment);
+  SandboxOffer chosen;
+  if (mode == "auto") {
+    const auto first = std::find_if(offers.begin(), offers.end(),
+                                    [](const SandboxOffer& offer) { return offer.works; });
+    if (first == offers.end()) return none_to_be_had(offers);
+    chosen = std::move(*first);
+  } else {
+    TRY_ASSIGN(chosen, named(mode, std::move(offers)));
+  }
+  TRY(can_enforce(chosen, config));
+  return chosen;
+}
+
+std::string describe(const system::Sandbox& sandbox, const config::Config& config) {
+  const std::string more = openings(config.sandbox) + limits(config.sandbox);
+  switch (sandbox.kind) {
+    case SandboxKind::none:
+      return "none: agents and gates run with your rights; what they change outside their "
+             "worktrees fails the attempt" +
+             limits(config.sandbox);
+    case SandboxKind::landlock:
+      return "landlock: agents and gates write to their worktrees only; `conduct doctor` lists "
+             "what it cannot stop" +
+             more;
+    case SandboxKind::bubblewrap:
+      break;
+  }
+  return fmt::format("bubblewrap: agents and gates write to their worktrees only; gates {} network",
+                     config.sandbox.network ? "with" : "without") +
+         more;
+}
+
+std::string make_cache_root(const std::string& common_dir,
+                            const std::vector<std::string>& environment) {
+  const std::string home = variable(environment, "HOME").value_or("");
+  std::string caches = variable(environment, "XDG_CACHE_HOME").value_or("");
+  if (caches.empty() && !home.empty()) caches = home + "/.cache";
+  const std::string name = base::sha256_hex(common_dir).substr(0, 16);
+  std::vector<std::string> roots;
+  if (caches.starts_with('/')) roots.push_back(caches + "/conduct/" + name);
+  roots.push_back(common_dir + "/conduct/cache");
+  for (const std::string& root : roots)
+    if (system::make_directories(root)) return root;
+  return "";
+}
+
+}  // namespace conduct::run

@@ -1,0 +1,27 @@
+// Which sandbox a run works in, as asked for and as this machine has it; and what a person should
+// know of it before it starts.
+#pragma once
+
+#include "base/result.h"
+#include "conductor/config/config.h"
+#include "conductor/system/sandbox_offer.h"
+
+#include <string>
+#include <vector>
+
+namespace conduct::run {
+
+// Error (Fault::environment): what was asked for, or any at all, is not to be had; or it could not
+// enforce what the configuration asks of it. Nothing weaker is taken silently.
+base::Result<system::SandboxOffer> choose_sandbox(const config::Config& config,
+                                                  const std::vector<std::string>& environment);
+
+// "bubblewrap: agents and gates write to their worktrees only; gates without network; …"
+std::string describe(const system::Sandbox& sandbox, const config::Config& config);
+
+// A folder for the caches of what is confined (cargo, go, npm, pip, gradle), one a repository, made
+// where it is missing: below XDG_CACHE_HOME or ~/.cache, else below COMMON_DIR. Empty: neither.
+std::string make_cache_root(const std::string& common_dir,
+                            const std::vector<std::string>& environment);
+
+}  // namespace conduct::run
