@@ -38,6 +38,7 @@ LAYERS = {
 # as link lines name it. In whichever layer, a header that includes one is for that layer alone.
 THIRD_PARTY = [
     (r"git2(/.*)?\.h", "gitops", "PkgConfig::LIBGIT2"),
+    (r"zlib\.h", "gitops", "PkgConfig::ZLIB"),
     (r"sqlite3\.h", "conductor/system", "PkgConfig::SQLITE"),
     (r"uv(/.*)?\.h", "conductor/system", "PkgConfig::LIBUV"),
     (r"cmark-gfm.*\.h", "spec", "PkgConfig::CMARK_GFM"),
