@@ -128,6 +128,12 @@ base::Status write_small(const std::string& path, std::string_view content) {
   return {};
 }
 
+base::Status write_over(const std::string& path, std::string_view content) {
+  const auto status = file_status(path);
+  if (status && !S_ISREG(status->st_mode)) TRY(remove_all(path));
+  return write_small(path, content);
+}
+
 base::Status write_new(int directory, const std::string& name, std::string_view content,
                        mode_t mode) {
   const Descriptor fd(::openat(directory, name.c_str(),

@@ -43,6 +43,8 @@ std::optional<std::string> read_small(const std::string& path,
                                       std::size_t at_most = static_cast<std::size_t>(-1));
 base::Status write_small(const std::string& path,
                          std::string_view content);  // beside, then renamed
+// The same, whatever is at PATH, a folder or a link: it goes, and nothing is followed.
+base::Status write_over(const std::string& path, std::string_view content);
 base::Status write_new(int directory, const std::string& name, std::string_view content,
                        mode_t mode);  // fails where NAME exists
 

@@ -20,7 +20,9 @@ struct SnapshotRequest {
   std::vector<std::string>
       caches;  // names of directories that stay out when untracked: node_modules, __pycache__ …
   std::vector<std::string>
-      wanted;  // paths or globs that never stay out, because the spec names them
+      wanted;           // paths or globs that never stay out, because the spec names them
+  std::string objects;  // the private object directory of a confined agent, whose processes have
+                        // ended; empty: it wrote to the repository itself
 };
 
 struct SnapshotResult {
@@ -37,7 +39,8 @@ struct SnapshotResult {
 // Reads the worktree's files against a stat cache of conduct's own, never the worktree's index, and
 // never runs hooks or fsmonitor. Ignored files stay out. The agent's own commits are kept where
 // HEAD descends from BASE; else the snapshot has BASE as its parent and a problem says so. Moves no
-// ref.
+// ref. Commits that lie in OBJECTS are imported first; the worktree's HEAD, index and logs are left
+// such that the repository has what they name, since `git gc` and `git fetch` fail there otherwise.
 base::Result<SnapshotResult> snapshot(const Repository& repository, const SnapshotRequest& request,
                                       const GitProgram& git);
 

@@ -102,12 +102,6 @@ void compare_dot_git(const Worktree& worktree, std::vector<std::string>& differe
   compare_tie(file, dot_git_content(worktree), differences);
 }
 
-base::Status write_tie(const std::string& file, const std::string& content) {
-  const auto status = file_status(file);
-  if (status && !S_ISREG(status->st_mode)) TRY(remove_all(file));
-  return write_small(file, content);
-}
-
 // What is in the worktree and belongs neither to its index nor to the ignored files nor to caches.
 base::Status remove_untracked(const Worktree& worktree, const std::vector<std::string>& caches,
                               const std::vector<std::string>& wanted) {
@@ -186,7 +180,7 @@ base::Status reset_worktree(const Repository& repository, const Worktree& worktr
   TRY(remove_untracked(worktree, caches, wanted));
   // The agent's index may say anything of its files; conduct's own does not.
   const auto index = read_small(own_gitdir(worktree) + "/index");
-  if (index) TRY(write_tie(worktree.gitdir + "/index", *index));
+  if (index) TRY(write_over(worktree.gitdir + "/index", *index));
   return check_out(repository, worktree, commit, git);
 }
 
@@ -209,9 +203,9 @@ base::Status repair_worktree(const Worktree& worktree, const std::string& commit
     TRY(write_head(worktree.gitdir, commit));
   }
   TRY(repair_own_gitdir(worktree, commit));
-  TRY(write_tie(worktree.path + "/.git", dot_git_content(worktree)));
-  TRY(write_tie(worktree.gitdir + "/gitdir", gitdir_content(worktree)));
-  return write_tie(worktree.gitdir + "/commondir", kCommondirContent);
+  TRY(write_over(worktree.path + "/.git", dot_git_content(worktree)));
+  TRY(write_over(worktree.gitdir + "/gitdir", gitdir_content(worktree)));
+  return write_over(worktree.gitdir + "/commondir", kCommondirContent);
 }
 
 base::Status remove_worktree(const Worktree& worktree) {

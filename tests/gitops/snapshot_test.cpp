@@ -3,17 +3,20 @@
 #include "gitops/snapshot.h"
 
 #include "gitops/checkout.h"
+#include "gitops/private_git.h"
 #include "tests/gitops/fixture.h"
 
 #include <gmock/gmock.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <filesystem>
 #include <random>
 
 namespace conduct::gitops {
 namespace {
 
+namespace fs = std::filesystem;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
@@ -297,6 +300,98 @@ TEST_F(SnapshotTest, IsWhatGitWouldAddAfterRandomWork) {
     }
     ASSERT_EQ(take(worktree, base).tree, tree_by_git(worktree)) << "round " << round;
   }
+}
+
+class ConfinedSnapshotTest : public SnapshotTest {
+ protected:
+  ConfinedSnapshotTest() : worktree_(add("proto", base_)) {
+    objects_ = must(make_private_git(open(), worktree_, repo_ + "/.git")).path + "/objects";
+    write(worktree_.gitdir + "/commondir", private_git_path(worktree_) + "\n");
+  }
+  std::string agent(const std::vector<std::string>& arguments) {
+    return git_in(worktree_.path, arguments);
+  }
+  SnapshotResult take_confined() {
+    SnapshotRequest request;
+    request.worktree = worktree_;
+    request.base = base_;
+    request.message = "work";
+    request.objects = objects_;
+    const SnapshotResult result = must(snapshot(open(), request, program_));
+    must(repair_worktree(worktree_, base_));
+    EXPECT_EQ(git({"fsck", "--strict", "--no-dangling"}), "");
+    EXPECT_EQ(git({"gc", "--quiet", "--prune=1.hour.ago"}), "");
+    EXPECT_EQ(agent({"status", "--porcelain", "--untracked-files=all"}),
+              agent({"diff", "--name-status", "--cached"}).empty() ? "" : "A  two.txt");
+    return result;
+  }
+
+  const Worktree worktree_;
+  std::string objects_;
+};
+
+TEST_F(ConfinedSnapshotTest, CommitsAreImportedAndKept) {
+  write(worktree_.path + "/one.txt", "1\n");
+  agent({"add", "-A"});
+  agent({"commit", "-q", "-m", "one"});
+  agent({"commit", "-q", "--amend", "-m", "first"});
+  const std::string own = agent({"rev-parse", "HEAD"});
+  write(worktree_.path + "/two.txt", "2\n");
+  agent({"add", "-A"});
+  const SnapshotResult result = take_confined();
+  EXPECT_THAT(result.problems, IsEmpty());
+  EXPECT_EQ(git({"rev-parse", result.commit + "^"}), own);
+  EXPECT_THAT(changed(result), ElementsAre("A one.txt", "A two.txt"));
+}
+
+TEST_F(ConfinedSnapshotTest, FilesAreTakenWhereNothingWasCommitted) {
+  write(worktree_.path + "/two.txt", "2\n");
+  agent({"add", "-A"});
+  const SnapshotResult result = take_confined();
+  EXPECT_THAT(result.problems, IsEmpty());
+  EXPECT_EQ(git({"rev-parse", result.commit + "^"}), base_);
+  EXPECT_THAT(changed(result), ElementsAre("A two.txt"));
+}
+
+TEST_F(ConfinedSnapshotTest, CommitsThatAreNotSoundAreAProblemAndTheFilesAreTaken) {
+  write(worktree_.path + "/two.txt", "2\n");
+  agent({"add", "-A"});
+  agent({"commit", "-q", "-m", "two"});
+  const std::string blob = agent({"rev-parse", "HEAD:two.txt"});
+  const std::string tree = agent({"rev-parse", "HEAD^{tree}"});
+  remove(objects_ + "/" + blob.substr(0, 2) + "/" + blob.substr(2));
+  const SnapshotResult result = take_confined();
+  EXPECT_THAT(result.problems,
+              ElementsAre("the agent's own commits are not taken: blob " + blob +
+                          " is missing, which " + tree +
+                          " needs; its files are taken on top of the commit that the attempt "
+                          "started from"));
+  EXPECT_EQ(git({"rev-parse", result.commit + "^"}), base_);
+  EXPECT_THAT(changed(result), ElementsAre("A two.txt"));
+  EXPECT_EQ(read(worktree_.gitdir + "/HEAD"), base_ + "\n");
+}
+
+TEST_F(ConfinedSnapshotTest, AHeadOfAnyKindIsSurvived) {
+  write(worktree_.path + "/two.txt", "2\n");
+  const std::string head = worktree_.gitdir + "/HEAD";
+  const std::vector<std::function<void()>> plants = {
+      [&] { write(head, std::string(40, '7') + "\n"); },
+      [&] { write(head, "ref: refs/../../../x\n"); },
+      [&] { fs::resize_file(head, std::uintmax_t{1} << 40); },
+      [&] { ASSERT_EQ(::mkfifo(head.c_str(), 0600), 0); },
+      [&] { ASSERT_EQ(::symlink((repo_ + "/.git/HEAD").c_str(), head.c_str()), 0); },
+      [&] { write(head + "/deep/file", "x"); },
+  };
+  for (std::size_t i = 0; i < plants.size(); ++i) {
+    SCOPED_TRACE(i);
+    if (i != 2) remove(head);
+    plants[i]();
+    const SnapshotResult result = take_confined();
+    EXPECT_THAT(result.problems, testing::SizeIs(1));
+    EXPECT_EQ(git({"rev-parse", result.commit + "^"}), base_);
+    EXPECT_EQ(read(head), base_ + "\n");
+  }
+  EXPECT_EQ(git({"symbolic-ref", "HEAD"}), "refs/heads/main");
 }
 
 // The own index is written before the commit that it is of is noted.
