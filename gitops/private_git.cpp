@@ -172,8 +172,10 @@ base::Status use_private_git(const Worktree& worktree) {
 }
 
 std::optional<std::string> private_head(const Worktree& worktree) {
-  const auto head = read_small(private_gitdir(worktree) + "/HEAD");
-  return head ? std::optional(std::string(base::trim(*head))) : std::nullopt;
+  constexpr std::size_t kLongestHead = 4096;
+  const std::string folder = private_gitdir(worktree);
+  if (!is_directory(folder)) return std::nullopt;
+  return std::string(base::trim(read_small(folder + "/HEAD", kLongestHead).value_or("")));
 }
 
 base::Status close_private_git(const Worktree& worktree) {

@@ -33,8 +33,8 @@ std::string private_link(const Worktree& worktree, const std::string& place);
 // Has the worktree's own `.git` file lead there, for processes that see everything where it is.
 base::Status use_private_git(const Worktree& worktree);
 
-// HEAD as the processes left it: a commit, or "ref: …". nullopt: none was at work since it was last
-// closed.
+// HEAD as the processes left it: a commit, "ref: …", anything; empty where it is no file. nullopt:
+// none was at work since it was last closed.
 std::optional<std::string> private_head(const Worktree& worktree);
 
 // The copies go, the objects and the stash stay: from now on the worktree's own HEAD counts again.

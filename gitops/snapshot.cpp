@@ -9,6 +9,7 @@
 #include "gitops/handles.h"
 #include "gitops/import.h"
 #include "gitops/markers.h"
+#include "gitops/private_git.h"
 #include "gitops/stage.h"
 
 #include <fmt/format.h>
@@ -18,9 +19,10 @@
 namespace conduct::gitops {
 namespace {
 
-// What the file HEAD says; it is the agent's to write.
+// What the file HEAD says that the agent worked with; it was the agent's to write.
 std::string head_text(const Worktree& worktree) {
   constexpr std::size_t kLongestHead = 4096;
+  if (auto text = private_head(worktree)) return *std::move(text);
   const auto text = read_small(worktree.gitdir + "/HEAD", kLongestHead);
   return std::string(base::trim(text.value_or("")));
 }
@@ -37,10 +39,10 @@ std::string agents_head(const Repository& repository, const std::string& text) {
 
 // Imports the commit that HEAD says where it lies in the agent's own object directory. False: it is
 // not sound.
-bool bring_commits(const Repository& repository, const SnapshotRequest& request,
-                   const std::string& head, std::vector<std::string>& problems) {
-  if (request.objects.empty() || !parse_id(head).ok()) return true;
-  const auto imported = import_commit(repository, request.objects, head);
+bool bring_commits(const Repository& repository, const Worktree& worktree, const std::string& head,
+                   std::vector<std::string>& problems) {
+  if (!private_head(worktree) || !parse_id(head).ok()) return true;
+  const auto imported = import_commit(repository, private_git_path(worktree) + "/objects", head);
   if (imported.ok()) return true;
   problems.push_back(
       fmt::format("the agent's own commits are not taken: {}; its files are taken on top of the "
@@ -49,26 +51,13 @@ bool bring_commits(const Repository& repository, const SnapshotRequest& request,
   return false;
 }
 
-// After an attempt with objects of its own: nothing of the worktree names one that the repository
-// lacks. Its index becomes that of the snapshot.
-base::Status leave_whole(const Repository& repository, const SnapshotRequest& request,
-                         const std::string& parent) {
-  if (request.objects.empty()) return {};
-  const std::string& gitdir = request.worktree.gitdir;
-  if (agents_head(repository, head_text(request.worktree)).empty())
-    TRY(write_over(gitdir + "/HEAD", parent + "\n"));
-  const auto index = read_small(own_gitdir(request.worktree) + "/index");
-  if (index) TRY(write_over(gitdir + "/index", *index));
-  return remove_all(gitdir + "/logs");  // names what an agent has amended or rebased away, too
-}
-
 // HEAD where it descends from the base, else the base. A HEAD that the base descends from was not
 // moved by anyone: the commits since are snapshots, which leave HEAD where it is.
 base::Result<std::string> choose_parent(const Repository& repository,
                                         const SnapshotRequest& request,
                                         std::vector<std::string>& problems) {
   const std::string text = head_text(request.worktree);
-  if (!bring_commits(repository, request, text, problems)) return request.base;
+  if (!bring_commits(repository, request.worktree, text, problems)) return request.base;
   const std::string head = agents_head(repository, text);
   if (head.empty()) {
     problems.push_back(
@@ -138,7 +127,6 @@ base::Result<SnapshotResult> snapshot(const Repository& repository, const Snapsh
   TRY_ASSIGN(result.marked, marked_files(repository, request, result));
   TRY_ASSIGN(result.commit, commit_of(repository, request, parent, result.tree));
   TRY(write_own_gitdir(request.worktree, result.commit));
-  TRY(leave_whole(repository, request, parent));
   return result;
 }
 

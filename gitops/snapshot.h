@@ -20,9 +20,7 @@ struct SnapshotRequest {
   std::vector<std::string>
       caches;  // names of directories that stay out when untracked: node_modules, __pycache__ …
   std::vector<std::string>
-      wanted;           // paths or globs that never stay out, because the spec names them
-  std::string objects;  // the private object directory of a confined agent, whose processes have
-                        // ended; empty: it wrote to the repository itself
+      wanted;  // paths or globs that never stay out, because the spec names them
 };
 
 struct SnapshotResult {
