@@ -18,7 +18,8 @@ class Loop {
  public:
   // Also has SIGPIPE ignored from now on.
   static base::Result<std::unique_ptr<Loop>> create();
-  ~Loop();  // kills the children that still run and waits for work under way; nobody is called back
+  ~Loop();  // kills the children that still run, closes what was made from it and waits for work
+            // under way; nobody is called back
 
   // Runs WORK on a pool thread, then DONE on the loop's.
   void work(std::function<void()> work, std::function<void()> done);
@@ -41,7 +42,8 @@ class Loop {
   Loop(const Loop&) = delete;
   Loop& operator=(const Loop&) = delete;
 
-  struct Data;  // in loop_data.h
+  struct Data;                     // in loop_data.h
+  Data& data() { return *data_; }  // for what this folder makes from it
 
  private:
   explicit Loop(std::unique_ptr<Data> data);
