@@ -87,6 +87,7 @@ Loop::~Loop() {
   std::vector<LoopChild*> running;
   for (const auto& child : data_->children) running.push_back(child.get());
   for (LoopChild* child : running) child->abandon();
+  for (const auto& [guest, close] : std::exchange(data_->guests, {})) close();
   if (data_->signals_watched) {
     for (SignalWatch& watch : data_->signals)
       uv_close(reinterpret_cast<uv_handle_t*>(&watch.handle), nullptr);

@@ -34,6 +34,9 @@ struct Loop::Data {
   std::uint64_t last_timer = 0;
   std::map<std::uint64_t, Timer*> timers;  // each deletes itself when libuv has closed it
   std::list<std::unique_ptr<LoopChild>> children;
+  // What else has something open in the loop and may outlive it -> how to have it closed. It takes
+  // itself out when it is closed.
+  std::map<const void*, std::function<void()>> guests;
   std::array<SignalWatch, 3> signals;
   bool signals_watched = false;
   std::function<void(int)> caught;
