@@ -1,4 +1,5 @@
 // [agents.NAME]: how an agent is started.
+#include "base/host_pattern.h"
 #include "base/secret.h"
 #include "conductor/config/checks.h"
 #include "conductor/config/loading.h"
@@ -75,6 +76,10 @@ Status read_agent_network(const Setting& setting, AgentConfig& agent) {
   if (setting.value.kind != Kind::array) return setting.expected("true, false or a list of hosts");
   TRY_ASSIGN(agent.network.hosts, read_texts(setting));
   agent.network.open = false;
+  for (const std::string& host : agent.network.hosts) {
+    const base::Status usable = base::check_host_pattern(host);
+    if (!usable) return setting.error(usable.error().message, usable.error().hint);
+  }
   return {};
 }
 

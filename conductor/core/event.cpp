@@ -19,11 +19,12 @@ const char* to_string(EndKind kind) {
 }
 
 std::string describe(const ProcessEnd& end) {
+  const std::string more = end.detail.empty() ? "" : " (" + end.detail + ")";
   switch (end.kind) {
     case EndKind::exited:
-      return fmt::format("exited {}", end.code);
+      return fmt::format("exited {}{}", end.code, more);
     case EndKind::signalled:
-      return fmt::format("was killed by signal {}", end.code);
+      return fmt::format("was killed by signal {}{}", end.code, more);
     case EndKind::timed_out:
       return "ran out of time";
     case EndKind::not_started:

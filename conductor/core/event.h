@@ -21,7 +21,7 @@ enum class EndKind { exited, signalled, timed_out, not_started };
 struct ProcessEnd {
   EndKind kind = EndKind::exited;
   int code = 0;        // exit code or signal number
-  std::string detail;  // not_started: why
+  std::string detail;  // not_started: why; else what else is known of it: no memory left
 };
 const char* to_string(EndKind kind);
 std::string describe(
@@ -144,7 +144,8 @@ struct AgentEnded {
   Usage usage;
   std::string session;
   double seconds = 0;
-  int strays = 0;  // processes that it left behind and that were killed
+  int strays = 0;                          // processes that it left behind and that were killed
+  std::vector<std::string> refused_hosts;  // asked for, and not among those it may reach
 };
 // The conductor died or was stopped while the agent ran: the attempt does not count. SAVED: the
 // commit (with an attic ref) that holds what it had done; empty where it had done nothing.

@@ -158,6 +158,7 @@ void fields(V& v, AgentEnded& x) {
   v("job", x.job), v("end", x.end), v("report", x.report), v("usage", x.usage),
       v("session", x.session);
   v("seconds", x.seconds), v("strays", x.strays);
+  v.later("refused_hosts", x.refused_hosts);
 }
 template <typename V>
 void fields(V& v, AttemptInterrupted& x) {

@@ -100,6 +100,11 @@ class Narrator {
     }
     const bool fine = event.end.kind == core::EndKind::exited && event.end.code == 0;
     say(event.job, fine ? Tone::plain : Tone::warning, text);
+    if (!event.refused_hosts.empty()) {
+      say(event.job, Tone::warning,
+          "the agent may not reach " + first_of(event.refused_hosts, kFiles) +
+              ": not in the network list of its agent");
+    }
     if (!event.report.question.empty()) {
       say(event.job, Tone::warning,
           "the agent asks: " + base::one_line(event.report.question, kLineColumns));

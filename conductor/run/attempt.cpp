@@ -133,6 +133,7 @@ void AttemptAct::ended(const system::ChildResult& result) {
   event.end = result.end;
   event.seconds = result.seconds;
   event.strays = result.strays;
+  event.refused_hosts = result.refused_hosts;
   const std::string text =
       system::read_foreign_file(path("out") + "/report.json", kReportLimit).value_or("");
   if (auto report = agents::read_report(text))

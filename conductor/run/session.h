@@ -70,7 +70,7 @@ struct ResumeFlags {
   int run = 0;  // 0: the latest
   bool accept_spec_changes = false;
   std::optional<int> jobs;
-  std::string land;  // `conduct land`: "merge" though the run said otherwise; empty: as before
+  std::string land;     // `conduct land`: "merge" though the run said otherwise; empty: as before
   std::string sandbox;  // --sandbox; empty: as the run was started
 };
 

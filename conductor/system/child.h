@@ -41,6 +41,7 @@ struct ChildResult {
   int unkillable =
       0;             // descendants that SIGKILL did not end: another user's, or stuck in the kernel
   std::string tail;  // the last 16 kB of output
+  std::vector<std::string> refused_hosts;  // asked for and not listed: NetworkAccess::listed
   std::string output_error;  // why output_file is incomplete (a full disk); empty: it is not
 };
 

@@ -112,7 +112,7 @@ void Loop::work(std::function<void()> work, std::function<void()> done) {
 
 Child& Loop::spawn(ChildRequest request, std::function<void(const ChildResult&)> ended) {
   data_->children.push_back(
-      std::make_unique<LoopChild>(*data_, std::move(request), std::move(ended)));
+      std::make_unique<LoopChild>(*this, std::move(request), std::move(ended)));
   LoopChild& child = *data_->children.back();
   child.start();
   return child;

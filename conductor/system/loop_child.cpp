@@ -2,6 +2,7 @@
 #include "conductor/system/loop_child.h"
 
 #include "conductor/system/errno_text.h"
+#include "conductor/system/proc.h"
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -32,9 +33,13 @@ base::Result<Fd> open_input(const std::string& file) {
 
 }  // namespace
 
-LoopChild::LoopChild(Loop::Data& loop, ChildRequest request,
+LoopChild::LoopChild(Loop& loop, ChildRequest request,
                      std::function<void(const ChildResult&)> ended)
-    : loop_(loop), request_(std::move(request)), ended_(std::move(ended)), lines_(request_.line) {}
+    : owner_(loop),
+      loop_(loop.data()),
+      request_(std::move(request)),
+      ended_(std::move(ended)),
+      lines_(request_.line) {}
 
 void LoopChild::start() {
   const base::Status started = try_start();
@@ -55,9 +60,13 @@ base::Status LoopChild::try_start() {
   fcntl(output_.get(), F_SETFL,
         O_NONBLOCK);  // the reading end alone: a program does not expect it of its output
 
-  TRY_ASSIGN(reaped_, Reaped::start({request_.argv, request_.environment, request_.cwd,
-                                     request_.grace_ms, input.get(), output_end.get(),
-                                     output_end.get(), request_.sandbox, request_.limits, -1}));
+  TRY(open_handover());
+  TRY_ASSIGN(reaped_,
+             Reaped::start({request_.argv, request_.environment, request_.cwd, request_.grace_ms,
+                            input.get(), output_end.get(), output_end.get(), request_.sandbox,
+                            request_.limits, handover_ ? handover_->far_end() : -1}));
+  if (handover_) handover_->close_far_end();
+  ended_for_memory_ = processes_ended_for_memory();
   identity_ = process_identity(reaped_->pid());
   TRY(watch(output_poll_, output_.get(), [](uv_poll_t* handle, int, int) {
     static_cast<Poll*>(handle->data)->child->take_output();
@@ -72,6 +81,15 @@ base::Status LoopChild::try_start() {
       ask_to_end();
     });
   }
+  return {};
+}
+
+base::Status LoopChild::open_handover() {
+  if (request_.sandbox.network != NetworkAccess::listed) return {};
+  TRY_ASSIGN(handover_,
+             Handover::open(owner_, request_.sandbox.hosts, [this](std::string_view host) {
+               result_.refused_hosts.emplace_back(host);
+             }));
   return {};
 }
 
@@ -145,6 +163,7 @@ void LoopChild::take_end() {
   if (timed_out_ && (ended->stopped || ended->end.kind == core::EndKind::signalled)) {
     result_.end = {core::EndKind::timed_out, 0, ""};
   }
+  note_memory();
   result_.strays = ended->strays;
   result_.unkillable = ended->unkillable;
   result_.output_bytes = transcript_->bytes();
@@ -152,7 +171,18 @@ void LoopChild::take_end() {
   result_.tail = transcript_->tail();
   result_.seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - started_).count();
+  handover_.reset();
   close_polls();
+}
+
+// An end for want of memory looks like any other: killed, or failed because a part of it was.
+void LoopChild::note_memory() {
+  const bool failed = result_.end.kind == core::EndKind::signalled ||
+                      (result_.end.kind == core::EndKind::exited && result_.end.code != 0);
+  const std::int64_t ended = processes_ended_for_memory() - ended_for_memory_;
+  if (failed && ended > 0)
+    result_.end.detail = fmt::format("memory ran out: the kernel ended {} process{} meanwhile",
+                                     ended, ended == 1 ? "" : "es");
 }
 
 void LoopChild::cancel_timers() {

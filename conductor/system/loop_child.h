@@ -2,6 +2,7 @@
 #pragma once
 
 #include "conductor/system/child.h"
+#include "conductor/system/handover.h"
 #include "conductor/system/line_feed.h"
 #include "conductor/system/loop_data.h"
 #include "conductor/system/reaped.h"
@@ -18,7 +19,7 @@ namespace conduct::system {
 
 class LoopChild : public Child {
  public:
-  LoopChild(Loop::Data& loop, ChildRequest request, std::function<void(const ChildResult&)> ended);
+  LoopChild(Loop& loop, ChildRequest request, std::function<void(const ChildResult&)> ended);
 
   // Starts it. Where that fails the end comes from the loop, like any other.
   void start();
@@ -48,9 +49,14 @@ class LoopChild : public Child {
   void ask_to_end();
   void cancel_timers();
 
+  base::Status open_handover();
+  void note_memory();
+
+  Loop& owner_;
   Loop::Data& loop_;
   ChildRequest request_;
   std::function<void(const ChildResult&)> ended_;
+  std::unique_ptr<Handover> handover_;  // NetworkAccess::listed
   std::optional<Reaped> reaped_;
   std::optional<Transcript> transcript_;
   LineFeed lines_;
@@ -58,6 +64,7 @@ class LoopChild : public Child {
   Poll output_poll_, end_poll_;
   int open_polls_ = 0;
   std::uint64_t timeout_ = 0, kill_ = 0, line_ = 0;  // timers; 0: none
+  std::int64_t ended_for_memory_ = 0;                // of the whole machine, when it was started
   bool terminating_ = false, timed_out_ = false;
   std::chrono::steady_clock::time_point started_ = std::chrono::steady_clock::now();
   std::string identity_;

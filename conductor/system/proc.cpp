@@ -107,4 +107,11 @@ std::string process_identity(std::int64_t pid) {
   return fmt::format("{}:{}", boot, stat_field(stat, 22));
 }
 
+std::int64_t processes_ended_for_memory() {
+  constexpr std::string_view kName = "\noom_kill ";
+  const std::string counters = read_all("/proc/vmstat");
+  const std::size_t at = counters.find(kName);
+  return at == std::string::npos ? 0 : std::atoll(counters.c_str() + at + kName.size());
+}
+
 }  // namespace conduct::system

@@ -3,6 +3,7 @@
 
 #include <sys/types.h>
 
+#include <cstdint>
 #include <map>
 #include <set>
 #include <string>
@@ -18,5 +19,9 @@ std::map<pid_t, pid_t> processes();
 // Files below FOLDER that a process has open for writing, relative to it (proc(5): fd, fdinfo).
 // Processes of other users are not seen.
 std::set<std::string> files_being_written(const std::string& folder);
+
+// How many processes the kernel has ended since boot because memory ran out (proc(5), /proc/vmstat:
+// oom_kill); 0 where it does not say.
+std::int64_t processes_ended_for_memory();
 
 }  // namespace conduct::system

@@ -163,7 +163,11 @@ class Case(unittest.TestCase):
         self.addCleanup(self.kill_leftovers)
         home = self.folder / "home"
         (self.folder / "tmp").mkdir()
-        home.mkdir()
+        # What agents and gates, confined as they are, may tell a test by.
+        self.shared = self.folder / "shared"
+        self.shared.mkdir()
+        (home / ".config/conduct").mkdir(parents=True)
+        (home / ".config/conduct/config.toml").write_text(f'[sandbox]\nwrite = ["{self.shared}"]\n')
         self.environment = {
             "PATH": os.environ["PATH"], "HOME": str(home), "TMPDIR": str(self.folder / "tmp"), "TZ": "UTC",
             "LC_ALL": "C.UTF-8", "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_NOSYSTEM": "1",

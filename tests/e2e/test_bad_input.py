@@ -93,11 +93,11 @@ class BadRepository(Case):
         self.assertEqual(repo.status(), status)
 
     def test_a_second_conductor_is_refused(self):
-        go = self.folder / "go"
-        agent = self.agent(f"touch {self.folder}/in; while ! test -e {go}; do sleep 0.02; done\n" + WRITER)
+        go = self.shared / "go"
+        agent = self.agent(f"touch {self.shared}/in; while ! test -e {go}; do sleep 0.02; done\n" + WRITER)
         repo = self.repository(spec=ONE_PHASE)
         first = repo.start(*repo.run_arguments(agent))
-        self.wait_for((self.folder / "in").exists, "the agent runs")
+        self.wait_for((self.shared / "in").exists, "the agent runs")
         done = self.assertCode(repo.conduct("resume"), 4)
         self.assertSays(done, str(first.pid))
         go.touch()
@@ -367,14 +367,14 @@ class BadAgent(Case):
 
     def test_removes_its_worktree(self):
         agent = self.agent('cd /; rm -rf "$CONDUCT_WORKTREE"\n')
-        done = self.assertCode(self.repo.run("--retries", "0", agent=agent), 1)
+        done = self.assertCode(self.repo.run("--retries", "0", "--sandbox", "none", agent=agent), 1)
         self.assertSays(done, "was removed")
         self.assertNothingLanded()
 
     def test_removes_its_worktree_once(self):
         agent = self.agent('test "$CONDUCT_ATTEMPT" = 1 || { echo x > one.txt; exit; }\n'
                            'git worktree remove --force "$CONDUCT_WORKTREE"\n')
-        self.assertCode(self.repo.run("--retries", "1", agent=agent), 0)
+        self.assertCode(self.repo.run("--retries", "1", "--sandbox", "none", agent=agent), 0)
         self.assertIn("one.txt", self.repo.files())
         self.assertSound(self.repo)
 
@@ -384,9 +384,10 @@ class BadAgent(Case):
         self.assertSound(self.repo)
 
     def outside(self, script, *words):
-        """An agent that does its work and more: the attempt fails, and the message names what was touched."""
+        """An agent that is not confined and does its work and more: the attempt fails, and the message names what
+        was touched. (Confined ones: test_confinement.py.)"""
         agent = self.agent(WRITER + script)
-        done = self.assertCode(self.repo.run("--retries", "0", agent=agent), 1)
+        done = self.assertCode(self.repo.run("--retries", "0", "--sandbox", "none", agent=agent), 1)
         self.assertSays(done, *words)
         self.assertEqual(self.repo.head("main"), self.before["refs"]["refs/heads/main"])
         self.assertNoProcessLeft()
@@ -414,13 +415,13 @@ class BadAgent(Case):
                            "  i=0; while [ ! -e ../second/README.md ] && [ $i -lt 200 ]; do sleep 0.05; i=$((i + 1)); done\n"
                            "  echo x > ../second/stray.txt; rm ../second/README.md\n"
                            "fi\n")
-        self.assertCode(repo.run("--jobs", "1", agent=agent), 0)
+        self.assertCode(repo.run("--jobs", "1", "--sandbox", "none", agent=agent), 0)
         self.assertEqual(repo.files(), ["README.md", "SPEC.md", "first.txt", "second.txt"])
         self.assertSound(repo)
 
     def test_removes_the_log_of_the_run(self):
         agent = self.agent(WRITER + f"rm -rf {self.repo.path}/.git/conduct\n")
-        done = self.assertCode(self.repo.run(agent=agent), 4)
+        done = self.assertCode(self.repo.run("--sandbox", "none", agent=agent), 4)
         self.assertSays(done, "conduct.db was removed or replaced")
         self.assertEqual(self.repo.head("main"), self.before["refs"]["refs/heads/main"])
         self.assertNoProcessLeft()
@@ -497,7 +498,7 @@ class HostileNames(Case):
         names = ["new\nline.txt", "tab\there", "-rf", "$(touch pwned)", "quote'\"", "ünï", " lead", "trail ", "a;b",
                  "\x1b[2Jescape"]
         repo = self.repository({"README.md": "x\n"}, spec=spec({}))
-        writer = self.folder / "writer.py"
+        writer = self.shared / "writer.py"
         writer.write_text(f"for name in {names!r}:\n    open('./' + name, 'w').write('x')\n")
         done = self.assertCode(repo.run(agent=self.agent(f"python3 {writer}\n")), 0)
         listed = subprocess.run(["git", "ls-tree", "-rz", "--name-only", "main"], cwd=repo.path,

@@ -66,19 +66,19 @@ class Killed(Case):
 
     def test_agents_die_with_the_conductor(self):
         repo = self.repository(spec=ONE_PHASE)
-        agent = self.agent(f"touch {self.folder}/in; setsid sleep 1000 & sleep 1000\n")
+        agent = self.agent(f"touch {self.shared}/in; setsid sleep 1000 & sleep 1000\n")
         running = repo.start(*repo.run_arguments(agent))
-        self.wait_for((self.folder / "in").exists, "the agent runs")
+        self.wait_for((self.shared / "in").exists, "the agent runs")
         running.kill(signal.SIGKILL)
         running.wait()
         self.wait_for(lambda: not self.leftovers(), "the agent and what it started are gone")
 
     def test_a_killed_attempt_does_not_count_and_its_work_is_saved(self):
         repo = self.repository(spec=ONE_PHASE)
-        agent = self.agent(f'if test -e {self.folder}/in; then echo "$CONDUCT_ATTEMPT" > one.txt; exit; fi\n'
-                           f"echo half > half.txt; touch {self.folder}/in; sleep 1000\n")
+        agent = self.agent(f'if test -e {self.shared}/in; then echo "$CONDUCT_ATTEMPT" > one.txt; exit; fi\n'
+                           f"echo half > half.txt; touch {self.shared}/in; sleep 1000\n")
         running = repo.start(*repo.run_arguments(agent))
-        self.wait_for((self.folder / "in").exists, "the agent runs")
+        self.wait_for((self.shared / "in").exists, "the agent runs")
         running.kill(signal.SIGKILL)
         running.wait()
         self.assertCode(repo.conduct("resume"), 0)
@@ -91,10 +91,10 @@ class Killed(Case):
 class Interrupted(Case):
     def interrupted(self, number, code):
         repo = self.repository(spec=ONE_PHASE)
-        agent = self.agent(f"if test -e {self.folder}/in; then echo x > one.txt; exit; fi\n"
-                           f"touch {self.folder}/in; sleep 1000\n")
+        agent = self.agent(f"if test -e {self.shared}/in; then echo x > one.txt; exit; fi\n"
+                           f"touch {self.shared}/in; sleep 1000\n")
         running = repo.start(*repo.run_arguments(agent))
-        self.wait_for((self.folder / "in").exists, "the agent runs")
+        self.wait_for((self.shared / "in").exists, "the agent runs")
         running.kill(number)
         done = self.assertCode(running.wait(), code)
         self.assertSays(done, "conduct resume")
@@ -123,7 +123,7 @@ class Resume(Case):
 
     def blocked(self):
         """A run whose second phase is blocked until its test command finds FLAG."""
-        flag = self.folder / "flag"
+        flag = self.shared / "flag"
         plan = spec({"modules": "one"}, {"modules": "two", "tests": f"test -e {flag}"}, {"modules": "three"})
         repo = self.repository(spec=plan)
         agent = self.agent('echo "$CONDUCT_ATTEMPT" > "$CONDUCT_MODULE.txt"\n')

@@ -11,7 +11,7 @@ ALL = ["README.md", "SPEC.md", "one.txt", "three.txt", "two.txt"]
 
 class Blocked(Case):
     def test_undo_gives_back_what_was_blocked(self):
-        flag = self.folder / "flag"
+        flag = self.shared / "flag"
         repo = self.repository(spec=spec({"modules": "one"}, {"modules": "two", "tests": f"test -e {flag}"}))
         self.assertCode(repo.run("--retries", "0"), 1)
         self.assertCode(repo.conduct("rollback", "1.1"), 0)

@@ -246,22 +246,22 @@ class Failing(Case):
     def test_the_same_failure_on_the_same_tree_twice_stops_early(self):
         repo = self.repository(spec=spec({"tests": "false"}))
         agent = self.agent("echo the same > one.txt; echo x >> .count\n"
-                           f"echo attempt >> {self.folder}/attempts; rm .count\n")
+                           f"echo attempt >> {self.shared}/attempts; rm .count\n")
         self.assertCode(repo.run("--retries", "9", agent=agent), 1)
-        self.assertLess(len((self.folder / "attempts").read_text().splitlines()), 4)
+        self.assertLess(len((self.shared / "attempts").read_text().splitlines()), 4)
 
     def test_retries_bound_the_attempts(self):
         repo = self.repository(spec=spec({"tests": "false"}))
-        agent = self.agent(f"echo $CONDUCT_ATTEMPT > one.txt; echo attempt >> {self.folder}/attempts\n")
+        agent = self.agent(f"echo $CONDUCT_ATTEMPT > one.txt; echo attempt >> {self.shared}/attempts\n")
         self.assertCode(repo.run("--retries", "2", agent=agent), 1)
-        self.assertEqual(len((self.folder / "attempts").read_text().splitlines()), 3)
+        self.assertEqual(len((self.shared / "attempts").read_text().splitlines()), 3)
 
     def test_what_a_failed_gate_left_does_not_make_the_next_look_pass(self):
         repo = self.repository(spec=spec({"tests": "test -e left || { echo x > left; exit 1; }"}))
         self.assertCode(repo.run("--retries", "0"), 1)
 
     def test_a_flaky_gate_passes_and_is_flagged(self):
-        flag = self.folder / "flag"
+        flag = self.shared / "flag"
         repo = self.repository(spec=spec({"tests": f"test -e {flag} || {{ touch {flag}; exit 1; }}"}))
         done = self.assertCode(repo.run(), 0)
         self.assertSays(done, "flaky")
@@ -277,7 +277,7 @@ class Failing(Case):
 
 class AgentContract(Case):
     def test_the_agent_is_told_everything(self):
-        told = self.folder / "told"
+        told = self.shared / "told"
         agent = self.agent(f'mkdir -p {told}; env | sort > {told}/env; cat > {told}/stdin; pwd > {told}/cwd\n'
                            f'cp "$CONDUCT_PROMPT_FILE" {told}/prompt; cp "$CONDUCT_SPEC" {told}/spec\n' + WRITER)
         plan = spec({"title": "The first", "tasks": ["Write `one.txt`"], "tests": "test -s one.txt",
@@ -299,16 +299,16 @@ class AgentContract(Case):
 
     def test_discoveries_reach_later_phases(self):
         repo = self.repository(spec=spec({"modules": "one"}, {"modules": "two"}))
-        told = self.folder / "prompt"
+        told = self.shared / "prompt"
         agent = self.agent(WRITER + f'cp "$CONDUCT_PROMPT_FILE" {told}-$CONDUCT_PHASE\n'
                            'echo \'{"status":"done","discoveries":["the port is 4711"]}\' > "$CONDUCT_REPORT"\n')
         self.assertCode(repo.run(agent=agent), 0)
-        self.assertNotIn("4711", (self.folder / "prompt-1").read_text())
-        self.assertIn("the port is 4711", (self.folder / "prompt-2").read_text())
+        self.assertNotIn("4711", (self.shared / "prompt-1").read_text())
+        self.assertIn("the port is 4711", (self.shared / "prompt-2").read_text())
 
     def test_the_fixer_is_told_what_failed(self):
         repo = self.repository(spec=spec({"tests": "test -e fixed.txt || { echo the cat is out; false; }"}))
-        told = self.folder / "prompt"
+        told = self.shared / "prompt"
         agent = self.agent('if [ "$CONDUCT_ROLE" = implementer ]; then echo x > one.txt; exit; fi\n'
                            f'cp "$CONDUCT_PROMPT_FILE" {told}; echo y > fixed.txt\n')
         self.assertCode(repo.run(agent=agent), 0)
@@ -333,13 +333,13 @@ class AgentContract(Case):
     def test_modules_run_side_by_side_within_the_limit(self):
         repo = self.repository(spec=spec({"modules": "a, b, c, d"}))
         # Each agent waits until another one has been there at the same time: alone, it would wait for ever.
-        agent = self.agent(f"touch {self.folder}/in-$CONDUCT_MODULE\n"
-                           f"while [ $(ls {self.folder}/in-* | wc -l) -lt 2 ]; do sleep 0.01; done\n"
-                           f"ls {self.folder}/now-* 2>/dev/null | wc -l >> {self.folder}/seen\n"
-                           f"touch {self.folder}/now-$CONDUCT_MODULE; sleep 0.1; rm {self.folder}/now-$CONDUCT_MODULE\n"
+        agent = self.agent(f"touch {self.shared}/in-$CONDUCT_MODULE\n"
+                           f"while [ $(ls {self.shared}/in-* | wc -l) -lt 2 ]; do sleep 0.01; done\n"
+                           f"ls {self.shared}/now-* 2>/dev/null | wc -l >> {self.shared}/seen\n"
+                           f"touch {self.shared}/now-$CONDUCT_MODULE; sleep 0.1; rm {self.shared}/now-$CONDUCT_MODULE\n"
                            + WRITER)
         self.assertCode(repo.run("--jobs", "2", agent=agent), 0)
-        self.assertLessEqual(max(int(n) for n in (self.folder / "seen").read_text().split()), 1)
+        self.assertLessEqual(max(int(n) for n in (self.shared / "seen").read_text().split()), 1)
 
 
 class Links(Case):
@@ -377,7 +377,7 @@ class Landing(Case):
         self.assertSound(repo)
 
     def test_a_target_that_moved_meanwhile_is_merged_and_gated_again(self):
-        go, waiting = self.folder / "go", self.folder / "waiting"
+        go, waiting = self.shared / "go", self.shared / "waiting"
         wait = f"touch {waiting}; while ! test -e {go}; do sleep 0.02; done"
         repo = self.repository(spec=spec({"tests": wait, "criteria": ["one.txt exists"]}))
         running = repo.start(*repo.run_arguments())
