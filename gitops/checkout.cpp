@@ -1,6 +1,7 @@
 // The files of a worktree brought to a commit. Knows nothing of how the worktree is registered.
 #include "gitops/checkout.h"
 
+#include "base/text.h"
 #include "gitops/attributes.h"
 #include "gitops/disk.h"
 #include "gitops/git_call.h"
@@ -42,6 +43,7 @@ base::Status remember(const Worktree& worktree, const std::string& commit) {
                        fmt::format("{}/index is missing after the checkout", worktree.gitdir), ""};
   }
   TRY(make_directories(own_gitdir(worktree)));
+  TRY(disown_index(worktree));
   TRY(write_small(own_gitdir(worktree) + "/index", *index));
   return write_own_gitdir(worktree, commit);  // HEAD last: it says whose index this is
 }
@@ -66,6 +68,16 @@ base::Status write_own_gitdir(const Worktree& worktree, const std::string& commi
   TRY(write_small(own + "/commondir", "../../..\n"));
   TRY(write_small(own + "/gitdir", worktree.path + "/.git\n"));
   return write_head(own, commit);
+}
+
+base::Status disown_index(const Worktree& worktree) {
+  return write_head(own_gitdir(worktree), std::string(GIT_OID_HEXSZ, '0'));
+}
+
+std::string owner_of_index(const Worktree& worktree) {
+  const auto head = read_small(own_gitdir(worktree) + "/HEAD");
+  const std::string commit(base::trim(head.value_or("")));
+  return commit == std::string(GIT_OID_HEXSZ, '0') ? "" : commit;
 }
 
 base::Result<RepositoryHandle> open_worktree(const Worktree& worktree, const std::string& gitdir) {

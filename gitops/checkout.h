@@ -17,6 +17,10 @@ std::string common_dir_of(const Worktree& worktree);
 // can write. Its HEAD names the commit that its index was last written for.
 std::string own_gitdir(const Worktree& worktree);
 base::Status write_own_gitdir(const Worktree& worktree, const std::string& commit);
+// The index is about to be written: until write_own_gitdir() its HEAD names no commit.
+base::Status disown_index(const Worktree& worktree);
+// That commit; empty: nobody knows.
+std::string owner_of_index(const Worktree& worktree);
 
 base::Status write_head(const std::string& gitdir, const std::string& commit);
 

@@ -16,12 +16,22 @@ base::Status write_merge_state(const Worktree& worktree, const std::string& thei
   return write_small(worktree.gitdir + "/MERGE_HEAD", theirs + "\n");
 }
 
+// What an agent has left ignored in the worktree must not lead elsewhere (libgit2 follows links).
+base::Status make_way_for(const Worktree& worktree, const git_index* merged) {
+  std::vector<std::string> paths;
+  for (std::size_t i = 0; i < git_index_entrycount(merged); ++i) {
+    paths.emplace_back(git_index_get_byindex(const_cast<git_index*>(merged), i)->path);
+  }
+  return make_way(worktree.path, paths);
+}
+
 }  // namespace
 
 base::Status write_conflict(const Repository&, const Worktree& worktree, const std::string& ours,
                             const std::string& theirs, const std::string& base) {
   TRY_ASSIGN(const RepositoryHandle files, open_worktree(worktree, worktree.gitdir));
   TRY_ASSIGN(const IndexHandle merged, merge_trees(files.get(), ours, theirs, base));
+  TRY(make_way_for(worktree, merged.get()));
   git_checkout_options options = GIT_CHECKOUT_OPTIONS_INIT;
   options.checkout_strategy =
       GIT_CHECKOUT_FORCE | GIT_CHECKOUT_ALLOW_CONFLICTS | GIT_CHECKOUT_CONFLICT_STYLE_DIFF3;

@@ -10,6 +10,7 @@
 #include <cerrno>
 #include <cstring>
 #include <memory>
+#include <unordered_set>
 
 namespace conduct::gitops {
 namespace {
@@ -56,6 +57,20 @@ base::Status remove_below(int parent, const std::string& name, const std::string
   }
   if (::unlinkat(parent, name.c_str(), AT_REMOVEDIR) != 0 && errno != ENOENT) {
     return disk_error(fmt::format("{} cannot be removed", shown));
+  }
+  return {};
+}
+
+// Makes the folders of PATH real ones as far as they are there. REAL: those known to be.
+base::Status make_parents_real(const std::string& root, const std::string& path,
+                               std::unordered_set<std::string>& real) {
+  for (auto slash = path.find('/'); slash != std::string::npos; slash = path.find('/', slash + 1)) {
+    const std::string folder = path.substr(0, slash);
+    if (real.count(folder) != 0) continue;
+    const auto status = file_status(root + "/" + folder);
+    if (!status) return {};
+    if (!S_ISDIR(status->st_mode)) return remove_file(root + "/" + folder);
+    real.insert(folder);
   }
   return {};
 }
@@ -118,7 +133,7 @@ std::optional<std::string> read_small(const std::string& path, std::size_t at_mo
 
 base::Status write_small(const std::string& path, std::string_view content) {
   const std::string beside = path + ".conduct-new";
-  TRY(remove_file(beside));
+  TRY(remove_all(beside));
   TRY(write_new(AT_FDCWD, beside, content, 0666));
   if (::rename(beside.c_str(), path.c_str()) != 0) {
     const base::Error error = disk_error(fmt::format("{} cannot be written", path));
@@ -156,6 +171,17 @@ base::Status make_directories(const std::string& path) {
 
 base::Status remove_all(const std::string& path) {
   return remove_below(AT_FDCWD, path, path);
+}
+
+base::Status make_way(const std::string& root, const std::vector<std::string>& paths) {
+  std::unordered_set<std::string> real;
+  for (const std::string& path : paths) {
+    TRY(make_parents_real(root, path, real));
+    const auto status = file_status(root + "/" + path);
+    const bool plain = status && S_ISREG(status->st_mode) && status->st_nlink == 1;
+    if (status && !plain && !S_ISDIR(status->st_mode)) TRY(remove_file(root + "/" + path));
+  }
+  return {};
 }
 
 base::Status remove_file(const std::string& path) {

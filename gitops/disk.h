@@ -52,6 +52,9 @@ base::Status make_directory(const std::string& path);  // its parent must exist;
 base::Status make_directories(const std::string& path);
 // Removes PATH and what is in it, read-only directories included. Nothing there: fine.
 base::Status remove_all(const std::string& path);
+// Makes writes to PATHS, relative to the folder ROOT, stay at them: what is no folder in place of
+// one above them goes, and so do links, devices and files with other names in their own place.
+base::Status make_way(const std::string& root, const std::vector<std::string>& paths);
 base::Status remove_file(const std::string& path);  // nothing there: fine
 base::Result<std::vector<std::string>> names_in(
     const std::string& directory);  // sorted, without . ..

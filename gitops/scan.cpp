@@ -9,6 +9,7 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cstring>
@@ -67,8 +68,23 @@ class Walk {
       names.emplace_back(child);
     }
     std::sort(names.begin(), names.end());
+    remove_traps(fd, prefix, names);
     for (const std::string& child : names) TRY(visit(fd, child, prefix + child, kind));
     return {};
+  }
+
+  // libgit2 opens these to learn what is ignored, and waits for ever where one is a pipe.
+  void remove_traps(int folder, const std::string& prefix, std::vector<std::string>& names) {
+    for (const char* name : {".gitattributes", ".gitignore", ".gitmodules"}) {
+      const auto at = std::lower_bound(names.begin(), names.end(), name);
+      struct stat status {};
+      if (at == names.end() || *at != name || ::fstatat(folder, name, &status, 0) != 0 ||
+          S_ISREG(status.st_mode) || S_ISDIR(status.st_mode) || ::unlinkat(folder, name, 0) != 0) {
+        continue;
+      }
+      scan_.special.push_back(prefix + name);
+      names.erase(at);
+    }
   }
 
   base::Status visit(int parent, const std::string& name, const std::string& path, Kind kind) {

@@ -1,5 +1,6 @@
 // Walks the files of a worktree against an index: what differs, what is new, what cannot be taken.
-// Reads no content and follows no symbolic link.
+// Reads no content and follows no symbolic link. Changes nothing, but for pipes that libgit2 would
+// read rules from: they are removed.
 #pragma once
 
 #include "gitops/handles.h"

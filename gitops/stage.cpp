@@ -44,8 +44,7 @@ base::Status open_index(Stage& stage) {
 // Makes the index that of the parent commit. Entries keep their status where the content is the
 // same.
 base::Status follow_parent(Stage& stage) {
-  const std::string head_file = own_gitdir(stage.request.worktree) + "/HEAD";
-  const std::string written_for(base::trim(read_small(head_file).value_or("")));
+  const std::string written_for = owner_of_index(stage.request.worktree);
   if (written_for == stage.request.parent && file_status(stage.index_path)) return {};
   TRY_ASSIGN(const TreeHandle tree, find_tree(stage.repository.raw(), stage.request.parent));
   if (git_index_read_tree(stage.index.get(), tree.get()) != 0) {
@@ -205,6 +204,7 @@ base::Result<Staged> stage(const Repository& repository, const StageRequest& req
   stage.trust_modes = trusts_modes(stage.files.get());
   TRY(open_index(stage));
   TRY(follow_parent(stage));
+  TRY(disown_index(request.worktree));
   TRY(track_theirs(stage));
   TRY_ASSIGN(Scan found, scan_files(stage));
   carry_submodules(stage, found);

@@ -42,9 +42,12 @@ base::Status fill(const Repository& repository, const Worktree& worktree,
                   const Submodule& submodule, const GitProgram& git) {
   const std::string source = repository.common_dir() + "/modules/" + submodule.name;
   if (!is_directory(source)) return {};
-  TRY(remove_all(worktree.path + "/" + submodule.path));
+  const std::string folder = worktree.path + "/" + submodule.path;
+  TRY(make_way(worktree.path, {submodule.path}));
+  TRY(remove_all(folder));
+  TRY(make_way(worktree.gitdir, {"modules/" + submodule.name}));
   TRY(remove_all(worktree.gitdir + "/modules/" + submodule.name));
-  TRY(make_directory(worktree.path + "/" + submodule.path));
+  TRY(make_directories(folder));
   const std::string key = "submodule." + submodule.name;
   std::vector<std::string> call = git_options(worktree, worktree.gitdir);
   // Given on the command line, nothing is registered in the repository's configuration.

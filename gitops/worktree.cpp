@@ -1,19 +1,13 @@
-// Worktrees made, verified, brought back, removed. Each step can be killed and done again: the
+// Worktrees made, verified, mended, removed. Each step can be killed and done again: the
 // administrative folder names its worktree before that exists, and goes after it.
 #include "gitops/worktree.h"
 
 #include "base/text.h"
-#include "gitops/caches.h"
 #include "gitops/checkout.h"
 #include "gitops/disk.h"
 #include "gitops/private_git.h"
-#include "gitops/scan.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <unistd.h>
-
-#include <cerrno>
 
 namespace conduct::gitops {
 namespace {
@@ -102,51 +96,12 @@ void compare_dot_git(const Worktree& worktree, std::vector<std::string>& differe
   compare_tie(file, dot_git_content(worktree), differences);
 }
 
-// What is in the worktree and belongs neither to its index nor to the ignored files nor to caches.
-base::Status remove_untracked(const Worktree& worktree, const std::vector<std::string>& caches,
-                              const std::vector<std::string>& wanted) {
-  TRY_ASSIGN(const RepositoryHandle files, open_worktree(worktree, own_gitdir(worktree)));
-  IndexHandle index;
-  if (git_repository_index(out(index), files.get()) != 0) {
-    return library_error(fmt::format("conduct's index of {} cannot be read", worktree.path));
-  }
-  ScanOptions options;
-  options.root = worktree.path;
-  options.repository = files.get();
-  options.index = index.get();
-  options.index_time = {};
-  options.make_accessible = true;
-  options.leave_out = [&](const std::string& path) { return is_cache(path, caches, wanted); };
-  TRY_ASSIGN(const Scan found, scan(options));
-  std::vector<std::string> unwanted = found.nested;
-  unwanted.insert(unwanted.end(), found.special.begin(), found.special.end());
-  unwanted.insert(unwanted.end(), found.dot_git_inside.begin(), found.dot_git_inside.end());
-  for (const Found& file : found.untracked) unwanted.push_back(file.path);
-  for (const std::string& path : unwanted) TRY(remove_all(worktree.path + "/" + path));
-  for (auto folder = found.directories.rbegin(); folder != found.directories.rend(); ++folder) {
-    const std::string path = worktree.path + "/" + *folder;
-    if (::rmdir(path.c_str()) != 0 && errno != ENOTEMPTY && errno != EEXIST && errno != ENOENT) {
-      return disk_error(fmt::format("folder {} cannot be removed", path));
-    }
-  }
-  return {};
-}
-
 // Without a HEAD nobody knows whose its index is.
 base::Status repair_own_gitdir(const Worktree& worktree, const std::string& commit) {
   const std::string own = own_gitdir(worktree);
   if (file_status(own + "/HEAD")) return {};
   TRY(remove_file(own + "/index"));
   return write_own_gitdir(worktree, commit);
-}
-
-// A merge or a rebase that an agent has begun.
-base::Status forget_unfinished(const Worktree& worktree) {
-  for (const char* name : {"MERGE_HEAD", "MERGE_MSG", "MERGE_MODE", "CHERRY_PICK_HEAD",
-                           "REVERT_HEAD", "rebase-merge", "rebase-apply", "sequencer"}) {
-    TRY(remove_all(worktree.gitdir + "/" + name));
-  }
-  return {};
 }
 
 base::Status make_worktree(const Repository& repository, const Worktree& worktree,
@@ -171,19 +126,6 @@ base::Result<Worktree> add_worktree(const Repository& repository, const std::str
   return made.error();
 }
 
-base::Status reset_worktree(const Repository& repository, const Worktree& worktree,
-                            const std::string& commit, const GitProgram& git,
-                            const std::vector<std::string>& caches,
-                            const std::vector<std::string>& wanted) {
-  TRY(repair_worktree(worktree, commit));
-  TRY(forget_unfinished(worktree));
-  TRY(remove_untracked(worktree, caches, wanted));
-  // The agent's index may say anything of its files; conduct's own does not.
-  const auto index = read_small(own_gitdir(worktree) + "/index");
-  if (index) TRY(write_over(worktree.gitdir + "/index", *index));
-  return check_out(repository, worktree, commit, git);
-}
-
 std::vector<std::string> tampering(const Worktree& worktree) {
   std::vector<std::string> differences;
   for (const std::string& folder : {worktree.path, worktree.gitdir}) {
@@ -197,6 +139,9 @@ std::vector<std::string> tampering(const Worktree& worktree) {
 }
 
 base::Status repair_worktree(const Worktree& worktree, const std::string& commit) {
+  for (const std::string& folder : {worktree.path, worktree.gitdir}) {
+    if (!is_directory(folder)) TRY(remove_all(folder));  // a link leads elsewhere
+  }
   TRY(make_directories(worktree.path));
   if (!is_directory(worktree.gitdir)) {
     TRY(make_directories(worktree.gitdir));

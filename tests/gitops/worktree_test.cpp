@@ -198,6 +198,15 @@ TEST_F(WorktreeTest, ThePrivateGitDirectoryOfAConfinedAttemptIsNoTampering) {
   EXPECT_EQ(read(worktree.path + "/.git"), "gitdir: " + worktree.gitdir + "\n");
 }
 
+TEST_F(WorktreeTest, AFileThatIsGoneAndNotInTheCommitIsNotInTheIndex) {
+  put("later.txt", "later\n");
+  const std::string later = commit_all("later");
+  const Worktree worktree = add("proto", later);
+  remove(worktree.path + "/later.txt");
+  must(reset_worktree(open(), worktree, base_, program_));
+  EXPECT_EQ(git_in(worktree.path, {"status", "--porcelain"}), "");
+}
+
 // What conduct remembers of the files may be of another commit than the one it is repaired with.
 TEST_F(WorktreeTest, WhatConductRemembersOutlivesTheAdministrativeFolder) {
   put("later.txt", "later\n");
