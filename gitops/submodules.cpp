@@ -38,6 +38,19 @@ std::vector<Submodule> named_in(const std::string& gitmodules) {
   return found;
 }
 
+// From a path git clones by hard links, and an agent may write in its submodule: it would change
+// the user's own objects. A URL has them copied; git decodes what is percent-encoded in it (url.c).
+std::string url_of(const std::string& path) {
+  std::string url = "file://";
+  for (const char c : path) {
+    if (c == '%')
+      url += "%25";
+    else
+      url += c;
+  }
+  return url;
+}
+
 base::Status fill(const Repository& repository, const Worktree& worktree,
                   const Submodule& submodule, const GitProgram& git) {
   const std::string source = repository.common_dir() + "/modules/" + submodule.name;
@@ -51,8 +64,8 @@ base::Status fill(const Repository& repository, const Worktree& worktree,
   const std::string key = "submodule." + submodule.name;
   std::vector<std::string> call = git_options(worktree, worktree.gitdir);
   // Given on the command line, nothing is registered in the repository's configuration.
-  call.insert(call.end(), {"-c", "protocol.file.allow=always", "-c", key + ".url=" + source, "-c",
-                           key + ".active=true", "-c", key + ".update=checkout", "submodule",
+  call.insert(call.end(), {"-c", "protocol.file.allow=always", "-c", key + ".url=" + url_of(source),
+                           "-c", key + ".active=true", "-c", key + ".update=checkout", "submodule",
                            "--quiet", "update", "--force", "--", submodule.path});
   TRY(require_git(git, call, worktree.path,
                   fmt::format("filling the submodule {}", submodule.path)));

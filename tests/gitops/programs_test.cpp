@@ -2,6 +2,10 @@
 #include "tests/gitops/fixture.h"
 
 #include <gmock/gmock.h>
+#include <sys/stat.h>
+
+#include <filesystem>
+#include <set>
 
 namespace conduct::gitops {
 namespace {
@@ -139,6 +143,48 @@ TEST_F(SubmoduleTest, AWorktreeHasItsFilesAndTheConfigurationIsAsBefore) {
   EXPECT_EQ(git_in(worktree.path, {"status", "--porcelain"}), "");
   must(remove_worktree(worktree));
   EXPECT_EQ(git({"status", "--porcelain"}), "");
+}
+
+TEST_F(SubmoduleTest, ItSharesNoFileWithTheRepository) {
+  const Worktree worktree = add("proto", with_lib_);
+  std::set<ino_t> theirs;
+  const auto each_file = [](const std::string& folder, const auto& see) {
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
+      struct stat status {};
+      ASSERT_EQ(::lstat(entry.path().c_str(), &status), 0);
+      if (S_ISREG(status.st_mode)) see(status);
+    }
+  };
+  each_file(repo_ + "/.git/modules/the-lib",
+            [&](const struct stat& status) { theirs.insert(status.st_ino); });
+  std::size_t seen = 0;
+  each_file(worktree.gitdir + "/modules/the-lib", [&](const struct stat& status) {
+    ++seen;
+    EXPECT_EQ(theirs.count(status.st_ino), 0u);
+    EXPECT_EQ(status.st_nlink, 1u);
+  });
+  EXPECT_GT(seen, 5u);
+}
+
+// A commit that somebody fetched and no branch has.
+TEST_F(SubmoduleTest, ItIsFilledWithACommitThatNoBranchHas) {
+  const std::string lib = repo_ + "/third/lib";
+  const std::string tree = git_in(lib, {"rev-parse", "HEAD^{tree}"});
+  const std::string loose = git_in(
+      lib, {"-c", "user.name=T", "-c", "user.email=t@l", "commit-tree", "-m", "loose", tree});
+  git({"update-index", "--cacheinfo", "160000," + loose + ",third/lib"});
+  git({"commit", "-q", "-m", "with a loose lib"});
+  const Worktree worktree = add("proto", git({"rev-parse", "HEAD"}));
+  EXPECT_EQ(git_in(worktree.path + "/third/lib", {"rev-parse", "HEAD"}), loose);
+}
+
+TEST_F(SubmoduleTest, ItIsFilledWhateverThePathIs) {
+  const std::string odd = dir_ + "/a b%20c%#?&\"é:x";
+  std::filesystem::rename(repo_, odd);
+  const Worktree worktree = must(add_worktree(must(Repository::open(odd + "/.git")), "p",
+                                              dir_ + "/w %41", with_lib_, program_));
+  EXPECT_EQ(read(worktree.path + "/third/lib/lib.txt"), "lib\n");
+  EXPECT_EQ(git_in(worktree.path, {"status", "--porcelain"}), "");
 }
 
 TEST_F(SubmoduleTest, AgentsMayNotMoveOrRemoveIt) {
