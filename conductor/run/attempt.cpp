@@ -63,7 +63,7 @@ base::Status AttemptAct::make_ready(Ready& ready) const {
     TRY_ASSIGN(ready.diff, repository->patch(task_.origin, command.commit));
     if (ready.diff.size() > kDiffLimit) ready.diff.resize(kDiffLimit);
   }
-  TRY_ASSIGN(ready.start.before, gitops::fingerprint(*repository));
+  TRY_ASSIGN(ready.start.before, look_around(context_, desk_, *repository, task_.worktree));
   TRY(system::remove_tree(path("out")));
   TRY(system::make_directories(path("out")));
   TRY_ASSIGN(ready.enclosure,

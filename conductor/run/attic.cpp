@@ -25,6 +25,13 @@ base::Result<int> highest(const gitops::Repository& repository, int run) {
 
 }  // namespace
 
+base::Result<bool> Attic::set(const gitops::Repository& repository, const std::string& ref,
+                              const std::string& commit, const std::optional<std::string>& expected,
+                              const std::string& why) {
+  return ledger_.change(gitops::ref_thing(ref), commit,
+                        [&] { return repository.set_ref(ref, commit, expected, why); });
+}
+
 base::Status Attic::keep_locked(const gitops::Repository& repository, const std::string& commit,
                                 const std::string& why) {
   // A number that is taken after all is another keeper's: what it keeps must not be lost either.
@@ -32,7 +39,7 @@ base::Status Attic::keep_locked(const gitops::Repository& repository, const std:
     if (last_ < 0) {
       TRY_ASSIGN(last_, highest(repository, run_));
     }
-    TRY_ASSIGN(const bool made, repository.set_ref(attic_ref(run_, last_ + 1), commit, "", why));
+    TRY_ASSIGN(const bool made, set(repository, attic_ref(run_, last_ + 1), commit, "", why));
     if (made) {
       ++last_;
       return {};
@@ -58,7 +65,7 @@ base::Status Attic::move(const gitops::Repository& repository, const std::string
     TRY_ASSIGN(const bool contained, repository.is_ancestor(*old, commit));
     if (!contained) TRY(keep(repository, *old, why));
   }
-  TRY_ASSIGN(const bool moved, repository.set_ref(ref, commit, std::nullopt, why));
+  TRY_ASSIGN(const bool moved, set(repository, ref, commit, std::nullopt, why));
   if (moved) return {};
   return base::Error{base::Fault::environment, ref + " could not be moved to " + commit, ""};
 }

@@ -51,10 +51,9 @@ base::Status GateRound::make_checkout() {
   const core::Gate& command = task_.command;
   TRY_ASSIGN(const auto repository, desk_.repositories.borrow());
   if (own_checkout()) {
-    const std::lock_guard lock(desk_.registration);
-    TRY_ASSIGN(checkout_, gitops::add_worktree(*repository, checkout_name(context_, command.job),
-                                               checkout_path(context_, command.job), command.commit,
-                                               context_.git));
+    TRY_ASSIGN(checkout_,
+               make_worktree(desk_, *repository, checkout_name(context_, command.job),
+                             checkout_path(context_, command.job), command.commit, context_.git));
   } else if (!command.only.empty()) {
     // The worktree is as the agent left it, but for a second look, after the first one's commands.
     TRY(reset_worktree(context_, *repository, command.job, checkout_, command.commit));
@@ -117,8 +116,7 @@ void GateRound::judge() {
 base::Status GateRound::leave_checkout() {
   if (commands_.empty() || checkout_.path.empty()) return {};
   if (!own_checkout()) return leave(checkout_, task_.command.commit, folder());
-  const std::lock_guard lock(desk_.registration);
-  return gitops::remove_worktree(checkout_);
+  return drop_worktree(desk_, checkout_);
 }
 
 std::string GateRound::folder() const {

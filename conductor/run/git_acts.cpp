@@ -90,10 +90,8 @@ core::Event merge(const Context& context, GitDesk& desk, const core::Merge& comm
 core::Event lease(const Context& context, GitDesk& desk, const core::Lease& command) {
   auto outcome =
       act(desk, command.job, [&](const Repository& repository) -> base::Result<core::Event> {
-        const std::lock_guard lock(desk.registration);
-        TRY_ASSIGN(
-            const gitops::Worktree worktree,
-            gitops::add_worktree(repository, worktree_name(context, command.job),
+        TRY_ASSIGN(const gitops::Worktree worktree,
+                   make_worktree(desk, repository, worktree_name(context, command.job),
                                  worktree_path(context, command.job), command.commit, context.git));
         return core::Leased{command.job, worktree.path, worktree.gitdir};
       });
@@ -118,10 +116,7 @@ core::Event land(const Context& context, GitDesk& desk, const core::Land& comman
                  const std::string& land) {
   return act(desk, command.job, [&](const Repository& repository) -> base::Result<core::Event> {
     TRY(gitops::sync_objects(repository));
-    TRY_ASSIGN(const bool kept, repository.set_ref(result_ref(context, command.job), command.commit,
-                                                   std::nullopt, "verified"));
-    if (!kept)
-      return base::Error{base::Fault::environment, "the result could not be given a ref", ""};
+    TRY(desk.attic.move(repository, result_ref(context, command.job), command.commit, "verified"));
     if (land != "merge") return withhold(context, command, land == "branch", repository);
     TRY_ASSIGN(const gitops::LandResult result,
                gitops::land(repository, land_request(context, command), context.git));
@@ -130,8 +125,7 @@ core::Event land(const Context& context, GitDesk& desk, const core::Land& comman
 }
 
 core::Event release(GitDesk& desk, const core::Release& command, const gitops::Worktree& worktree) {
-  const std::lock_guard lock(desk.registration);
-  const base::Status removed = gitops::remove_worktree(worktree);
+  const base::Status removed = drop_worktree(desk, worktree);
   if (!removed) return core::ActFailed{command.job, told(removed.error())};
   return core::Released{command.job};
 }

@@ -61,20 +61,26 @@ struct Audit {
 };
 
 // What changed outside the worktree meanwhile, and who may have done it. Without a sandbox it may
-// have been the attempt, and nobody can tell.
-base::Result<Audit> audit(const Context& context, const Repository& repository,
+// have been the attempt, and nobody can tell; Landlock leaves it the rights of files.
+base::Result<Audit> audit(const Context& context, GitDesk& desk, const Repository& repository,
                           const SnapshotFacts& facts) {
   Audit found;
   if (!facts.before) return found;
-  TRY_ASSIGN(gitops::Fingerprint after, gitops::fingerprint(repository));
+  TRY_ASSIGN(gitops::Fingerprint after, look_around(context, desk, repository, facts.worktree));
   gitops::Fingerprint before = *facts.before;
+  desk.ledger.excuse(before);
+  before.things.erase(gitops::worktree_thing(facts.worktree.gitdir));  // looked at by itself
   if (before.things != after.things) spare_bystanders(repository, before, after);
-  const bool confined = context.sandbox.kind != system::SandboxKind::none;
-  for (const std::string& difference : gitops::differences(before, after)) {
-    if (confined) {
-      found.noticed.push_back(difference);
+  for (const gitops::Difference& difference : gitops::differences(before, after)) {
+    const bool possible =
+        context.sandbox.kind == system::SandboxKind::none ||
+        (context.sandbox.kind == system::SandboxKind::landlock && difference.mode_only);
+    if (possible) {
+      found.violations.push_back("outside the worktree, " + difference.sentence +
+                                 " while the attempt ran" +
+                                 (difference.mode_only ? " (its mode)" : ""));
     } else {
-      found.violations.push_back("outside the worktree, " + difference + " while the attempt ran");
+      found.noticed.push_back(difference.sentence);
     }
   }
   return found;
@@ -108,7 +114,7 @@ base::Result<core::Event> take_snapshot(const Context& context, GitDesk& desk,
   } else if (!tampered.empty()) {
     TRY(gitops::repair_worktree(facts.worktree, command.base));
   }
-  TRY_ASSIGN(Audit audited, audit(context, repository, facts));
+  TRY_ASSIGN(Audit audited, audit(context, desk, repository, facts));
   std::vector<std::string>& violations = audited.violations;
   violations.insert(violations.begin(), tampered.begin(), tampered.end());
   gitops::SnapshotRequest request = snapshot_request(context, command.job, facts.worktree);
@@ -167,6 +173,17 @@ std::vector<std::string> named_paths(const core::Plan& plan, core::JobId id) {
   return out;
 }
 
+base::Result<gitops::Fingerprint> look_around(const Context& context, GitDesk& desk,
+                                              const Repository& repository,
+                                              const gitops::Worktree& worktree) {
+  gitops::AuditScope scope;
+  scope.except = worktree.gitdir;
+  scope.files = {context.spec_copy};
+  // What is confined cannot reach them; and there are several for each module.
+  scope.conducts = context.sandbox.kind == system::SandboxKind::none;
+  return desk.ledger.look([&] { return gitops::fingerprint(repository, scope); });
+}
+
 SnapshotOutcome snapshot(const Context& context, GitDesk& desk, const core::Snapshot& command,
                          const SnapshotFacts& facts) {
   std::string patch;
@@ -208,7 +225,7 @@ base::Result<std::string> put_away_worktree(const Context& context, GitDesk& des
                            job.head, ""};
   TRY_ASSIGN(const std::string saved, save_partial_work(context, desk, last, worktree));
   TRY_ASSIGN(const auto repository, desk.repositories.borrow());
-  TRY(gitops::remove_worktree(worktree));
+  TRY(drop_worktree(desk, worktree));
   return saved;
 }
 

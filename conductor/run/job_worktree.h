@@ -27,6 +27,11 @@ struct SnapshotOutcome {
 SnapshotOutcome snapshot(const Context& context, GitDesk& desk, const core::Snapshot& command,
                          const SnapshotFacts& facts);
 
+// What an audit looks at, as it is now: all that the agent in WORKTREE may not change.
+base::Result<gitops::Fingerprint> look_around(const Context& context, GitDesk& desk,
+                                              const gitops::Repository& repository,
+                                              const gitops::Worktree& worktree);
+
 // Commits what an interrupted attempt has left to the attic; empty: it had changed nothing, or
 // nothing is there.
 base::Result<std::string> save_partial_work(const Context& context, GitDesk& desk,

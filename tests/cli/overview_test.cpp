@@ -18,6 +18,7 @@ run::Proposal proposal() {
   plan.modules.resize(3);
   proposal.plan = plan;
   proposal.options.config.jobs = 4;
+  proposal.sandbox = "bubblewrap: as described";
   proposal.agents = "implementer, fixer, synthesizer: mine";
   proposal.target = "refs/heads/main";
   proposal.base = "0123456789abcdef0123456789abcdef01234567";
@@ -34,8 +35,7 @@ TEST(Overview, SaysWhoWorksWhatJudgesAndWhereItLands) {
       "  gates     2 test commands, 2 criteria (1 prose: UNCHECKED, only reported)\n"
       "  target    main at 0123456; moves once, when everything has passed\n"
       "  budget    none set\n"
-      "  sandbox   none: agents run with your rights; the audit reports what changes outside their "
-      "worktrees\n");
+      "  sandbox   bubblewrap: as described\n");
 }
 
 TEST(Overview, SaysWhatAgentsWillNotSeeAndWhatIsSkipped) {

@@ -58,7 +58,7 @@ TEST_F(Run, DryRunShowsThePlanAsksNothingAndStartsNothing) {
 }
 
 TEST_F(Run, DryRunAsJsonIsOneObject) {
-  EXPECT_EQ(run({"--dry-run", "--json", "--jobs", "7"}), 0);
+  EXPECT_EQ(run({"--dry-run", "--json", "--jobs", "7", "--sandbox", "none"}), 0);
   EXPECT_THAT(stage.out, StartsWith("{\"schema\":\"conduct.proposal/1\","));
   EXPECT_THAT(stage.out, HasSubstr("\"jobs\":7,"));
   EXPECT_THAT(stage.out,

@@ -175,16 +175,62 @@ TEST(Config, AnUnknownKeyIsAnErrorWithTheNearestKnownOne) {
             "config.toml:2:1: unknown key worktree.whatever\nhint: [worktree] knows: dir, caches");
   EXPECT_EQ(error_in("colour = true\n"),
             "config.toml:1:1: unknown key colour\n"
-            "hint: the configuration knows: run, roles, agents, worktree, gates");
+            "hint: the configuration knows: run, roles, agents, worktree, gates, sandbox");
   EXPECT_EQ(error_in("[gates]\ntest_comand = \"x\"\n"),
             "config.toml:2:1: unknown key gates.test_comand\nhint: did you mean test_command?");
 }
 
+TEST(Config, TheSandboxIsReadWithItsPlacesAndLimits) {
+  const Config config = *load_repository(
+      "[sandbox]\nmode = \"landlock\"\nwrite = [\"~/.m2\", \"/srv/data\"]\nhide = []\n"
+      "sockets = [\"/run/docker.sock\"]\nnetwork = true\n"
+      "cpu = \"90s\"\nmemory = \"4G\"\nprocesses = 500\nfile_size = \"512M\"\n"
+      "[agents.a]\nadapter = \"command\"\ncommand = [\"a\"]\nhome = [\"~/.a\"]\n"
+      "network = [\"api.example.org\", \"*.example.com:8443\"]\n");
+  const SandboxConfig& sandbox = config.sandbox;
+  EXPECT_EQ(sandbox.mode, "landlock");
+  EXPECT_THAT(sandbox.write, ElementsAre("~/.m2", "/srv/data"));
+  EXPECT_THAT(sandbox.hide, ::testing::IsEmpty());
+  EXPECT_THAT(sandbox.sockets, ElementsAre("/run/docker.sock"));
+  EXPECT_TRUE(sandbox.network);
+  EXPECT_EQ(sandbox.cpu_seconds, 90);
+  EXPECT_EQ(sandbox.memory_bytes, 4LL << 30);
+  EXPECT_EQ(sandbox.processes, 500);
+  EXPECT_EQ(sandbox.file_bytes, 512LL << 20);
+  const AgentConfig& agent = config.agents.at("a");
+  EXPECT_THAT(agent.home, ElementsAre("~/.a"));
+  EXPECT_FALSE(agent.network.open);
+  EXPECT_THAT(agent.network.hosts, ElementsAre("api.example.org", "*.example.com:8443"));
+}
+
+TEST(Config, WithoutASandboxSectionItIsTheBestThereIsAndCredentialsAreHidden) {
+  const SandboxConfig sandbox = load_repository("")->sandbox;
+  EXPECT_EQ(sandbox.mode, "auto");
+  EXPECT_FALSE(sandbox.network);
+  EXPECT_THAT(sandbox.hide, ::testing::Contains("~/.ssh"));
+}
+
+TEST(Config, WhatCannotBeAPlaceALimitOrAHostIsRefused) {
+  EXPECT_EQ(error_in("[sandbox]\nmode = \"docker\"\n"),
+            "config.toml:2:8: sandbox.mode must be \"auto\", \"bubblewrap\", \"landlock\" or "
+            "\"none\", not \"docker\"");
+  EXPECT_EQ(error_in("[sandbox]\nwrite = [\"build\"]\n"),
+            "config.toml:2:9: sandbox.write has \"build\", which is relative\n"
+            "hint: write the whole path, or ~/… for one in your home folder");
+  EXPECT_EQ(
+      error_in("[sandbox]\nmemory = \"much\"\n"),
+      "config.toml:2:10: sandbox.memory must be a size above 0, as in \"512M\" or \"4G\", not "
+      "\"much\"");
+  EXPECT_THAT(error_in("[agents.a]\nadapter = \"command\"\ncommand = [\"a\"]\n"
+                       "network = [\"http://x\"]\n"),
+              ::testing::HasSubstr("config.toml:4:11: agents.a.network "));
+}
+
 TEST(Config, WhatThisVersionCannotDoIsRefusedNotIgnored) {
-  for (const char* key : {"run.stall = \"10m\"", "worktree.copy = [\".env\"]",
-                          "worktree.setup = {}", "sandbox.mode = \"auto\"", "budget.cost_usd = 20",
-                          "executor.kind = \"local\"", "roles.reviewer = \"x\"",
-                          "agents.a.model = \"m\"", "agents.a.args = []", "gates.g.needs = {}"}) {
+  for (const char* key :
+       {"run.stall = \"10m\"", "worktree.copy = [\".env\"]", "worktree.setup = {}",
+        "budget.cost_usd = 20", "executor.kind = \"local\"", "roles.reviewer = \"x\"",
+        "agents.a.model = \"m\"", "agents.a.args = []", "gates.g.needs = {}"}) {
     const std::string error = error_in(std::string(key) + "\n");
     EXPECT_THAT(error, ::testing::HasSubstr(" is not supported by this version of conduct\n"
                                             "hint: remove it: it would have no effect"))

@@ -14,6 +14,11 @@ using testing::IsEmpty;
 
 class AuditTest : public GitTest {
  protected:
+  static std::vector<std::string> sentences(const Fingerprint& before, const Fingerprint& after) {
+    std::vector<std::string> all;
+    for (const Difference& each : differences(before, after)) all.push_back(each.sentence);
+    return all;
+  }
   Fingerprint now() { return must(fingerprint(open())); }
 };
 
@@ -29,7 +34,7 @@ TEST_F(AuditTest, WorkInAWorktreeChangesNothing) {
   must(open().set_ref("refs/conduct/7/modules/1/proto", result.commit, "", "made"));
   must(remove_worktree(worktree));
   git({"status"});
-  EXPECT_THAT(differences(before, now()), IsEmpty());
+  EXPECT_THAT(sentences(before, now()), IsEmpty());
 }
 
 TEST_F(AuditTest, EveryOtherChangeIsTold) {
@@ -55,7 +60,7 @@ TEST_F(AuditTest, EveryOtherChangeIsTold) {
        git({"commit-tree", "-p", base_, "-m", "x", base_ + "^{tree}"})});
   git({"symbolic-ref", "HEAD", "refs/heads/extra"});
   EXPECT_THAT(
-      differences(before, now()),
+      sentences(before, now()),
       ElementsAre("HEAD was changed", "config was changed", "hooks/pre-commit was added",
                   "info/attributes was added", "main checkout: README.md was changed",
                   "main checkout: mine.txt was removed", "main checkout: src/a.txt was changed",
@@ -79,7 +84,7 @@ TEST_F(AuditTest, RefsCountWhereverTheyAreKept) {
   git({"update-ref", "-d", "refs/review/one"});
   git({"tag", "-d", "v1"});
   git({"update-ref", "refs/deep/er/two", base_});
-  EXPECT_THAT(differences(before, must(fingerprint(repository))),
+  EXPECT_THAT(sentences(before, must(fingerprint(repository))),
               ElementsAre("ref refs/deep/er/two was added", "ref refs/review/one was removed",
                           "ref refs/tags/v1 was removed"));
 }
@@ -90,7 +95,7 @@ TEST_F(AuditTest, TheCheckoutThatTheRunStartedInCounts) {
   const Fingerprint before = must(fingerprint(side));
   write(dir_ + "/side/src/a.txt", "escaped\n");
   put("src/a.txt", "escaped\n");
-  EXPECT_THAT(differences(before, must(fingerprint(side))),
+  EXPECT_THAT(sentences(before, must(fingerprint(side))),
               ElementsAre("checkout " + dir_ + "/side: src/a.txt was changed",
                           "main checkout: src/a.txt was changed"));
 }
@@ -102,7 +107,7 @@ TEST_F(AuditTest, WhatIsPutBackIsNamedForWhatWasDoneToIt) {
   const Fingerprint before = must(fingerprint(repository));
   git({"checkout", "-q", "--", "src"});
   EXPECT_THAT(
-      differences(before, must(fingerprint(repository))),
+      sentences(before, must(fingerprint(repository))),
       ElementsAre("main checkout: src/a.txt was changed", "main checkout: src/b.txt was added"));
 }
 
@@ -111,7 +116,7 @@ TEST_F(AuditTest, ABareRepositoryHasRefsAndFilesOnly) {
   const Repository bare = must(Repository::open(dir_ + "/bare.git"));
   const Fingerprint before = must(fingerprint(bare));
   git_in(dir_ + "/bare.git", {"branch", "-q", "extra", "main"});
-  EXPECT_THAT(differences(before, must(fingerprint(bare))),
+  EXPECT_THAT(sentences(before, must(fingerprint(bare))),
               ElementsAre("ref refs/heads/extra was added"));
 }
 
@@ -119,7 +124,7 @@ TEST_F(AuditTest, AnIndexThatIsGoneIsSeenByARepositoryThatHasReadIt) {
   const Repository repository = open();
   const Fingerprint before = must(fingerprint(repository));
   remove(repo_ + "/.git/index");
-  EXPECT_THAT(differences(before, must(fingerprint(repository))),
+  EXPECT_THAT(sentences(before, must(fingerprint(repository))),
               testing::Contains("main checkout: README.md was removed"));
 }
 

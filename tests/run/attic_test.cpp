@@ -39,7 +39,8 @@ class AtticTest : public gitops::GitTest {
     must(attic_.move(open(), "refs/conduct/7/" + ref, commit, "test"));
   }
 
-  Attic attic_{7};
+  Ledger ledger_{true};
+  Attic attic_{7, ledger_};
 };
 
 TEST_F(AtticTest, EveryCommitGetsANumber) {
@@ -63,7 +64,7 @@ TEST_F(AtticTest, NumbersGoOnFromTheHighestOfTheRun) {
 }
 
 TEST_F(AtticTest, NothingKeptIsOverwrittenByAnotherKeeperOfTheRun) {
-  Attic other(7);
+  Attic other(7, ledger_);
   const std::string one = loose("one"), two = loose("two"), three = loose("three");
   must(attic_.keep(open(), one, "a retry"));
   must(other.keep(open(), two, "a rollback"));

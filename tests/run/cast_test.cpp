@@ -28,7 +28,7 @@ class CastTest : public gitops::GitTest {
     return config_.agents.at("command").command;
   }
   void configure(const std::string& name, const Words& command = {"true"}) {
-    config_.agents[name] = {name, "command", command, "", {}};
+    config_.agents[name] = {name, "command", command, "", {}, {}, {}};
   }
   void expect_all_roles(const std::string& agent) {
     EXPECT_THAT(config_.roles, ElementsAre(Pair("fixer", agent), Pair("implementer", agent),
