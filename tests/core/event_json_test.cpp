@@ -27,13 +27,13 @@ class EventJsonTest : public testing::Test {
   // One event of every type, and one intent of every command, with no field at its default.
   std::vector<Event> all() const {
     const JobId id = *plan.find_job("1/a");
-    RunStarted started{"SPEC.md", "d1",   {{"1", "d2"}}, {"1"},  "refs/heads/main",
-                       "c0",      "mine", "/w/7",        "none", 4,
-                       5,         60000,  "{\"a\": 1}"};
+    RunStarted started{"SPEC.md", "d1",   {{"1", "d2"}}, {"1"},     "refs/heads/main",
+                       "c0",      "mine", "/w/7",        "none",    4,
+                       5,         60000,  "{\"a\": 1}",  "landlock"};
     Report report{"done", "did it", "all pass", "why?", {"i1"}, {"d1", "d2"}};
     std::vector<Event> out{
         started,
-        RunResumed{4711, "merge"},
+        RunResumed{4711, "merge", "none"},
         Replanned{3, "d3", {{"1", "d4"}}},
         RunInterrupted{15},
         RunEnded{Outcome::waiting, "notes.txt"},
@@ -46,9 +46,11 @@ class EventJsonTest : public testing::Test {
         Leased{id, "/w/a", "/g/a"},
         LeaseFailed{id, "the disk is full"},
         AgentSpawned{id, 99, "boot 5", "mine", "t.log"},
-        AgentEnded{id, {EndKind::signalled, 9, "x"}, report, {7, 8, 0.25}, "s1", 2.5, 3},
+        AgentEnded{
+            id, {EndKind::signalled, 9, "x"}, report, {7, 8, 0.25}, "s1", 2.5, 3, {"example.org"}},
         AttemptInterrupted{id, "c6"},
-        SnapshotTaken{id, "c1", "t1", "t0", 5, {"node_modules"}, {"HEAD was moved"}},
+        SnapshotTaken{
+            id, "c1", "t1", "t0", 5, {"node_modules"}, {"HEAD was moved"}, {"ref x was added"}},
         GatesJudged{id, "c1", "t1", {result(), GateResult{}}},
         CheckpointMade{id, 4, "c1", 2},
         Landed{id, "c1", "c2"},
@@ -96,9 +98,18 @@ TEST_F(EventJsonTest, EveryTypeComesBackAsItWas) {
   EXPECT_EQ(kinds.size(), std::variant_size_v<Event>);
 }
 
+TEST_F(EventJsonTest, WhatAnEarlierVersionDidNotWriteIsEmpty) {
+  StoredEntry stored = encode(plan, {1, 7, 1, RunResumed{4711, "merge", "landlock"}});
+  const std::string later = ",\"sandbox\":\"landlock\"";
+  ASSERT_NE(stored.body.find(later), std::string::npos) << stored.body;
+  stored.body.erase(stored.body.find(later), later.size());
+  const Entry back = *decode(plan, stored);
+  EXPECT_EQ(std::get<RunResumed>(back.event).sandbox, "");
+}
+
 TEST_F(EventJsonTest, FieldsKeepTheirValues) {
   const JobId id = *plan.find_job("1/a");
-  const AgentEnded ended{id, {EndKind::timed_out, 0, ""}, {}, {{}, 8, {}}, "s1", 2.5, 3};
+  const AgentEnded ended{id, {EndKind::timed_out, 0, ""}, {}, {{}, 8, {}}, "s1", 2.5, 3, {}};
   const Entry back = *decode(plan, encode(plan, {1, 7, 1, ended}));
   const auto& read = std::get<AgentEnded>(back.event);
   EXPECT_EQ(read.end.kind, EndKind::timed_out);

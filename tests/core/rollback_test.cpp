@@ -196,7 +196,7 @@ TEST(ReplanTest, AVerifiedRunWithANewPhaseDoesItBeforeItLands) {
   base::Result<State> state = replan(story.plan, story.state, next.plan);
   ASSERT_TRUE(state.ok());
   EXPECT_FALSE(state->withheld);
-  ASSERT_TRUE(apply(next.plan, *state, {state->seq + 1, 7, 1, RunResumed{1, "merge"}}).ok());
+  ASSERT_TRUE(apply(next.plan, *state, {state->seq + 1, 7, 1, RunResumed{1, "merge", ""}}).ok());
   EXPECT_EQ(state->of(next.plan.final_job()).stage, Stage::waiting);
   EXPECT_EQ(state->of(next.id("2/b")).stage, Stage::leasing);
 }

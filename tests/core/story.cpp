@@ -80,7 +80,7 @@ base::Result<Outcome> Story::start() {
 }
 
 base::Result<Outcome> Story::resume(const std::string& land) {
-  TRY(tell(RunResumed{1, land}));
+  TRY(tell(RunResumed{1, land, ""}));
   Ports all = ports();
   return drive(plan, state, limits, all);
 }

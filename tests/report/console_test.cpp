@@ -122,8 +122,14 @@ TEST(PlainConsole, WarnsOfWhatWasLeftOutAndOfWhatTheAgentDidOutside) {
     ended.strays = 2;
     story.tell(ended);
     story.intend(core::Snapshot{api, 2, commit('c'), "", commit('c')});
-    story.tell(core::SnapshotTaken{
-        api, commit('d'), commit('d'), commit('c'), 1, {"node_modules"}, {"refs/heads/x moved"}});
+    story.tell(core::SnapshotTaken{api,
+                                   commit('d'),
+                                   commit('d'),
+                                   commit('c'),
+                                   1,
+                                   {"node_modules"},
+                                   {"refs/heads/x moved"},
+                                   {}});
   });
   EXPECT_THAT(
       out, EndsWith("[1/api] fixer 2 started (agent mine)\n"

@@ -89,7 +89,7 @@ TEST_F(HistoryTest, WhatLandedLastCountsNotWhatWasBegunLast) {
   settings.land = "none";
   const int first = run(kTwoPhases, settings);
   run(other);
-  tell(first, core::RunResumed{1, "merge"});
+  tell(first, core::RunResumed{1, "merge", ""});
   ASSERT_EQ(drive(first), core::Outcome::landed);
   EXPECT_THAT(landed(kTwoPhases), ElementsAre("1", "2"));
   EXPECT_THAT(landed(other), ElementsAre("1"));

@@ -35,7 +35,10 @@ TEST(OptionsTest, ComeBackFromTheLogAsTheyWere) {
   options.config.target = "main";
   options.config.land = "branch";
   options.config.roles = {{"implementer", "mine"}};
-  options.config.agents["mine"] = {"mine", "command", {"sh", "a b"}, "/d", {"KEY", "A=1"}};
+  options.config.agents["mine"] = {"mine",         "command",   {"sh", "a b"},           "/d",
+                                   {"KEY", "A=1"}, {"~/.mine"}, {false, {"example.org"}}};
+  options.checkout = "/p";
+  options.config.sandbox = {"landlock", {"/w"}, {"~/h"}, {"/s"}, true, 1, 2, 3, 4};
   options.config.worktree_dir = "../w";
   options.config.caches = {"x"};
   options.config.test_command = "make \"test\"";
@@ -48,6 +51,20 @@ TEST(OptionsTest, ComeBackFromTheLogAsTheyWere) {
   EXPECT_EQ(back->config.agents.at("mine").command, (std::vector<std::string>{"sh", "a b"}));
   EXPECT_EQ(back->config.gates.at(0).at_phase, false);
   EXPECT_EQ(back->until, "3");
+}
+
+TEST(OptionsTest, OfAVersionWithoutASandboxAreRead) {
+  std::string json = to_json({});
+  const auto cut = [&](const std::string& from, const std::string& to) {
+    const std::size_t at = json.find(from);
+    json.erase(at, json.find(to, at) - at);
+  };
+  cut("\"sandbox\":{", "\"target\"");
+  cut("\"checkout\"", "\"config\"");
+  const base::Result<RunOptions> back = options_from_json(json);
+  ASSERT_TRUE(back.ok()) << back.error().message << json;
+  EXPECT_EQ(back->config.sandbox.mode, "auto");
+  EXPECT_EQ(back->checkout, "");
 }
 
 TEST(OptionsTest, ThatCannotBeReadAreAnError) {
