@@ -161,6 +161,8 @@ bool prepare(const Launch& launch) {
 struct Report {
   bool begun = false;
   char line[300] = "";
+
+  bool is_end() const { return std::strncmp(line, "notstarted", 10) != 0; }
 };
 
 Report read_report(int fd) {
@@ -184,10 +186,17 @@ void tell(int fd, const Watch& watch, std::size_t left, bool stopped) {
           stopped ? 1 : 0);
 }
 
+// The reaper inside may see what it watches end of SIGTERM before it has taken its own.
+void say_stopped(Report& report) {
+  char* const last = std::strrchr(report.line, ' ');
+  if (last != nullptr && std::strcmp(last, " 0\n") == 0 && report.is_end()) last[1] = '1';
+}
+
 // Where it is not one of the two failures to start, the line of the reaper inside is the truth; one
 // that was killed has left none.
 void tell_of_sandbox(int report_fd, const Watch& watch, std::size_t left, bool stopped) {
-  const Report report = read_report(report_fd);
+  Report report = read_report(report_fd);
+  if (stopped) say_stopped(report);
   if (!report.begun && !stopped) {
     dprintf(kStatusFd, "notstarted sandbox 0\n");
   } else if (report.line[0] != 0 && left == 0) {
