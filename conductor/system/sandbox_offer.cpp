@@ -48,7 +48,8 @@ SandboxOffer offer_bubblewrap(const std::vector<std::string>& environment) {
   offer.sandbox.network = NetworkAccess::loopback;
   offer.cannot = {
       "an agent reads what you can read, but for credentials in their usual places "
-      "([sandbox] hide) and what /tmp and /run hold"};
+      "([sandbox] hide) and what /tmp and /run hold",
+      "what it can read it can lock, and so hold up what waits for that lock"};
   const auto program = find_program("bwrap", path_in(environment));
   if (!program) {
     offer.text = "bwrap is not in PATH";
@@ -80,7 +81,10 @@ std::vector<std::string> limits_of_landlock(int version) {
       "the worktree's own .git file can be replaced: that fails the attempt and is undone",
       "no Unix socket can be made, unless [sandbox] sockets names one, and then each can be "
       "reached",
-      "an agent reads whatever you can read"};
+      "System V shared memory, semaphores and message queues of yours can be changed, and the "
+      "priority of your other processes (root's cannot)",
+      "what it can read it can lock, and so hold up what waits for that lock",
+      "an agent reads whatever you can read, also what you type in a terminal"};
   if (version < landlock::kScopesVersion)
     cannot.emplace_back(
         "your other processes can be sent signals and reached by abstract sockets (before Linux "

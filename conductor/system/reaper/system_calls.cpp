@@ -6,8 +6,10 @@
 #include <linux/audit.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
+#include <sched.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 
 #include <cerrno>
@@ -31,7 +33,7 @@ constexpr std::uint32_t kArchitecture = AUDIT_ARCH_AARCH64;
 #endif
 
 constexpr std::uint32_t kX32Bit = 0x40000000U;  // asm/unistd.h, __X32_SYSCALL_BIT
-constexpr std::uint32_t kUnix = 1, kInet = 2, kInet6 = 10, kPacket = 17;  // sys/socket.h
+constexpr std::uint32_t kSocketType = 0xf;      // of socketpair(2): without SOCK_CLOEXEC and such
 
 constexpr std::uint32_t refuse(int error) {
   return SECCOMP_RET_ERRNO | static_cast<std::uint32_t>(error);
@@ -57,9 +59,20 @@ class Filter {
     add(BPF_JMP | BPF_JGE | BPF_K, least, 0, 1);
     answer(verdict);
   }
-  // Skips the next COUNT instructions unless what was loaded last is VALUE.
-  void skip_unless(std::uint32_t value, std::uint8_t count) {
-    add(BPF_JMP | BPF_JEQ | BPF_K, value, 0, count);
+  void answer_if_any_of(std::uint32_t bits, std::uint32_t verdict) {
+    add(BPF_JMP | BPF_JSET | BPF_K, bits, 0, 1);
+    answer(verdict);
+  }
+  void mask(std::uint32_t bits) { add(BPF_ALU | BPF_AND | BPF_K, bits); }
+  // The number of the system call was loaded last. Where it is CALL, what BODY adds decides, which
+  // may load another value; the call is allowed where that gives no answer.
+  template <class Body>
+  void judge(std::uint32_t call, Body body) {
+    const std::uint16_t jump = count_;
+    add(BPF_JMP | BPF_JEQ | BPF_K, call);
+    body();
+    answer(SECCOMP_RET_ALLOW);
+    instructions_[jump].jf = static_cast<std::uint8_t>(count_ - jump - 1);
   }
   sock_fprog program() { return {count_, instructions_}; }
 
@@ -68,7 +81,7 @@ class Filter {
            std::uint8_t if_false = 0) {
     instructions_[count_++] = {static_cast<std::uint16_t>(code), if_true, if_false, value};
   }
-  sock_filter instructions_[64] = {};
+  sock_filter instructions_[128] = {};
   std::uint16_t count_ = 0;
 };
 
@@ -78,23 +91,53 @@ constexpr std::size_t argument(int index) {
 
 // Input put into a terminal as if typed there; the kernel looks at the low half of the request.
 void refuse_typing(Filter& filter) {
-  filter.skip_unless(SYS_ioctl, 6);
-  filter.load(argument(1));
-  filter.answer_if(TIOCSTI, refuse(EPERM));
-  filter.answer_if(TIOCLINUX, refuse(EPERM));
-  filter.answer(SECCOMP_RET_ALLOW);
+  filter.judge(SYS_ioctl, [&] {
+    filter.load(argument(1));
+    filter.answer_if(TIOCSTI, refuse(EPERM));
+    filter.answer_if(TIOCLINUX, refuse(EPERM));
+  });
 }
 
-void refuse_sockets(Filter& filter, bool no_unix, bool no_inet) {
-  if (!no_unix && !no_inet) return;
-  filter.skip_unless(SYS_socket,
-                     static_cast<std::uint8_t>(2 + (no_unix ? 2 : 0) + (no_inet ? 6 : 0)));
-  filter.load(argument(0));
-  if (no_unix) filter.answer_if(kUnix, refuse(EACCES));
-  for (const std::uint32_t family : {kInet, kInet6, kPacket}) {
-    if (no_inet) filter.answer_if(family, refuse(EACCES));
+// In a user namespace of its own a program has all capabilities: it mounts, control groups for one,
+// and most of the kernel's doors are open to it. The flags of clone3 are in memory, where a filter
+// cannot see them; who asks for it falls back on clone.
+void refuse_user_namespaces(Filter& filter) {
+  filter.answer_if(SYS_clone3, refuse(ENOSYS));
+  for (const std::uint32_t call : {SYS_clone, SYS_unshare}) {
+    filter.judge(call, [&] {
+      filter.load(argument(0));
+      filter.answer_if_any_of(CLONE_NEWUSER, refuse(EPERM));
+    });
   }
-  filter.answer(SECCOMP_RET_ALLOW);
+}
+
+// Limits may be set for every process of the same user: one that may use no processor time is
+// killed, one that may open no file watches over nothing.
+void refuse_limits_of_others(Filter& filter) {
+  filter.judge(SYS_prlimit64, [&] {
+    filter.load(argument(0));
+    filter.answer_unless(0, refuse(EPERM));
+  });
+}
+
+// Families that have no namespace reach the machine below this one (vsock(7)), or are another way
+// to the Internet (AF_SMC).
+void refuse_sockets(Filter& filter, bool no_unix, bool no_inet) {
+  filter.judge(SYS_socket, [&] {
+    filter.load(argument(0));
+    filter.answer_if(AF_UNIX, no_unix ? refuse(EACCES) : SECCOMP_RET_ALLOW);
+    for (const std::uint32_t family : {AF_INET, AF_INET6})
+      filter.answer_if(family, no_inet ? refuse(EACCES) : SECCOMP_RET_ALLOW);
+    filter.answer_unless(AF_NETLINK, refuse(EAFNOSUPPORT));
+  });
+  if (!no_unix) return;
+  // Either end of a pair of datagram sockets may name another peer than the other end.
+  filter.judge(SYS_socketpair, [&] {
+    filter.load(argument(1));
+    filter.mask(kSocketType);
+    filter.answer_if(SOCK_STREAM, SECCOMP_RET_ALLOW);
+    filter.answer_unless(SOCK_SEQPACKET, refuse(EACCES));
+  });
 }
 
 }  // namespace
@@ -114,7 +157,8 @@ Failure filter_system_calls(bool no_unix, bool no_inet) {
   for (const std::uint32_t call : {SYS_keyctl, SYS_add_key, SYS_request_key})
     filter.answer_if(call, refuse(EPERM));
   refuse_typing(filter);
-  filter.load(offsetof(seccomp_data, nr));
+  refuse_user_namespaces(filter);
+  refuse_limits_of_others(filter);
   refuse_sockets(filter, no_unix, no_inet);
   filter.answer(SECCOMP_RET_ALLOW);
   const sock_fprog program = filter.program();
