@@ -178,6 +178,11 @@ bool exists(const std::string& path) {
   return lstat(path.c_str(), &status) == 0;
 }
 
+bool is_folder(const std::string& path) {
+  struct stat status {};
+  return ::stat(path.c_str(), &status) == 0 && S_ISDIR(status.st_mode);
+}
+
 std::string real_path(const std::string& path) {
   std::error_code error;
   const std::filesystem::path result = std::filesystem::canonical(path, error);

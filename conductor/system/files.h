@@ -26,6 +26,7 @@ base::Status make_directories(const std::string& path);
 base::Status remove_tree(const std::string& path);  // nothing there: fine
 base::Result<std::vector<std::string>> list_directory(const std::string& path);  // names, sorted
 bool exists(const std::string& path);
+bool is_folder(const std::string& path);        // or a link to one
 std::string absolute(const std::string& path);  // against the working directory, lexically normal
 std::string own_executable();
 // The path without links; empty where it does not exist.

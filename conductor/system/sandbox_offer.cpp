@@ -42,14 +42,26 @@ std::optional<std::string> try_bubblewrap(Sandbox& sandbox) {
   return failure;
 }
 
+// VERSION of Landlock: it is used inside bubblewrap too.
+std::vector<std::string> limits_of_bubblewrap(int version) {
+  std::vector<std::string> cannot = {
+      "an agent reads what you can read, but for credentials in their usual places "
+      "([sandbox] hide) and what /tmp and /run hold",
+      "a Unix socket outside /tmp and /run can be reached where it comes into being while an agent "
+      "runs, or where its program names it by a relative path",
+      "what it can read it can lock, and so hold up what waits for that lock"};
+  if (version < landlock::kScopesVersion)
+    cannot.emplace_back(
+        "with the host's network your programs' abstract sockets can be reached (before Linux "
+        "6.12)");
+  return cannot;
+}
+
 SandboxOffer offer_bubblewrap(const std::vector<std::string>& environment) {
   SandboxOffer offer;
   offer.sandbox.kind = SandboxKind::bubblewrap;
   offer.sandbox.network = NetworkAccess::loopback;
-  offer.cannot = {
-      "an agent reads what you can read, but for credentials in their usual places "
-      "([sandbox] hide) and what /tmp and /run hold",
-      "what it can read it can lock, and so hold up what waits for that lock"};
+  offer.cannot = limits_of_bubblewrap(landlock::version());
   const auto program = find_program("bwrap", path_in(environment));
   if (!program) {
     offer.text = "bwrap is not in PATH";

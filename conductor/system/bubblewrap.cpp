@@ -1,0 +1,92 @@
+#include "conductor/system/bubblewrap.h"
+
+#include "conductor/system/files.h"
+#include "conductor/system/host_sockets.h"
+#include "conductor/system/words.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <iterator>
+
+namespace conduct::system {
+namespace {
+
+// Root may write to these whatever its namespace and capabilities (proc(5)): kernel settings that
+// hold for the host.
+void protect_kernel_settings(Words& words) {
+  if (::geteuid() != 0) return;
+  for (const char* path : {"/proc/sys", "/proc/sysrq-trigger", "/proc/irq", "/proc/bus", "/proc/fs",
+                           "/proc/acpi", "/proc/scsi", "/proc/mtrr"})
+    if (exists(path)) add(words, {"--ro-bind", path, path});
+}
+
+void mask(Words& words, const std::string& path) {
+  add(words, {"--ro-bind", "/dev/null", path});
+}
+
+bool is_below(const std::string& path, const std::string& folder) {
+  return folder == "/" || path.starts_with(folder + '/');
+}
+
+// The host's sockets but those that are places themselves.
+Words sockets_to_mask(const Sandbox& sandbox) {
+  Words sockets = host_sockets(), places, masked;
+  for (const Place& place : sandbox.places) places.push_back(real_path(place.outside));
+  std::sort(places.begin(), places.end());
+  std::set_difference(sockets.begin(), sockets.end(), places.begin(), places.end(),
+                      std::back_inserter(masked));
+  return masked;
+}
+
+// What lies in a folder that the sandbox has for itself is not seen anyway.
+void mask_sockets(Words& words, const Words& sockets) {
+  Words own;
+  for (const std::string& folder : own_folders()) own.push_back(real_path(folder));
+  for (const std::string& socket : sockets) {
+    const auto holds = [&](const std::string& folder) { return is_below(socket, folder); };
+    if (std::none_of(own.begin(), own.end(), holds)) mask(words, socket);
+  }
+}
+
+// SOCKETS are sorted. A place shows those in it again, under its name inside.
+void add_place(Words& words, const Place& place, const Words& sockets) {
+  add(words, {place.writable ? "--bind" : "--ro-bind", place.outside, place.inside});
+  const std::string folder = real_path(place.outside);
+  if (folder.empty()) return;  // bwrap will say so
+  for (auto socket = std::lower_bound(sockets.begin(), sockets.end(), folder);
+       socket != sockets.end() && socket->starts_with(folder); ++socket)
+    if (is_below(*socket, folder)) mask(words, place.inside + socket->substr(folder.size()));
+}
+
+// `/` and what is mounted below it read-only; then what the process has for itself.
+Words view(const Sandbox& sandbox) {
+  const Words sockets = sockets_to_mask(sandbox);
+  Words words{"--ro-bind", "/", "/"};
+  mask_sockets(words, sockets);
+  add(words, {"--dev", "/dev", "--proc", "/proc"});
+  protect_kernel_settings(words);
+  for (const std::string& folder : own_folders())
+    if (folder != "/dev/shm" && is_folder(folder)) add(words, {"--tmpfs", folder});
+  for (const std::string& path : sandbox.hidden) {
+    if (is_folder(path)) {
+      add(words, {"--tmpfs", path});
+    } else if (!real_path(path).empty()) {
+      mask(words, path);
+    }
+  }
+  for (const Place& place : sandbox.places) add_place(words, place, sockets);
+  return words;
+}
+
+}  // namespace
+
+Words bubblewrap_words(const Sandbox& sandbox) {
+  Words words{sandbox.program, "--unshare-pid", "--as-pid-1", "--die-with-parent", "--unshare-ipc"};
+  if (sandbox.user_namespace) words.emplace_back("--unshare-user");
+  if (sandbox.network != NetworkAccess::open) words.emplace_back("--unshare-net");
+  add(words, view(sandbox));
+  return words;
+}
+
+}  // namespace conduct::system
