@@ -2,8 +2,13 @@
 #include "conductor/system/sandbox.h"
 
 #include "conductor/system/bubblewrap.h"
+#include "conductor/system/files.h"
+#include "conductor/system/reaper/landlock_abi.h"
 #include "conductor/system/reaper/protocol.h"
 #include "conductor/system/words.h"
+
+#include <algorithm>
+#include <iterator>
 
 namespace conduct::system {
 namespace {
@@ -13,6 +18,23 @@ constexpr int kOomScore = 800;
 
 void add_limit(Words& words, const char* name, std::int64_t most) {
   if (most > 0) add(words, {name, std::to_string(most)});
+}
+
+// Where a program may write, by Landlock. Below bubblewrap's mounts that is a second wall: a
+// read-only mount protects neither what a named pipe leads to nor what the host mounts later, and
+// standard input's file is one outside.
+Words writable(const Sandbox& sandbox) {
+  const bool mounted = sandbox.kind == SandboxKind::bubblewrap;
+  Words all{"/dev", "/proc"};
+  if (mounted) {
+    all.insert(all.end(), own_folders().begin(), own_folders().end());
+    std::copy_if(sandbox.hidden.begin(), sandbox.hidden.end(), std::back_inserter(all), is_folder);
+  } else {
+    all = {"/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom", "/dev/tty"};
+  }
+  for (const Place& place : sandbox.places)
+    if (place.writable) all.push_back(mounted ? place.inside : place.outside);
+  return all;
 }
 
 // What the program's own side of the last fork takes away from itself.
@@ -25,14 +47,11 @@ Words restrictions(const Sandbox& sandbox, const Limits& limits) {
   if (sandbox.kind == SandboxKind::none) return words;
   words.emplace_back(reaper::kGuard);
   if (sandbox.network == NetworkAccess::none) words.emplace_back(reaper::kNoInet);
-  if (sandbox.kind == SandboxKind::bubblewrap) return words;
-  if (!sandbox.unix_sockets) words.emplace_back(reaper::kNoUnix);
+  const bool mounted = sandbox.kind == SandboxKind::bubblewrap;
+  if (mounted && landlock::version() < landlock::kLeastVersion) return words;
+  if (!mounted && !sandbox.unix_sockets) words.emplace_back(reaper::kNoUnix);
   words.emplace_back(reaper::kConfine);
-  for (const char* device :
-       {"/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom", "/dev/tty"})
-    add(words, {reaper::kWrite, device});
-  for (const Place& place : sandbox.places)
-    if (place.writable) add(words, {reaper::kWrite, place.outside});
+  for (const std::string& path : writable(sandbox)) add(words, {reaper::kWrite, path});
   return words;
 }
 

@@ -54,6 +54,10 @@ std::vector<std::string> limits_of_bubblewrap(int version) {
     cannot.emplace_back(
         "with the host's network your programs' abstract sockets can be reached (before Linux "
         "6.12)");
+  if (version < landlock::kLeastVersion)
+    cannot.emplace_back(
+        "named pipes of yours, an agent's prompt file, and what is mounted while it runs can be "
+        "written to (without Landlock of Linux 6.2)");
   return cannot;
 }
 
