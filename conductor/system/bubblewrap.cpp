@@ -4,21 +4,30 @@
 #include "conductor/system/host_sockets.h"
 #include "conductor/system/words.h"
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <iterator>
 
 namespace conduct::system {
 namespace {
 
-// Root may write to these whatever its namespace and capabilities (proc(5)): kernel settings that
-// hold for the host.
+// Root may write to what proc(5) has besides processes, whatever its namespace and capabilities:
+// settings that hold for the host.
 void protect_kernel_settings(Words& words) {
   if (::geteuid() != 0) return;
-  for (const char* path : {"/proc/sys", "/proc/sysrq-trigger", "/proc/irq", "/proc/bus", "/proc/fs",
-                           "/proc/acpi", "/proc/scsi", "/proc/mtrr"})
-    if (exists(path)) add(words, {"--ro-bind", path, path});
+  std::error_code failed;
+  for (const auto& entry : std::filesystem::directory_iterator("/proc", failed)) {
+    const std::string name = entry.path().filename();
+    struct stat status {};
+    if (name.find_first_not_of("0123456789") == std::string::npos ||
+        ::lstat(entry.path().c_str(), &status) != 0)
+      continue;
+    const bool setting = S_ISREG(status.st_mode) && (status.st_mode & 0222) != 0;
+    if (setting || S_ISDIR(status.st_mode)) add(words, {"--ro-bind", entry.path(), entry.path()});
+  }
 }
 
 void mask(Words& words, const std::string& path) {
