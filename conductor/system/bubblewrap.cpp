@@ -98,4 +98,15 @@ Words bubblewrap_words(const Sandbox& sandbox) {
   return words;
 }
 
+Words take_loader_variables(Words& environment) {
+  Words words;
+  for (const std::string& entry : environment) {
+    const std::size_t equals = entry.find('=');
+    if (entry.starts_with("LD_") && equals != std::string::npos)
+      add(words, {"--setenv", entry.substr(0, equals), entry.substr(equals + 1)});
+  }
+  std::erase_if(environment, [](const std::string& entry) { return entry.starts_with("LD_"); });
+  return words;
+}
+
 }  // namespace conduct::system

@@ -158,14 +158,15 @@ base::Result<Reaped> Reaped::start(const ReapedRequest& request) {
   const SpawnPlan plan(placed, report.get());
   std::vector<std::string> words = {"conduct-reaper", std::to_string(getpid()),
                                     std::to_string(request.grace_ms)};
-  const std::vector<std::string> rest =
-      sandboxed_words(request.sandbox, request.limits, request.grace_ms, request.cwd, request.argv);
+  std::vector<std::string> environment = request.environment;
+  const std::vector<std::string> rest = sandboxed_words(
+      request.sandbox, request.limits, request.grace_ms, request.cwd, request.argv, environment);
   words.insert(words.end(), rest.begin(), rest.end());
 
   LiveChildren& live = live_children();
   const std::lock_guard lock(live.mutex);
   const int failed = posix_spawn(&started.pid_, reaper.c_str(), plan.actions(), plan.attributes(),
-                                 pointers(words).data(), pointers(request.environment).data());
+                                 pointers(words).data(), pointers(environment).data());
   if (failed != 0) return not_started(fmt::format("{}: {}", request.argv[0], errno_text(failed)));
   live.pids.insert(started.pid_);
   started.pidfd_.reset(static_cast<int>(syscall(SYS_pidfd_open, started.pid_, 0)));

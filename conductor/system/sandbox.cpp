@@ -75,7 +75,7 @@ const std::vector<std::string>& own_folders() {
 }
 
 Words sandboxed_words(const Sandbox& sandbox, const Limits& limits, std::int64_t grace_ms,
-                      const std::string& directory, const Words& argv) {
+                      const std::string& directory, const Words& argv, Words& environment) {
   Words program = restrictions(sandbox, limits);
   add(program, {reaper::kProgram, directory});
   add(program, argv);
@@ -88,6 +88,7 @@ Words sandboxed_words(const Sandbox& sandbox, const Limits& limits, std::int64_t
   add(words, inside);
   add(words, {reaper::kProgram, "/"});
   add(words, bubblewrap_words(sandbox));
+  add(words, take_loader_variables(environment));
   add(words, {"--", reaper::kImagePath, "inside", std::to_string(grace_ms)});
   add(words, inside);
   add(words, program);

@@ -58,9 +58,11 @@ constexpr int kProxyPort = 3128;  // of a sandbox's own loopback, for NetworkAcc
 const std::vector<std::string>& own_folders();
 
 // The options and the program of the reaper's command line (reaper/protocol.h) that run ARGV in
-// DIRECTORY, which is a path inside. GRACE_MS is what all of it has to end after SIGTERM.
+// DIRECTORY, which is a path inside. GRACE_MS is what all of it has to end after SIGTERM. What
+// bwrap itself must not heed goes from ENVIRONMENT into the words: it is for the program alone.
 std::vector<std::string> sandboxed_words(const Sandbox& sandbox, const Limits& limits,
                                          std::int64_t grace_ms, const std::string& directory,
-                                         const std::vector<std::string>& argv);
+                                         const std::vector<std::string>& argv,
+                                         std::vector<std::string>& environment);
 
 }  // namespace conduct::system

@@ -89,6 +89,14 @@ TEST_P(EscapeByRight, inherits_three_descriptors_and_no_terminal) {
   EXPECT_EQ(attack({"list-descriptors"}).tail, "0\n1\n2\nterminal: ENXIO\n");
 }
 
+// The attacker is static: if a loader looks for the library, it is that of bwrap, which is outside.
+TEST_P(EscapeByRight, loads_no_library_into_what_confines_it) {
+  adapt = [](ChildRequest& request) {
+    request.environment.emplace_back("LD_PRELOAD=/no/such/library");
+  };
+  EXPECT_EQ(attack({"say-variable", "LD_PRELOAD"}).tail, "/no/such/library\n");
+}
+
 INSTANTIATE_ESCAPES(EscapeByRight);
 
 }  // namespace
