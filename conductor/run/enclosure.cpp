@@ -4,6 +4,7 @@
 #include "conductor/run/environment.h"
 #include "conductor/system/files.h"
 #include "gitops/private_git.h"
+#include "gitops/submodule_view.h"
 
 #include <fmt/core.h>
 
@@ -99,6 +100,21 @@ void show_path(const Context& context, Enclosure& enclosure) {
       show(enclosure, name, false);
 }
 
+// Over the files that say where a submodule's two halves are.
+base::Status show_submodules(const gitops::Worktree& worktree, const std::string& folder,
+                             Enclosure& enclosure) {
+  TRY_ASSIGN(const auto views, gitops::submodule_views(worktree, kCommon, enclosure.worktree));
+  auto& places = enclosure.sandbox.places;
+  for (std::size_t i = 0; i < views.size(); ++i) {
+    const std::string file = fmt::format("{}/submodule-{}", folder, i);
+    TRY(system::write_file(file + ".link", views[i].link_text));
+    TRY(system::write_file(file + ".config", views[i].config_text));
+    places.push_back({file + ".link", enclosure.worktree + "/" + views[i].link, false});
+    places.push_back({file + ".config", fmt::format("{}/{}", kCommon, views[i].config), false});
+  }
+  return {};
+}
+
 base::Status mount_worktree(const Context& context, const gitops::Repository& repository,
                             const gitops::Worktree& worktree, const std::string& folder,
                             Enclosure& enclosure) {
@@ -112,6 +128,7 @@ base::Status mount_worktree(const Context& context, const gitops::Repository& re
   places.push_back({git.path, kGit, true});
   places.push_back({worktree.path, enclosure.worktree, true});
   places.push_back({link, enclosure.worktree + "/.git", false});
+  TRY(show_submodules(worktree, folder, enclosure));
   enclosure.sandbox.hidden = existing(context.options.config.sandbox.hide, context);
   enclosure.set = {"TMPDIR=/tmp"};
   show_path(context, enclosure);
