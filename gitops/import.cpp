@@ -5,6 +5,7 @@
 #include "base/digest.h"
 #include "gitops/disk.h"
 #include "gitops/foreign_objects.h"
+#include "gitops/lfs.h"
 #include "gitops/object_check.h"
 
 #include <fcntl.h>
@@ -66,6 +67,7 @@ class ImportWalk {
 
   const std::vector<git_oid>& order() const { return order_; }  // none before what it refers to
   std::int64_t bytes() const { return bytes_; }
+  std::vector<std::string>& lfs_objects() { return lfs_objects_; }
 
  private:
   struct Node {
@@ -121,9 +123,14 @@ class ImportWalk {
     }
     TRY_ASSIGN(std::vector<Reference> references,
                check_object(reference.id, object.type, object.content));
+    if (object.type == GIT_OBJECT_BLOB) note_pointer(object.content);
     nodes_[reference.id] = {object.type, object.type == GIT_OBJECT_TREE ? 1u : 0u};
     open_.push_back({reference.id, std::move(references)});
     return {};
+  }
+
+  void note_pointer(const std::string& content) {
+    if (auto name = lfs_pointer(content)) lfs_objects_.push_back(*std::move(name));
   }
 
   base::Status leave() {
@@ -171,6 +178,7 @@ class ImportWalk {
   std::unordered_map<git_oid, Node, IdHash, SameId> nodes_;
   std::vector<Open> open_;
   std::vector<git_oid> order_;
+  std::vector<std::string> lfs_objects_;
   std::int64_t bytes_ = 0;
   bool refreshed_ = false;
 };
@@ -246,7 +254,7 @@ base::Result<Imported> import_commit(const Repository& repository, const std::st
   const std::vector<git_oid>& order = walk.order();
   TRY(order.size() <= kFewObjects ? bring_few(repository, mine.get(), theirs, objects_dir, order)
                                   : bring_as_pack(repository, mine.get(), theirs, order));
-  return Imported{order.size(), walk.bytes()};
+  return Imported{order.size(), walk.bytes(), std::move(walk.lfs_objects())};
 }
 
 }  // namespace conduct::gitops

@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace conduct::gitops {
 
@@ -19,7 +20,8 @@ struct ImportLimits {
 
 struct Imported {
   std::size_t objects = 0;
-  std::int64_t bytes = 0;  // of their contents
+  std::int64_t bytes = 0;                // of their contents
+  std::vector<std::string> lfs_objects;  // that blobs among them point to
 };
 
 // Brings COMMIT and all that it reaches and the repository lacks over from OBJECTS_DIR, which

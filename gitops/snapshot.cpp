@@ -8,6 +8,7 @@
 #include "gitops/disk.h"
 #include "gitops/handles.h"
 #include "gitops/import.h"
+#include "gitops/lfs.h"
 #include "gitops/markers.h"
 #include "gitops/private_git.h"
 #include "gitops/stage.h"
@@ -39,16 +40,20 @@ std::string agents_head(const Repository& repository, const std::string& text) {
 
 // Imports the commit that HEAD says where it lies in the agent's own object directory. False: it is
 // not sound.
-bool bring_commits(const Repository& repository, const Worktree& worktree, const std::string& head,
-                   std::vector<std::string>& problems) {
+base::Result<bool> bring_commits(const Repository& repository, const Worktree& worktree,
+                                 const std::string& head, std::vector<std::string>& problems) {
   if (!private_head(worktree) || !parse_id(head).ok()) return true;
-  const auto imported = import_commit(repository, private_git_path(worktree) + "/objects", head);
-  if (imported.ok()) return true;
-  problems.push_back(
-      fmt::format("the agent's own commits are not taken: {}; its files are taken on top of the "
-                  "commit that the attempt started from",
-                  imported.error().message));
-  return false;
+  const std::string git = private_git_path(worktree);
+  const auto imported = import_commit(repository, git + "/objects", head);
+  if (!imported.ok()) {
+    problems.push_back(
+        fmt::format("the agent's own commits are not taken: {}; its files are taken on top of the "
+                    "commit that the attempt started from",
+                    imported.error().message));
+    return false;
+  }
+  TRY(import_lfs(repository, git, imported->lfs_objects, {}, problems));
+  return true;
 }
 
 // HEAD where it descends from the base, else the base. A HEAD that the base descends from was not
@@ -57,7 +62,8 @@ base::Result<std::string> choose_parent(const Repository& repository,
                                         const SnapshotRequest& request,
                                         std::vector<std::string>& problems) {
   const std::string text = head_text(request.worktree);
-  if (!bring_commits(repository, request.worktree, text, problems)) return request.base;
+  TRY_ASSIGN(const bool sound, bring_commits(repository, request.worktree, text, problems));
+  if (!sound) return request.base;
   const std::string head = agents_head(repository, text);
   if (head.empty()) {
     problems.push_back(
