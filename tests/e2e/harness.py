@@ -17,6 +17,7 @@ import unittest
 
 EXAMPLES = pathlib.Path(__file__).resolve().parents[2] / "examples"
 CONDUCT = os.environ.get("CONDUCT_BIN", "")
+SCRATCH = os.environ.get("CONDUCT_SCRATCH")  # where the tests' folders are made, if not in the temporary folder
 SANITIZED = bool(os.environ.get("CONDUCT_SANITIZED"))
 PATIENCE_S = 240  # for one command; reached only when something hangs
 
@@ -158,7 +159,7 @@ class Case(unittest.TestCase):
     def setUp(self):
         if not CONDUCT:
             self.fail("CONDUCT_BIN does not name the binary")
-        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="conduct-e2e-")).resolve()
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="conduct-e2e-", dir=SCRATCH)).resolve()
         self.addCleanup(shutil.rmtree, self.folder, ignore_errors=True)
         self.addCleanup(self.kill_leftovers)
         home = self.folder / "home"
