@@ -25,7 +25,7 @@ class AuditTest : public GitTest {
 TEST_F(AuditTest, WorkInAWorktreeChangesNothing) {
   put("README.md", "dirty before\n");
   put("untracked/file", "there before\n");
-  const Worktree worktree = add("proto", base_);
+  const Worktree worktree = add("conduct-7-proto", base_);
   const Fingerprint before = now();
   write(worktree.path + "/src/a.txt", "work\n");
   git_in(worktree.path, {"add", "-A"});

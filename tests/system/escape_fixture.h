@@ -7,6 +7,7 @@
 #include "tests/system/fixture.h"
 
 #include <gmock/gmock.h>
+#include <sys/resource.h>
 
 #include <functional>
 #include <string>
@@ -41,7 +42,9 @@ class Outsider {
   std::string address_;
 };
 
-constexpr const char* kUntouched = "mine, signals 0, files some, priority 0";
+// Its priority is that of who runs the tests.
+inline const std::string kUntouched =
+    "mine, signals 0, files some, priority " + std::to_string(::getpriority(PRIO_PROCESS, 0));
 
 // A socket that listens or, of type SOCK_DGRAM, waits. NAME with '@' first: an abstract one.
 class HostSocket {
