@@ -104,7 +104,7 @@ class Git:
             git submodule status | grep -E '^ [0-9a-f]{40} lib '
             cat lib/lib.txt; git -C lib log --oneline; git submodule foreach -q 'git status --porcelain'
             git diff --submodule=log --quiet""",
-            "git submodule status | grep -E '^ [0-9a-f]{40} lib '; cat lib/lib.txt")
+            gate="git submodule status | grep -E '^ [0-9a-f]{40} lib '; cat lib/lib.txt")
         repo.git(*PROTOCOL.split(), "submodule", "add", "-q", str(library.path), "lib")
         repo.commit(message="a submodule")
         before = repo.head("main:lib")

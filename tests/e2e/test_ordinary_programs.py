@@ -53,11 +53,9 @@ threading.Thread(target=server.serve_forever, daemon=True).start()
 """
 
 FETCH = SERVED + """
-meeting = os.environ.get("MEETING", "")
-if os.environ["CONDUCT_MODULE"] == "one" and meeting:
-    open(meeting, "w").write("x")
-elif os.environ["CONDUCT_MODULE"] == "two":
-    open(meeting).read()
+if os.environ.get("MEETING"):  # a pipe: who opens it waits for the other
+    with open(os.environ["MEETING"], "w" if os.environ["CONDUCT_MODULE"] == "one" else "r"):
+        open(os.environ["MEETING"] + "-" + os.environ["CONDUCT_MODULE"], "w").close()
 print(urllib.request.urlopen(f"http://127.0.0.1:{PORT}/").read())
 print(subprocess.run(["curl", "-sSf", f"http://127.0.0.1:{PORT}/"], check=True))
 """
@@ -104,10 +102,12 @@ class ProgramsInBubblewrap(Programs, InBubblewrap):
 
     def test_servers_of_two_gates_listen_on_one_port_at_the_same_time(self):
         self.needs("curl")
-        self.configure(f'[sandbox]\nwrite = ["{self.shared}"]\n')
+        self.configure(f'[sandbox]\nwrite = ["{self.shared}"]\n'
+                       '[gates.serve]\ncommand = "/usr/bin/python3 fetch.py 8123"\nat = ["module"]\n')
         os.mkfifo(self.shared / "meeting")
-        repo = self.working({"fetch.py": FETCH}, gate="/usr/bin/python3 fetch.py 8123", modules="one, two")
+        repo = self.working({"fetch.py": FETCH}, modules="one, two")
         self.lands(repo, "--jobs", "2", env={"MEETING": str(self.shared / "meeting")})
+        self.assertEqual(sorted(os.listdir(self.shared)), ["meeting", "meeting-one", "meeting-two"])
 
     def test_a_browser_shows_a_page_of_the_gates_server(self):
         self.needs("chromium")
