@@ -42,9 +42,10 @@ class Outsider {
   std::string address_;
 };
 
-// Its priority is that of who runs the tests.
-inline const std::string kUntouched =
-    "mine, signals 0, files some, priority " + std::to_string(::getpriority(PRIO_PROCESS, 0));
+// Their priority is that of who runs the tests.
+inline const std::string kPriority = std::to_string(::getpriority(PRIO_PROCESS, 0));
+inline const std::string kUntouched = "mine, signals 0, files some, priority " + kPriority;
+inline const std::string kRewritten = "theirs!, signals 0, files none, priority " + kPriority;
 
 // A socket that listens or, of type SOCK_DGRAM, waits. NAME with '@' first: an abstract one.
 class HostSocket {
