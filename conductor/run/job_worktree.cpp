@@ -66,9 +66,9 @@ base::Result<Audit> audit(const Context& context, GitDesk& desk, const Repositor
                           const SnapshotFacts& facts) {
   Audit found;
   if (!facts.before) return found;
-  TRY_ASSIGN(gitops::Fingerprint after, look_around(context, desk, repository, facts.worktree));
   gitops::Fingerprint before = *facts.before;
-  desk.ledger.excuse(before);
+  TRY_ASSIGN(gitops::Fingerprint after,
+             look_around(context, desk, repository, facts.worktree, &before));
   before.things.erase(gitops::worktree_thing(facts.worktree.gitdir));  // looked at by itself
   if (before.things != after.things) spare_bystanders(repository, before, after);
   for (const gitops::Difference& difference : gitops::differences(before, after)) {
@@ -175,13 +175,14 @@ std::vector<std::string> named_paths(const core::Plan& plan, core::JobId id) {
 
 base::Result<gitops::Fingerprint> look_around(const Context& context, GitDesk& desk,
                                               const Repository& repository,
-                                              const gitops::Worktree& worktree) {
+                                              const gitops::Worktree& worktree,
+                                              gitops::Fingerprint* before) {
   gitops::AuditScope scope;
   scope.except = worktree.gitdir;
   scope.files = {context.spec_copy};
   // What is confined cannot reach them; and there are several for each module.
   scope.conducts = context.sandbox.kind == system::SandboxKind::none;
-  return desk.ledger.look([&] { return gitops::fingerprint(repository, scope); });
+  return desk.ledger.look([&] { return gitops::fingerprint(repository, scope); }, before);
 }
 
 SnapshotOutcome snapshot(const Context& context, GitDesk& desk, const core::Snapshot& command,

@@ -27,10 +27,12 @@ struct SnapshotOutcome {
 SnapshotOutcome snapshot(const Context& context, GitDesk& desk, const core::Snapshot& command,
                          const SnapshotFacts& facts);
 
-// What an audit looks at, as it is now: all that the agent in WORKTREE may not change.
+// What an audit looks at, as it is now: all that the agent in WORKTREE may not change. Into BEFORE
+// goes what the conductor has done since (Ledger::look).
 base::Result<gitops::Fingerprint> look_around(const Context& context, GitDesk& desk,
                                               const gitops::Repository& repository,
-                                              const gitops::Worktree& worktree);
+                                              const gitops::Worktree& worktree,
+                                              gitops::Fingerprint* before = nullptr);
 
 // Commits what an interrupted attempt has left to the attic; empty: it had changed nothing, or
 // nothing is there.

@@ -29,17 +29,19 @@ class Ledger {
     return made;
   }
 
-  // A fingerprint that shows no change half done.
+  // A fingerprint that shows no change half done. What the conductor has done until it is taken
+  // goes into BEFORE, an earlier one, so that it is no difference; what others do next does not.
   template <typename Take>
-  auto look(Take take) {
+  auto look(Take take, gitops::Fingerprint* before = nullptr) {
     if (!kept_) return take();
     const std::lock_guard lock(mutex_);
-    return take();
+    auto seen = take();
+    if (before != nullptr) excuse(*before);
+    return seen;
   }
 
-  // Puts what the conductor has done since into BEFORE, so that it is no difference.
+ private:
   void excuse(gitops::Fingerprint& before) const {
-    const std::lock_guard lock(mutex_);
     for (const auto& [name, content] : contents_) {
       if (content.empty()) {
         before.things.erase(name);
@@ -49,9 +51,8 @@ class Ledger {
     }
   }
 
- private:
   const bool kept_;
-  mutable std::mutex mutex_;
+  std::mutex mutex_;
   std::map<std::string, std::string> contents_;
 };
 
