@@ -26,10 +26,11 @@ quietly() {
   die "$what failed (its output is above)"
 }
 
-# The packages of script/packages that are not installed, one a line.
+# The packages of script/packages that are not installed, one a line; with $for_tests those of the tests, too.
 missing_packages() {
-  local wanted installed
-  wanted=$(sed 's/#.*//; s/[[:space:]]//g; /^$/d' "$root/script/packages" | sort -u)
+  local wanted installed unwanted='# test$'
+  [ -z "${for_tests-}" ] || unwanted='^$'
+  wanted=$(grep -v "$unwanted" "$root/script/packages" | sed 's/#.*//; s/[[:space:]]//g; /^$/d' | sort -u)
   # dpkg-query fails as soon as one name is unknown to it; what it knows is on its standard output.
   # shellcheck disable=SC2086  # one word a package
   installed=$(dpkg-query -W -f '${db:Status-Status} ${Package}\n' $wanted 2>/dev/null |
