@@ -25,7 +25,8 @@ std::string real_path(const std::string& path) {
 
 bool is_plain_file(const std::string& root, const std::string& path) {
   std::string at = root;
-  for (const std::string_view part : base::split(parent_of(path), '/')) {
+  const std::string folder = parent_of(path);
+  for (const std::string_view part : base::split(folder, '/')) {
     at += "/" + std::string(part);
     if (!is_directory(at)) return false;
   }
