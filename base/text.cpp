@@ -430,7 +430,7 @@ std::string duration_text(double seconds) {
 
 std::optional<long long> parse_duration_ms(std::string_view text) {
   static constexpr std::array<Unit, 5> kUnits{
-      {{"", 1000}, {"ms", 1}, {"s", 1000}, {"m", 60 * 1000}, {"h", 60 * 60 * 1000}}};
+      {{"", 1000}, {"ms", 1}, {"s", 1000}, {"m", 60LL * 1000}, {"h", 60LL * 60 * 1000}}};
   return number_of_units(text, kUnits);
 }
 
