@@ -160,6 +160,7 @@ void LoopChild::take_end() {
   lines_.finish();
   transcript_->finish();
   result_.end = ended->end;
+  try_again_ = ended->no_sandbox && !terminating_ && tries_left_ > 0;
   if (timed_out_ && (ended->stopped || ended->end.kind == core::EndKind::signalled)) {
     result_.end = {core::EndKind::timed_out, 0, ""};
   }
@@ -202,8 +203,16 @@ void LoopChild::close_polls() {
   }
 }
 
-// libuv holds nothing of it any more: says the end, then goes.
+// libuv holds nothing of it any more: says the end, then goes. A sandbox is made of what the host
+// has at that moment; a socket that went away while it was being masked is looked up anew.
 void LoopChild::closed() {
+  if (try_again_ && !loop_.closing) {
+    --tries_left_;
+    try_again_ = false;
+    reaped_.reset();
+    result_ = {};
+    return start();
+  }
   if (!loop_.closing) ended_(result_);
   loop_.forget(this);
 }

@@ -65,6 +65,8 @@ class LoopChild : public Child {
   int open_polls_ = 0;
   std::uint64_t timeout_ = 0, kill_ = 0, line_ = 0;  // timers; 0: none
   std::int64_t ended_for_memory_ = 0;                // of the whole machine, when it was started
+  int tries_left_ = 8;  // further ones, for a sandbox that did not come about
+  bool try_again_ = false;
   bool terminating_ = false, timed_out_ = false;
   std::chrono::steady_clock::time_point started_ = std::chrono::steady_clock::now();
   std::string identity_;

@@ -116,6 +116,7 @@ std::optional<ReapedEnd> parse_status(const std::string& line, const std::string
   int stopped = 0;
   if (std::sscanf(line.c_str(), "notstarted %15s %d", word.data(), &code) == 2) {
     result.end = {core::EndKind::not_started, 0, start_failure(word.data(), code, program, cwd)};
+    result.no_sandbox = std::string_view(word.data()) == "sandbox";
     return result;
   }
   if (std::sscanf(line.c_str(), "%15s %d strays %d left %d stopped %d", word.data(), &code,

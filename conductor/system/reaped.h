@@ -33,9 +33,10 @@ struct ReapedRequest {
 // How the program and what it started ended.
 struct ReapedEnd {
   core::ProcessEnd end;
-  int strays = 0;        // killed after the program's end
-  int unkillable = 0;    // not even SIGKILL ended them: another user's, or stuck in the kernel
-  bool stopped = false;  // asked to end before it did
+  int strays = 0;           // killed after the program's end
+  int unkillable = 0;       // not even SIGKILL ended them: another user's, or stuck in the kernel
+  bool stopped = false;     // asked to end before it did
+  bool no_sandbox = false;  // its sandbox did not come about: nothing has run
 };
 
 class Reaped {
