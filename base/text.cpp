@@ -428,6 +428,11 @@ std::string duration_text(double seconds) {
   return fmt::format("{}h{:02}m", minutes / 60, minutes % 60);
 }
 
+bool is_below(std::string_view path, std::string_view folder) {
+  if (folder == "/") return path.starts_with('/') && path.size() > 1;
+  return path.size() > folder.size() && path.starts_with(folder) && path[folder.size()] == '/';
+}
+
 std::optional<long long> parse_duration_ms(std::string_view text) {
   static constexpr std::array<Unit, 5> kUnits{
       {{"", 1000}, {"ms", 1}, {"s", 1000}, {"m", 60LL * 1000}, {"h", 60LL * 60 * 1000}}};

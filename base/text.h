@@ -78,6 +78,9 @@ std::string shell_word(std::string_view text);
 // "1.4s", "2m03s", "1h02m": a span for people.
 std::string duration_text(double seconds);
 
+// Does PATH lie below FOLDER, as they are written? Nothing lies below itself.
+bool is_below(std::string_view path, std::string_view folder);
+
 // "45m", "6h", "90s", "500ms", or plain seconds -> milliseconds. nullopt for anything else.
 std::optional<long long> parse_duration_ms(std::string_view text);
 

@@ -12,10 +12,6 @@ bool contains(const std::vector<std::string>& names, std::string_view name) {
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
-bool is_below(std::string_view path, std::string_view folder) {
-  return path.size() > folder.size() && path.starts_with(folder) && path[folder.size()] == '/';
-}
-
 // Does the pattern itself spell the cache's name? `src/**` matches what is in src/__pycache__, and
 // names no cache.
 bool spells(const std::string& pattern, std::string_view cache) {
@@ -27,7 +23,8 @@ bool is_wanted(const std::string& path, std::string_view cache,
                const std::vector<std::string>& wanted) {
   return std::any_of(wanted.begin(), wanted.end(), [&](const std::string& pattern) {
     if (!spells(pattern, cache)) return false;
-    return base::glob_match(pattern, path) || is_below(path, pattern) || is_below(pattern, path);
+    return base::glob_match(pattern, path) || base::is_below(path, pattern) ||
+           base::is_below(pattern, path);
   });
 }
 

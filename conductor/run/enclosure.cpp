@@ -26,14 +26,11 @@ constexpr const char* kCheckout = "/run/conduct/checkout";  // the user's, for w
 
 constexpr const char* kTemporary = "/tmp";  // below a job's folder
 
-bool is_below(const std::string& path, const std::string& folder) {
-  return path == folder || path.starts_with(folder + "/");
-}
-
 bool in_own_folder(const std::string& path) {
   const auto& folders = system::own_folders();
-  return std::any_of(folders.begin(), folders.end(),
-                     [&](const std::string& folder) { return is_below(path, folder); });
+  return std::any_of(folders.begin(), folders.end(), [&](const std::string& folder) {
+    return path == folder || base::is_below(path, folder);
+  });
 }
 
 void show(Enclosure& enclosure, const std::string& path, bool writable) {
@@ -225,7 +222,7 @@ void show_words(const Context& context, const gitops::Worktree& worktree, Enclos
   const std::string& checkout = context.options.checkout;
   for (std::string& word : words) {
     if (!word.starts_with('/') || word.starts_with(kGiven) || !system::exists(word)) continue;
-    if (is_below(word, checkout)) {
+    if (word == checkout || base::is_below(word, checkout)) {
       const std::string below = word.substr(checkout.size());
       if (system::exists(worktree.path + below)) continue;
       enclosure.sandbox.places.push_back({checkout, kCheckout, false});

@@ -1,5 +1,6 @@
 #include "conductor/system/bubblewrap.h"
 
+#include "base/text.h"
 #include "conductor/system/files.h"
 #include "conductor/system/host_sockets.h"
 #include "conductor/system/words.h"
@@ -34,10 +35,6 @@ void mask(Words& words, const std::string& path) {
   add(words, {"--ro-bind", "/dev/null", path});
 }
 
-bool is_below(const std::string& path, const std::string& folder) {
-  return folder == "/" || path.starts_with(folder + '/');
-}
-
 // The host's sockets but those that are places themselves.
 Words sockets_to_mask(const Sandbox& sandbox) {
   Words sockets = host_sockets(), places, masked;
@@ -53,7 +50,7 @@ void mask_sockets(Words& words, const Words& sockets) {
   Words own;
   for (const std::string& folder : own_folders()) own.push_back(real_path(folder));
   for (const std::string& socket : sockets) {
-    const auto holds = [&](const std::string& folder) { return is_below(socket, folder); };
+    const auto holds = [&](const std::string& folder) { return base::is_below(socket, folder); };
     if (std::none_of(own.begin(), own.end(), holds)) mask(words, socket);
   }
 }
@@ -65,7 +62,7 @@ void add_place(Words& words, const Place& place, const Words& sockets) {
   if (folder.empty()) return;  // bwrap will say so
   for (auto socket = std::lower_bound(sockets.begin(), sockets.end(), folder);
        socket != sockets.end() && socket->starts_with(folder); ++socket)
-    if (is_below(*socket, folder)) mask(words, place.inside + socket->substr(folder.size()));
+    if (base::is_below(*socket, folder)) mask(words, place.inside + socket->substr(folder.size()));
 }
 
 // `/` and what is mounted below it read-only; then what the process has for itself.

@@ -214,5 +214,14 @@ TEST(Duration, IsReadInOneUnit) {
   }
 }
 
+TEST(IsBelow, GoesByWholeNamesAndNothingIsBelowItself) {
+  EXPECT_TRUE(is_below("/a/b", "/a"));
+  EXPECT_TRUE(is_below("src/x", "src"));
+  EXPECT_TRUE(is_below("/a", "/"));
+  EXPECT_FALSE(is_below("/a", "/a"));
+  EXPECT_FALSE(is_below("/ab", "/a"));
+  EXPECT_FALSE(is_below("/", "/"));
+}
+
 }  // namespace
 }  // namespace conduct::base

@@ -132,6 +132,16 @@ std::string GitTest::commit_all(const std::string& message) {
   return git({"rev-parse", "HEAD"});
 }
 
+std::string GitTest::add_submodule() {
+  git_in(dir_, {"init", "-q", "-b", "main", dir_ + "/lib"});
+  write(dir_ + "/lib/lib.txt", "lib\n");
+  git_in(dir_ + "/lib", {"add", "-A"});
+  git_in(dir_ + "/lib", {"-c", "user.name=T", "-c", "user.email=t@l", "commit", "-qm", "lib"});
+  git({"-c", "protocol.file.allow=always", "submodule", "--quiet", "add", "--name", "the-lib",
+       dir_ + "/lib", "third/lib"});
+  return commit_all("with lib");
+}
+
 Repository GitTest::open() {
   return must(Repository::open(repo_ + "/.git"));
 }

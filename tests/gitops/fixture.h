@@ -39,6 +39,10 @@ class GitTest : public testing::Test {
   }
   std::string commit_all(const std::string& message);  // everything in REPO; the commit's id
 
+  // A submodule named the-lib at third/lib, with lib.txt, of the repository DIR/lib; the commit
+  // that has it.
+  std::string add_submodule();
+
   Repository open();
   Worktree add(const std::string& name, const std::string& commit);
   SnapshotResult take(const Worktree& worktree, const std::string& base);

@@ -167,6 +167,7 @@ TEST_F(ImportTest, ThePackOfAFetchIsRead) {
     write(dir_ + "/other/many/" + std::to_string(i), std::string(401, 'x'));
   git_in(dir_ + "/other", {"-c", "user.name=T", "-c", "user.email=t@l", "commit", "-qam", "more"});
   agent({"-c", "fetch.unpackLimit=1", "pull", "-q", dir_ + "/other", "main"});
+  ASSERT_THAT(agent({"count-objects", "-v"}), HasSubstr("packs: 1\n"));
   take(agent({"rev-parse", "HEAD"}));
 }
 

@@ -214,16 +214,7 @@ TEST_F(PlantedTest, PipesForFilesThatLibgit2ReadsDoNotBlock) {
 
 class PlantedSubmoduleTest : public PlantedTest {
  protected:
-  PlantedSubmoduleTest() {
-    git_in(dir_, {"init", "-q", "-b", "main", dir_ + "/lib"});
-    write(dir_ + "/lib/lib.txt", "lib\n");
-    git_in(dir_ + "/lib", {"add", "-A"});
-    git_in(dir_ + "/lib", {"-c", "user.name=T", "-c", "user.email=t@l", "commit", "-qm", "lib"});
-    git({"-c", "protocol.file.allow=always", "submodule", "--quiet", "add", "--name", "the-lib",
-         dir_ + "/lib", "third/lib"});
-    commit_ = commit_all("with lib");
-  }
-  std::string commit_;
+  const std::string commit_ = add_submodule();
 };
 
 TEST_F(PlantedSubmoduleTest, LinksOnTheWayToASubmoduleAreNotFollowed) {

@@ -112,17 +112,8 @@ TEST_F(FilterLandingTest, AKilledOneIsFinished) {
 
 class SubmoduleTest : public GitTest {
  protected:
-  SubmoduleTest() {
-    git_in(dir_, {"init", "-q", "-b", "main", dir_ + "/lib"});
-    write(dir_ + "/lib/lib.txt", "lib\n");
-    git_in(dir_ + "/lib", {"add", "-A"});
-    git_in(dir_ + "/lib", {"-c", "user.name=T", "-c", "user.email=t@l", "commit", "-qm", "lib"});
-    git({"-c", "protocol.file.allow=always", "submodule", "--quiet", "add", "--name", "the-lib",
-         dir_ + "/lib", "third/lib"});
-    with_lib_ = commit_all("with lib");
-    remove(dir_ + "/lib");  // as if the network were gone
-  }
-  std::string with_lib_;
+  SubmoduleTest() { remove(dir_ + "/lib"); }  // as if the network were gone
+  const std::string with_lib_ = add_submodule();
 };
 
 TEST_F(SubmoduleTest, IsListedInTheCondition) {

@@ -18,19 +18,10 @@ using testing::SizeIs;
 
 class SubmoduleViewTest : public GitTest {
  protected:
-  SubmoduleViewTest() {
-    git_in(dir_, {"init", "-q", "-b", "main", dir_ + "/lib"});
-    write(dir_ + "/lib/lib.txt", "lib\n");
-    git_in(dir_ + "/lib", {"add", "-A"});
-    git_in(dir_ + "/lib", {"-c", "user.name=T", "-c", "user.email=t@l", "commit", "-qm", "lib"});
-    git({"-c", "protocol.file.allow=always", "submodule", "--quiet", "add", "--name", "the-lib",
-         dir_ + "/lib", "third/lib"});
-    worktree_ = add("proto", commit_all("with lib"));
-  }
   std::vector<SubmoduleView> views() {
     return must(submodule_views(worktree_, dir_ + "/common", dir_ + "/a \"b\" \\ #c"));
   }
-  Worktree worktree_;
+  Worktree worktree_ = add("proto", add_submodule());
 };
 
 TEST_F(SubmoduleViewTest, BothHalvesAreFoundElsewhere) {

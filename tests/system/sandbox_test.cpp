@@ -98,6 +98,17 @@ TEST_P(Sandboxed, says_that_it_could_not_be_set_up) {
   EXPECT_THAT(result.tail, testing::HasSubstr("missing"));
 }
 
+TEST_P(Sandboxed, is_made_anew_where_the_host_changed_meanwhile) {
+  if (GetParam() != SandboxKind::bubblewrap) GTEST_SKIP() << "only bubblewrap mounts";
+  const std::string late = folder_ / "late";
+  adapt = [&](ChildRequest& request) {
+    request.sandbox.places.push_back({late, late, true});
+    request.line = [&late](std::string_view) { ::mkdir(late.c_str(), 0755); };  // bwrap's complaint
+  };
+  EXPECT_EQ(core::describe(run_script("echo here > ../late/file").end), "exited 0");
+  EXPECT_EQ(content(late + "/file"), "here\n");
+}
+
 INSTANTIATE_TEST_SUITE_P(Kinds, Sandboxed,
                          testing::Values(SandboxKind::landlock, SandboxKind::bubblewrap),
                          [](const auto& kind) { return to_string(kind.param); });
