@@ -196,6 +196,9 @@ struct Unit {
   long long size;
 };
 
+constexpr std::array<Unit, 6> kSizes{
+    {{"", 1}, {"B", 1}, {"K", 1LL << 10}, {"M", 1LL << 20}, {"G", 1LL << 30}, {"T", 1LL << 40}}};
+
 // A whole number and one of UNITS; nullopt for anything else, and for what is too large.
 std::optional<long long> number_of_units(std::string_view text, std::span<const Unit> units) {
   const std::size_t digits = std::min(text.find_first_not_of("0123456789"), text.size());
@@ -440,10 +443,14 @@ std::optional<long long> parse_duration_ms(std::string_view text) {
 }
 
 std::optional<long long> parse_size(std::string_view text) {
-  constexpr long long k = 1024;
-  static constexpr std::array<Unit, 6> kUnits{
-      {{"", 1}, {"B", 1}, {"K", k}, {"M", k * k}, {"G", k * k * k}, {"T", k * k * k * k}}};
-  return number_of_units(text, kUnits);
+  return number_of_units(text, kSizes);
+}
+
+std::string size_text(long long bytes) {
+  const Unit* unit = &kSizes.front();
+  for (const Unit& each : kSizes)
+    if (bytes % each.size == 0) unit = &each;
+  return fmt::format("{}{}", bytes / unit->size, unit->name);
 }
 
 }  // namespace conduct::base

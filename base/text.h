@@ -86,5 +86,7 @@ std::optional<long long> parse_duration_ms(std::string_view text);
 
 // "512M", "4G" (powers of 1024: K, M, G, T), or plain bytes. nullopt for anything else.
 std::optional<long long> parse_size(std::string_view text);
+// The same written again, in the largest unit that leaves no fraction.
+std::string size_text(long long bytes);
 
 }  // namespace conduct::base

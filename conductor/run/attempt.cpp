@@ -111,6 +111,7 @@ void AttemptAct::spawn(agents::Invocation invocation, Enclosure enclosure) {
   request.cwd = enclosure.worktree;
   request.sandbox = std::move(enclosure.sandbox);
   request.limits = enclosure.limits;
+  request.groups = context_.groups;
   request.input_file = path("prompt.md");
   request.output_file = path("transcript.log");
   request.timeout_ms = context_.options.config.timeout_ms;

@@ -5,6 +5,7 @@
 #include "conductor/agents/agent.h"
 #include "conductor/core/plan.h"
 #include "conductor/run/options.h"
+#include "conductor/system/control_group.h"
 #include "conductor/system/sandbox.h"
 #include "gitops/repository.h"
 #include "gitops/worktree.h"
@@ -29,7 +30,8 @@ struct Context {
   std::vector<std::string> ambient;  // the conductor's environment, NAME=value
   gitops::GitProgram git;
   system::Sandbox sandbox;  // of the kind that this sitting of the run uses, with nothing in it
-  std::string cache_root;   // folder for the caches of what is confined; empty: none could be made
+  system::ControlGroups* groups = nullptr;  // for agents and gates; nullptr: none was delegated
+  std::string cache_root;  // folder for the caches of what is confined; empty: none could be made
   std::map<core::Role, std::shared_ptr<const agents::Agent>> agents;
   std::vector<std::string>
       folder_names;  // by job: a folder name that no other job of its scope has

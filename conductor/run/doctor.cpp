@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "conductor/run/environment.h"
 #include "conductor/run/upkeep.h"
+#include "conductor/system/control_group.h"
 #include "conductor/system/files.h"
 #include "conductor/system/sandbox_offer.h"
 
@@ -60,6 +61,16 @@ void check_sandboxes(const std::vector<std::string>& environment, std::vector<Fi
   }
 }
 
+// What a limit of the configuration holds for.
+Finding check_limits() {
+  const auto& groups = system::own_control_groups();
+  if (groups)
+    return {Level::fine, "limits",
+            "hold for each agent and gate: " + groups->folder() + " is delegated", ""};
+  return {Level::fine, "limits", "hold for each process by itself: " + groups.error().message,
+          groups.error().hint};
+}
+
 Finding check_disk(const std::string& folder) {
   struct statvfs disk {};
   if (::statvfs(folder.c_str(), &disk) != 0)
@@ -108,6 +119,7 @@ std::vector<Finding> examine(const std::string& where) {
   const std::vector<std::string> environment = process_environment();
   std::vector<Finding> out{check_git(environment), check_kernel(), check_shell(environment)};
   check_sandboxes(environment, out);
+  out.push_back(check_limits());
   auto repository = gitops::Repository::discover(where);
   if (!repository) {
     out.push_back(

@@ -87,6 +87,7 @@ void GateRound::run_next() {
   request.cwd = enclosure_.worktree;
   request.sandbox = enclosure_.sandbox;
   request.limits = enclosure_.limits;
+  request.groups = context_.groups;
   request.output_file = context_.run_dir + "/" + log;
   request.timeout_ms = context_.options.config.gate_timeout_ms;
   request.line = [this](std::string_view line) { said_(task_.command.job, line); };

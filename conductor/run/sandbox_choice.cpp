@@ -3,6 +3,7 @@
 #include "base/digest.h"
 #include "base/text.h"
 #include "conductor/run/environment.h"
+#include "conductor/system/control_group.h"
 #include "conductor/system/files.h"
 
 #include <fmt/core.h>
@@ -67,15 +68,15 @@ std::string openings(const config::SandboxConfig& config) {
 
 std::string limits(const config::SandboxConfig& config) {
   std::vector<std::string> parts;
-  const auto size = [](std::int64_t bytes) {
-    return fmt::format("{:.4g} GB", static_cast<double>(bytes) / 1e9);
-  };
-  if (config.memory_bytes > 0) parts.push_back(size(config.memory_bytes) + " of memory");
+  if (config.memory_bytes > 0) parts.push_back(base::size_text(config.memory_bytes) + " of memory");
   if (config.cpu_seconds > 0)
     parts.push_back(base::duration_text(static_cast<double>(config.cpu_seconds)) + " of CPU");
   if (config.processes > 0) parts.push_back(fmt::format("{} processes", config.processes));
-  if (config.file_bytes > 0) parts.push_back(size(config.file_bytes) + " a file");
-  return parts.empty() ? "" : "; at most " + base::join(parts, ", ");
+  if (config.file_bytes > 0) parts.push_back(base::size_text(config.file_bytes) + " a file");
+  if (parts.empty()) return "";
+  const bool groups = system::own_control_groups().ok();
+  return "; at most " + base::join(parts, ", ") +
+         (groups ? " for each agent and gate" : " for each process");
 }
 
 }  // namespace

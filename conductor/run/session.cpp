@@ -89,6 +89,7 @@ class Sitting {
     TRY_ASSIGN(std::unique_ptr<system::Loop> loop, system::Loop::create());
     Context context = context_of(loaded, store);
     context.sandbox = sandbox;
+    if (auto& groups = system::own_control_groups()) context.groups = &*groups;
     if (sandbox.kind != system::SandboxKind::none)
       context.cache_root = make_cache_root(context.common_dir, context.ambient);
     TRY_ASSIGN(context.agents, make_cast(loaded.options.config, context.ambient));

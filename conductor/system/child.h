@@ -7,6 +7,7 @@
 
 #include "base/result.h"
 #include "conductor/core/event.h"
+#include "conductor/system/control_group.h"
 #include "conductor/system/sandbox.h"
 
 #include <cstdint>
@@ -29,6 +30,7 @@ struct ChildRequest {
   std::int64_t grace_ms = 5000;
   Sandbox sandbox;
   Limits limits;
+  ControlGroups* groups = nullptr;  // to make one for it in; nullptr: it stays in this process's
   std::function<void(std::string_view)>
       line;  // each line of output as it comes (cut at 4 kB), at most 10 a second
 };

@@ -18,6 +18,8 @@ namespace conduct::system {
 namespace {
 
 constexpr int reads_at_end = 16;  // of 64 KiB: a pipe holds at most 1 MiB (pipe(7), pipe-max-size)
+constexpr std::int64_t kCpuCheckMs = 1000;
+constexpr int kBubblewrapProcesses = 2;  // bwrap's own and the reaper inside
 
 base::Error failure(std::string why) {
   return {base::Fault::environment, std::move(why), ""};
@@ -61,10 +63,12 @@ base::Status LoopChild::try_start() {
         O_NONBLOCK);  // the reading end alone: a program does not expect it of its output
 
   TRY(open_handover());
-  TRY_ASSIGN(reaped_,
-             Reaped::start({request_.argv, request_.environment, request_.cwd, request_.grace_ms,
-                            input.get(), output_end.get(), output_end.get(), request_.sandbox,
-                            request_.limits, handover_ ? handover_->far_end() : -1}));
+  TRY(make_group());
+  const Limits each = group_ ? request_.groups->left_of(request_.limits) : request_.limits;
+  TRY_ASSIGN(reaped_, Reaped::start(
+                          {request_.argv, request_.environment, request_.cwd, request_.grace_ms,
+                           input.get(), output_end.get(), output_end.get(), request_.sandbox, each,
+                           handover_ ? handover_->far_end() : -1, group_ ? group_->folder() : ""}));
   if (handover_) handover_->close_far_end();
   ended_for_memory_ = processes_ended_for_memory();
   identity_ = process_identity(reaped_->pid());
@@ -81,7 +85,28 @@ base::Status LoopChild::try_start() {
       ask_to_end();
     });
   }
+  watch_cpu();
   return {};
+}
+
+base::Status LoopChild::make_group() {
+  if (request_.groups == nullptr) return {};
+  Limits limits = request_.limits;
+  if (limits.processes > 0 && request_.sandbox.kind == SandboxKind::bubblewrap)
+    limits.processes += kBubblewrapProcesses;
+  TRY_ASSIGN(ControlGroup group, request_.groups->make(limits));
+  group_.emplace(std::move(group));
+  return {};
+}
+
+// The kernel holds a group to no sum of processor time.
+void LoopChild::watch_cpu() {
+  if (!group_ || request_.limits.cpu_seconds == 0 || terminating_) return;
+  cpu_ = loop_.after(kCpuCheckMs, [this] {
+    cpu_ = 0;
+    cpu_used_up_ = group_->cpu_seconds() > static_cast<double>(request_.limits.cpu_seconds);
+    cpu_used_up_ ? ask_to_end() : watch_cpu();
+  });
 }
 
 base::Status LoopChild::open_handover() {
@@ -164,7 +189,9 @@ void LoopChild::take_end() {
   if (timed_out_ && (ended->stopped || ended->end.kind == core::EndKind::signalled)) {
     result_.end = {core::EndKind::timed_out, 0, ""};
   }
-  note_memory();
+  if (cpu_used_up_ && ended->stopped) result_.end = {core::EndKind::signalled, SIGXCPU, ""};
+  note_limits();
+  group_.reset();
   result_.strays = ended->strays;
   result_.unkillable = ended->unkillable;
   result_.output_bytes = transcript_->bytes();
@@ -176,18 +203,27 @@ void LoopChild::take_end() {
   close_polls();
 }
 
-// An end for want of memory looks like any other: killed, or failed because a part of it was.
-void LoopChild::note_memory() {
-  const bool failed = result_.end.kind == core::EndKind::signalled ||
-                      (result_.end.kind == core::EndKind::exited && result_.end.code != 0);
-  const std::int64_t ended = processes_ended_for_memory() - ended_for_memory_;
-  if (failed && ended > 0)
-    result_.end.detail = fmt::format("memory ran out: the kernel ended {} process{} meanwhile",
-                                     ended, ended == 1 ? "" : "es");
+// What a limit did looks like any other end: killed, or failed because a part of it was.
+void LoopChild::note_limits() {
+  core::ProcessEnd& end = result_.end;
+  const bool signalled = end.kind == core::EndKind::signalled;
+  if (!signalled && (end.kind != core::EndKind::exited || end.code == 0)) return;
+  end.detail = memory_note();
+  if (signalled && end.code == SIGXCPU) end.detail = "it used up its processor time";
+  if (signalled && end.code == SIGXFSZ) end.detail = "a file grew beyond the limit";
+}
+
+std::string LoopChild::memory_note() const {
+  const std::optional<std::int64_t> own = group_ ? group_->ended_for_memory() : std::nullopt;
+  const std::int64_t ended = own.value_or(processes_ended_for_memory() - ended_for_memory_);
+  if (ended <= 0) return "";
+  if (own) return fmt::format("memory ran out: the kernel ended {} of its processes", ended);
+  return fmt::format("memory ran out: the kernel ended {} process{} meanwhile", ended,
+                     ended == 1 ? "" : "es");
 }
 
 void LoopChild::cancel_timers() {
-  for (std::uint64_t* timer : {&timeout_, &kill_, &line_}) {
+  for (std::uint64_t* timer : {&timeout_, &kill_, &line_, &cpu_}) {
     if (*timer != 0) loop_.cancel_timer(std::exchange(*timer, 0));
   }
 }
@@ -222,6 +258,7 @@ void LoopChild::abandon() {
     reaped_->signal(SIGKILL);
     pollfd ended{reaped_->pidfd(), POLLIN, 0};
     while (!reaped_->collect()) poll(&ended, 1, -1);
+    group_.reset();
   }
   if (loop_.closing) open_polls_ == 0 ? loop_.forget(this) : close_polls();
 }

@@ -50,24 +50,28 @@ class LoopChild : public Child {
   void cancel_timers();
 
   base::Status open_handover();
-  void note_memory();
+  base::Status make_group();
+  void watch_cpu();
+  void note_limits();
+  std::string memory_note() const;
 
   Loop& owner_;
   Loop::Data& loop_;
   ChildRequest request_;
   std::function<void(const ChildResult&)> ended_;
   std::unique_ptr<Handover> handover_;  // NetworkAccess::listed
+  std::optional<ControlGroup> group_;
   std::optional<Reaped> reaped_;
   std::optional<Transcript> transcript_;
   LineFeed lines_;
   Fd output_;
   Poll output_poll_, end_poll_;
   int open_polls_ = 0;
-  std::uint64_t timeout_ = 0, kill_ = 0, line_ = 0;  // timers; 0: none
-  std::int64_t ended_for_memory_ = 0;                // of the whole machine, when it was started
-  int tries_left_ = 8;  // further ones, for a sandbox that did not come about
+  std::uint64_t timeout_ = 0, kill_ = 0, line_ = 0, cpu_ = 0;  // timers; 0: none
+  std::int64_t ended_for_memory_ = 0;  // of the whole machine, when it was started
+  int tries_left_ = 8;                 // further ones, for a sandbox that did not come about
   bool try_again_ = false;
-  bool terminating_ = false, timed_out_ = false;
+  bool terminating_ = false, timed_out_ = false, cpu_used_up_ = false;
   std::chrono::steady_clock::time_point started_ = std::chrono::steady_clock::now();
   std::string identity_;
   ChildResult result_;

@@ -7,6 +7,7 @@
 #include "conductor/system/live_children.h"
 #include "conductor/system/reaper/protocol.h"
 #include "conductor/system/reaper_program.h"
+#include "conductor/system/words.h"
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -153,16 +154,25 @@ base::Result<Reaped> Reaped::start(const ReapedRequest& request) {
     return not_started("fcntl: " + errno_text(errno));
   }
   const Fd handover = request.handover >= 0 ? out_of_the_way(request.handover) : Fd();
-  const ReapedRequest placed{request.argv,   request.environment, request.cwd, request.grace_ms,
-                             in.get(),       out.get(),           err.get(),   request.sandbox,
-                             request.limits, handover.get()};
+  const ReapedRequest placed{request.argv,
+                             request.environment,
+                             request.cwd,
+                             request.grace_ms,
+                             in.get(),
+                             out.get(),
+                             err.get(),
+                             request.sandbox,
+                             request.limits,
+                             handover.get(),
+                             request.control_group};
   const SpawnPlan plan(placed, report.get());
   std::vector<std::string> words = {"conduct-reaper", std::to_string(getpid()),
                                     std::to_string(request.grace_ms)};
+  if (!request.control_group.empty()) add(words, {reaper::kCgroup, request.control_group});
   std::vector<std::string> environment = request.environment;
   const std::vector<std::string> rest = sandboxed_words(
       request.sandbox, request.limits, request.grace_ms, request.cwd, request.argv, environment);
-  words.insert(words.end(), rest.begin(), rest.end());
+  add(words, rest);
 
   LiveChildren& live = live_children();
   const std::lock_guard lock(live.mutex);

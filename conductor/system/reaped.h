@@ -28,6 +28,7 @@ struct ReapedRequest {
   const Sandbox& sandbox;
   const Limits& limits;
   int handover = -1;  // a socket that gets the listener of NetworkAccess::listed; -1: none
+  std::string control_group = {};  // the folder of the one that it starts in; empty: this process's
 };
 
 // How the program and what it started ended.

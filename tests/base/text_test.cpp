@@ -214,6 +214,14 @@ TEST(Duration, IsReadInOneUnit) {
   }
 }
 
+TEST(Size, IsReadInPowersOf1024AndWrittenAsItIsRead) {
+  EXPECT_EQ(parse_size("512M"), 512LL << 20);
+  EXPECT_EQ(parse_size("1500"), 1500);
+  EXPECT_EQ(parse_size("4 G"), std::nullopt);
+  for (const char* text : {"1B", "1500B", "3K", "512M", "4G", "1025G", "2T"})
+    EXPECT_EQ(size_text(parse_size(text).value()), text);
+}
+
 TEST(IsBelow, GoesByWholeNamesAndNothingIsBelowItself) {
   EXPECT_TRUE(is_below("/a/b", "/a"));
   EXPECT_TRUE(is_below("src/x", "src"));

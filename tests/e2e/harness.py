@@ -155,6 +155,7 @@ class Repository:
 
 class Case(unittest.TestCase):
     maxDiff = None
+    launcher = []  # words before conduct's: what starts it
 
     def setUp(self):
         if not CONDUCT:
@@ -213,7 +214,7 @@ class Case(unittest.TestCase):
         self._runs += 1
         folder = self.folder / f"output-{self._runs}"
         folder.mkdir()
-        argv = [CONDUCT, *map(str, arguments)]
+        argv = [*self.launcher, CONDUCT, *map(str, arguments)]
         with open(folder / "out", "wb") as out, open(folder / "err", "wb") as err:
             process = subprocess.Popen(argv, cwd=cwd or self.folder, env={**self.environment, **(env or {})},
                                        stdin=stdin, stdout=out, stderr=err)

@@ -16,7 +16,7 @@ struct Launch {
   long long grace_ms = 0;
   bool sandbox = false;
   int listen_port = 0;           // 0: none
-  const char* cgroup = nullptr;  // nullptr: stay in the conductor's
+  const char* cgroup = nullptr;  // nullptr: the reaper's own
   Restrictions restrictions;
   const char* directory = nullptr;
   char** program = nullptr;

@@ -4,9 +4,11 @@
 
 #include <arpa/inet.h>
 #include <fcntl.h>
+#include <linux/sched.h>
 #include <netinet/in.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -40,6 +42,26 @@ namespace {
   _exit(written == sizeof failure ? 127 : 126);
 }
 
+// fork(2), with the child in the group of CGROUP from its first moment on (clone(2)): to be moved
+// there later would stop every fork of the machine for a while.
+pid_t fork_into(int cgroup) {
+  clone_args how{};
+  how.exit_signal = SIGCHLD;
+  how.flags = CLONE_INTO_CGROUP;
+  how.cgroup = static_cast<std::uint64_t>(cgroup);
+  return static_cast<pid_t>(syscall(SYS_clone3, &how, sizeof how));
+}
+
+pid_t fork_program(const Launch& launch) {
+  if (launch.cgroup == nullptr) return fork();
+  const int cgroup = open(launch.cgroup, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  const pid_t program = cgroup < 0 ? -1 : fork_into(cgroup);
+  const int error = errno;
+  if (program != 0 && cgroup >= 0) close(cgroup);
+  errno = error;
+  return program;
+}
+
 bool send_descriptor(int through, int fd) {
   char byte = 0;
   iovec part{&byte, 1};
@@ -66,7 +88,7 @@ pid_t start_program(const Launch& launch, Failure& failure) {
     return 0;
   }
   const pid_t reaper = getpid();
-  const pid_t program = fork();
+  const pid_t program = fork_program(launch);
   if (program == 0) become_program(launch, reaper, failures[1]);
   if (program < 0) failure = {"process", errno};
   close(failures[1]);
@@ -91,15 +113,14 @@ Failure hand_over_listener(int port) {
   return failure;
 }
 
-Failure enter_cgroup(const char* path) {
-  char members[4096];
-  std::snprintf(members, sizeof members, "%s/cgroup.procs", path);
-  const int fd = open(members, O_WRONLY | O_CLOEXEC);
-  if (fd < 0) return {"cgroup", errno};
-  const bool entered = write(fd, "0", 1) == 1;  // 0: the writing process itself
-  const Failure failure = entered ? Failure{} : Failure{"cgroup", errno};
+void end_cgroup(const char* path) {
+  char file[4096];
+  std::snprintf(file, sizeof file, "%s/cgroup.kill", path);
+  const int fd = open(file, O_WRONLY | O_CLOEXEC);
+  if (fd < 0) return;
+  // Where it fails the sweep of what is left goes on one by one.
+  [[maybe_unused]] const ssize_t written = write(fd, "1", 1);
   close(fd);
-  return failure;
 }
 
 }  // namespace conduct::system::reaper

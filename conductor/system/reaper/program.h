@@ -15,7 +15,7 @@ pid_t start_program(const Launch& launch, Failure& failure);
 // kHandoverFd, which is closed.
 Failure hand_over_listener(int port);
 
-// Moves this process, and with it all that it starts, into the control group at PATH (cgroups(7)).
-Failure enter_cgroup(const char* path);
+// Kills all that is in the control group at PATH (cgroups(7)).
+void end_cgroup(const char* path);
 
 }  // namespace conduct::system::reaper

@@ -26,6 +26,6 @@ constexpr const char* kNoUnix = "no-unix";   // no Unix sockets
 constexpr const char* kNoInet = "no-inet";   // no Internet sockets
 constexpr const char* kConfine = "confine";  // writes nowhere but below each kWrite
 constexpr const char* kWrite = "write";      // PATH
-constexpr const char* kCgroup = "cgroup";    // PATH of the control group to run in
+constexpr const char* kCgroup = "cgroup";    // PATH of the control group that it starts in
 
 }  // namespace conduct::system::reaper

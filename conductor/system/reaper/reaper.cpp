@@ -102,11 +102,14 @@ bool wait_for_change(Watch& watch, long long deadline) {
   return signal == SIGTERM;
 }
 
-// Kills what is left until nothing is. Returns how many could not be killed.
-std::size_t sweep(Watch& watch) {
+// Kills what is left until nothing is; all at once where it has a group of its own. Returns how
+// many could not be killed.
+std::size_t sweep(Watch& watch, const Launch& launch) {
   watch.sweeping = true;
   const long long deadline = now_ms() + sweep_ms;
-  for (reap(watch); !watch.deserted && now_ms() < deadline;) {
+  reap(watch);
+  if (launch.cgroup != nullptr && !watch.deserted) end_cgroup(launch.cgroup);
+  for (; !watch.deserted && now_ms() < deadline;) {
     signal_descendants(getpid(), SIGKILL);
     wait_for_change(watch, now_ms() + 10);
   }
@@ -209,9 +212,7 @@ void tell_of_sandbox(int report_fd, const Watch& watch, std::size_t left, bool s
 
 Failure start(const Launch& launch, Watch& watch) {
   Failure failure;
-  if (launch.cgroup != nullptr) failure = enter_cgroup(launch.cgroup);
-  if (failure.step == nullptr && launch.inside && launch.listen_port != 0)
-    failure = hand_over_listener(launch.listen_port);
+  if (launch.inside && launch.listen_port != 0) failure = hand_over_listener(launch.listen_port);
   if (failure.step == nullptr) watch.program = start_program(launch, failure);
   return failure;
 }
@@ -236,7 +237,7 @@ int run(const Launch& launch, int status_fd) {
     return 0;
   }
   const bool stopped = follow(watch, launch);
-  const std::size_t left = sweep(watch);
+  const std::size_t left = sweep(watch, launch);
   if (launch.sandbox) {
     tell_of_sandbox(reports[0], watch, left, stopped);
   } else {

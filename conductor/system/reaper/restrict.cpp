@@ -7,6 +7,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdint>
 #include <cstdio>
@@ -24,13 +25,17 @@ constexpr std::uint64_t kKept = bit(CAP_CHOWN) | bit(CAP_DAC_OVERRIDE) | bit(CAP
                                 bit(CAP_FSETID) | bit(CAP_KILL) | bit(CAP_SETGID) |
                                 bit(CAP_SETUID) | bit(CAP_NET_BIND_SERVICE);
 
+// At the soft limit of processor time comes SIGXCPU, at the hard one SIGKILL, which does not say
+// why.
+constexpr rlim_t kCpuGrace = 5;
+
 Failure limit(__rlimit_resource resource, long long most) {
   if (most == 0) return {};
   rlimit asked{};
   if (getrlimit(resource, &asked) != 0) return {"limit", errno};
-  const rlim_t wanted = static_cast<rlim_t>(most);
-  if (wanted < asked.rlim_max) asked.rlim_max = wanted;
-  asked.rlim_cur = asked.rlim_max;
+  const rlim_t soft = static_cast<rlim_t>(most);
+  asked.rlim_max = std::min(asked.rlim_max, resource == RLIMIT_CPU ? soft + kCpuGrace : soft);
+  asked.rlim_cur = std::min(asked.rlim_max, soft);
   if (setrlimit(resource, &asked) != 0) return {"limit", errno};
   return {};
 }
