@@ -18,6 +18,7 @@ std::string clean_text(const run::CleanFlags& flags, const run::CleanReport& rep
   for (const std::string& path : report.worktrees)
     text += fmt::format("{} worktree {}\n", removed, path);
   for (const std::string& ref : report.refs) text += fmt::format("{} ref {}\n", removed, ref);
+  for (const std::string& path : report.caches) text += fmt::format("{} cache {}\n", removed, path);
   for (const std::string& why : report.kept) text += fmt::format("kept: {}\n", why);
   return text.empty() ? "nothing to clean\n" : base::printable(text);
 }
@@ -34,6 +35,9 @@ class Clean : public Command {
     syntax_.run_number({}, flags_.run, "the run; without it every one");
     syntax_.flag({"--attic"}, flags_.attic,
                  "also drop what rollbacks and retries left in the attic");
+    syntax_.flag(
+        {"--caches"}, flags_.caches,
+        "also remove what agents and gates have downloaded and compiled for this repository");
     syntax_.flag({"--dry-run"}, flags_.dry_run, "show what would be removed and remove nothing");
   }
 

@@ -1,6 +1,8 @@
 // Removes what runs left behind. What is not committed goes to the attic first; the attic goes only
 // when told.
 
+#include "conductor/run/cache_root.h"
+#include "conductor/run/environment.h"
 #include "conductor/run/job_worktree.h"
 #include "conductor/run/locking.h"
 #include "conductor/run/unwatched.h"
@@ -44,6 +46,22 @@ class Cleaning {
     // The attic first: what the worktrees still hold goes there, and stays until another call.
     if (flags_.attic) TRY(attic(number));
     return worktrees(*loaded);
+  }
+
+  // All runs of the repository have them in common.
+  base::Status caches() {
+    for (const int run : store_.runs()) {
+      if (const auto lock = lock_run(store_, run); !lock) {
+        report_.kept.push_back("the caches: " + lock.error().message);
+        return {};
+      }
+    }
+    for (const std::string& root : cache_roots(repository_.common_dir(), process_environment())) {
+      if (!system::exists(root)) continue;
+      report_.caches.push_back(root);
+      if (!flags_.dry_run) TRY(system::remove_tree(root));
+    }
+    return {};
   }
 
   CleanReport take_report() { return std::move(report_); }
@@ -98,7 +116,11 @@ class Cleaning {
 base::Result<CleanReport> clean(const CleanFlags& flags, const std::string& where) {
   TRY_ASSIGN(const Repository repository, Repository::discover(where));
   TRY_ASSIGN(Store store, Store::open(repository, false));
-  if (!store.has_runs() && flags.run == 0) return CleanReport{};
+  if (!store.has_runs() && flags.run == 0) {
+    Cleaning cleaning(flags, repository, store);
+    if (flags.caches) TRY(cleaning.caches());
+    return cleaning.take_report();
+  }
   std::vector<int> runs = store.runs();
   if (flags.run != 0) {
     TRY_ASSIGN(const int run, store.find(flags.run));
@@ -107,6 +129,7 @@ base::Result<CleanReport> clean(const CleanFlags& flags, const std::string& wher
   TRY_ASSIGN(store, Store::open(repository, true));
   Cleaning cleaning(flags, repository, store);
   for (int run : runs) TRY(cleaning.run(run));
+  if (flags.caches) TRY(cleaning.caches());
   return cleaning.take_report();
 }
 

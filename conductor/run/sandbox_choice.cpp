@@ -1,10 +1,7 @@
 #include "conductor/run/sandbox_choice.h"
 
-#include "base/digest.h"
 #include "base/text.h"
-#include "conductor/run/environment.h"
 #include "conductor/system/control_group.h"
-#include "conductor/system/files.h"
 
 #include <fmt/core.h>
 
@@ -116,20 +113,6 @@ std::string describe(const system::Sandbox& sandbox, const config::Config& confi
   return fmt::format("bubblewrap: agents and gates write to their worktrees only; gates {} network",
                      config.sandbox.network ? "with" : "without") +
          more;
-}
-
-std::string make_cache_root(const std::string& common_dir,
-                            const std::vector<std::string>& environment) {
-  const std::string home = variable(environment, "HOME").value_or("");
-  std::string caches = variable(environment, "XDG_CACHE_HOME").value_or("");
-  if (caches.empty() && !home.empty()) caches = home + "/.cache";
-  const std::string name = base::sha256_hex(common_dir).substr(0, 16);
-  std::vector<std::string> roots;
-  if (caches.starts_with('/')) roots.push_back(caches + "/conduct/" + name);
-  roots.push_back(common_dir + "/conduct/cache");
-  for (const std::string& root : roots)
-    if (system::make_directories(root)) return root;
-  return "";
 }
 
 }  // namespace conduct::run

@@ -19,9 +19,4 @@ base::Result<system::SandboxOffer> choose_sandbox(const config::Config& config,
 // "bubblewrap: agents and gates write to their worktrees only; gates without network; …"
 std::string describe(const system::Sandbox& sandbox, const config::Config& config);
 
-// A folder for the caches of what is confined (cargo, go, npm, pip, gradle), one a repository, made
-// where it is missing: below XDG_CACHE_HOME or ~/.cache, else below COMMON_DIR. Empty: neither.
-std::string make_cache_root(const std::string& common_dir,
-                            const std::vector<std::string>& environment);
-
 }  // namespace conduct::run

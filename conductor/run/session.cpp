@@ -2,6 +2,7 @@
 
 #include "conductor/run/session.h"
 
+#include "conductor/run/cache_root.h"
 #include "conductor/run/cast.h"
 #include "conductor/run/environment.h"
 #include "conductor/run/locking.h"

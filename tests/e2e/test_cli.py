@@ -4,7 +4,7 @@ import json
 import subprocess
 import unittest
 
-from harness import CONDUCT, ONE_PHASE, Case, spec
+from harness import CONDUCT, ONE_PHASE, WRITER, Case, spec
 
 COMMANDS = ("init check parse plan run resume land status log diff explain checkpoints rollback clean doctor "
             "completion demo").split()
@@ -187,6 +187,17 @@ class PastRun(Case):
         kept = [ref for ref in repo.refs("refs/conduct/1/") if "one.txt" in repo.files(ref)]
         self.assertTrue(kept, "the blocked work has no ref")
         self.assertSound(repo)
+
+    def test_clean_removes_the_caches_when_told(self):
+        repo = self.repository(name="cached", spec=ONE_PHASE)
+        agent = self.agent(f'{WRITER}mkdir -p "$CARGO_HOME" && echo downloaded > "$CARGO_HOME/crate"\n'
+                           'chmod a-w "$CARGO_HOME"\n')
+        self.assertCode(repo.run(agent=agent), 0)
+        [crate] = (self.folder / "home/.cache/conduct").glob("*/cargo/crate")
+        root = crate.parent.parent
+        self.assertSays(self.assertCode(repo.conduct("clean"), 0), "nothing to clean")
+        self.assertSays(self.assertCode(repo.conduct("clean", "--caches"), 0), f"removed cache {root}")
+        self.assertFalse(root.exists())
 
     def test_a_finished_run_is_read_without_its_spec(self):
         self.repo.git("rm", "-q", "SPEC.md")

@@ -17,7 +17,7 @@ using testing::Not;
 class CleanTest : public RunTest {
  protected:
   CleanReport clean_now(int run = 0, bool attic = false, bool dry_run = false) {
-    return must(clean({run, attic, dry_run}, repo_));
+    return must(clean({.run = run, .attic = attic, .dry_run = dry_run}, repo_));
   }
   // A run whose module 2/b is blocked, something uncommitted in its worktree.
   int blocked_run() {
@@ -38,7 +38,7 @@ TEST_F(CleanTest, ARepositoryWithoutRunsIsClean) {
   EXPECT_THAT(report.worktrees, IsEmpty());
   EXPECT_THAT(report.kept, IsEmpty());
   EXPECT_FALSE(exists(repo_ + "/.git/conduct"));
-  const auto missing = clean({3, false, false}, repo_);
+  const auto missing = clean({.run = 3}, repo_);
   ASSERT_FALSE(missing.ok());
   EXPECT_EQ(missing.error().message, "this repository has no run yet");
 }
@@ -128,6 +128,29 @@ TEST_F(CleanTest, ADryRunOnlySaysWhatItWouldDo) {
   EXPECT_TRUE(exists(worktree_ + "/by-hand.txt"));
   EXPECT_THAT(refs("1/attic/"), ElementsAre("1/attic/1"));
   EXPECT_EQ(load(number).state.seq, seq);
+}
+
+TEST_F(CleanTest, TheCachesGoOnlyWhenTold) {
+  const std::string cache = repo_ + "/.git/conduct/cache";
+  write(cache + "/npm/package", "downloaded\n");
+  clean_now();
+  EXPECT_TRUE(exists(cache));
+  EXPECT_THAT(must(clean({.caches = true, .dry_run = true}, repo_)).caches, ElementsAre(cache));
+  EXPECT_TRUE(exists(cache));
+  EXPECT_THAT(must(clean({.caches = true}, repo_)).caches, ElementsAre(cache));
+  EXPECT_FALSE(exists(cache));
+}
+
+TEST_F(CleanTest, TheCachesOfARunThatIsBeingConductedAreKept) {
+  const int number = blocked_run();
+  const std::string cache = repo_ + "/.git/conduct/cache";
+  write(cache + "/npm/package", "downloaded\n");
+  const Store all = store();
+  const system::Lock lock = must(lock_run(all, number));
+  const CleanReport report = must(clean({.caches = true}, repo_));
+  EXPECT_THAT(report.caches, IsEmpty());
+  EXPECT_THAT(report.kept, testing::Contains(HasSubstr("the caches: run 1 is being conducted")));
+  EXPECT_TRUE(exists(cache));
 }
 
 TEST_F(CleanTest, ARunThatIsBeingConductedIsKept) {
