@@ -26,7 +26,7 @@ std::string describe(const ProcessEnd& end) {
     case EndKind::signalled:
       return fmt::format("was killed by signal {}{}", end.code, more);
     case EndKind::timed_out:
-      return "ran out of time";
+      return "ran out of time" + more;
     case EndKind::not_started:
       return "could not be started: " + end.detail;
   }

@@ -61,14 +61,17 @@ void check_sandboxes(const std::vector<std::string>& environment, std::vector<Fi
   }
 }
 
-// What a limit of the configuration holds for.
+// What the limits of the configuration hold for.
 Finding check_limits() {
-  const auto& groups = system::own_control_groups();
-  if (groups)
-    return {Level::fine, "limits",
-            "hold for each agent and gate: " + groups->folder() + " is delegated", ""};
-  return {Level::fine, "limits", "hold for each process by itself: " + groups.error().message,
-          groups.error().hint};
+  const auto group = system::delegated_group();
+  if (!group)
+    return {Level::fine, "limits", "hold for each process by itself: " + group.error().message,
+            group.error().hint};
+  std::string held = "of processor time";
+  if (group->controllers.memory) held += ", memory";
+  if (group->controllers.processes) held += ", processes";
+  return {Level::fine, "limits",
+          fmt::format("{} hold for each agent and gate: {} is delegated", held, group->folder), ""};
 }
 
 Finding check_disk(const std::string& folder) {

@@ -4,6 +4,7 @@
 #include "conductor/system/control_group.h"
 
 #include <fmt/core.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <utility>
@@ -63,17 +64,28 @@ std::string openings(const config::SandboxConfig& config) {
   return text;
 }
 
+std::string processes(std::int64_t most) {
+  return fmt::format("{} processes", most);
+}
+
+// By what each holds for: a control group, a process, a user, a file.
 std::string limits(const config::SandboxConfig& config) {
-  std::vector<std::string> parts;
-  if (config.memory_bytes > 0) parts.push_back(base::size_text(config.memory_bytes) + " of memory");
+  const auto group = system::delegated_group();
+  const system::Controllers has = group ? group->controllers : system::Controllers{};
+  std::vector<std::string> whole, single, parts;
+  if (config.memory_bytes > 0)
+    (has.memory ? whole : single).push_back(base::size_text(config.memory_bytes) + " of memory");
   if (config.cpu_seconds > 0)
-    parts.push_back(base::duration_text(static_cast<double>(config.cpu_seconds)) + " of CPU");
-  if (config.processes > 0) parts.push_back(fmt::format("{} processes", config.processes));
+    (group ? whole : single)
+        .push_back(base::duration_text(static_cast<double>(config.cpu_seconds)) + " of CPU");
+  if (config.processes > 0 && has.processes) whole.push_back(processes(config.processes));
+  if (!whole.empty()) parts.push_back(base::join(whole, ", ") + " for each agent and gate");
+  if (!single.empty()) parts.push_back(base::join(single, ", ") + " for each process");
+  if (config.processes > 0 && !has.processes)
+    parts.push_back(processes(config.processes) +
+                    (::geteuid() == 0 ? " (which does not bind root here)" : " of yours"));
   if (config.file_bytes > 0) parts.push_back(base::size_text(config.file_bytes) + " a file");
-  if (parts.empty()) return "";
-  const bool groups = system::own_control_groups().ok();
-  return "; at most " + base::join(parts, ", ") +
-         (groups ? " for each agent and gate" : " for each process");
+  return parts.empty() ? "" : "; at most " + base::join(parts, ", ");
 }
 
 }  // namespace

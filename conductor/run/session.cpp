@@ -21,6 +21,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <optional>
 #include <thread>
 #include <utility>
 
@@ -90,10 +91,15 @@ class Sitting {
     TRY_ASSIGN(std::unique_ptr<system::Loop> loop, system::Loop::create());
     Context context = context_of(loaded, store);
     context.sandbox = sandbox;
-    if (auto& groups = system::own_control_groups()) context.groups = &*groups;
     if (sandbox.kind != system::SandboxKind::none)
       context.cache_root = make_cache_root(context.common_dir, context.ambient);
     TRY_ASSIGN(context.agents, make_cast(loaded.options.config, context.ambient));
+    std::optional<system::ControlGroups> groups;
+    if (const auto delegated = system::delegated_group()) {
+      TRY_ASSIGN(system::ControlGroups divided, system::ControlGroups::divide(*delegated));
+      groups.emplace(std::move(divided));
+      context.groups = &*groups;
+    }
     Sitting sitting(std::move(loaded), std::move(context), store, audience, std::move(loop));
     return sitting.drive(opening);
   }

@@ -19,36 +19,35 @@ bool is_process(const std::string& name) {
   return name.find_first_not_of("0123456789") == std::string::npos;
 }
 
-// Is FILE, or a file below it, one that its owner may write to?
-bool has_setting(const std::filesystem::path& file) {
+// Is FILE, or a file below it, one that its owner may write to? What cannot be looked at may be.
+bool has_setting(const std::string& file) {
   struct stat status {};
-  if (::lstat(file.c_str(), &status) != 0) return false;
+  if (::lstat(file.c_str(), &status) != 0) return false;  // gone
   if (S_ISREG(status.st_mode)) return (status.st_mode & 0222) != 0;
   if (!S_ISDIR(status.st_mode)) return false;
   std::error_code failed;
-  const std::filesystem::directory_iterator entries(file, failed);
-  return !failed && std::any_of(begin(entries), end(entries),
-                                [](const auto& entry) { return has_setting(entry.path()); });
+  for (std::filesystem::directory_iterator each(file, failed), end; !failed && each != end;
+       each.increment(failed))
+    if (has_setting(each->path())) return true;
+  return bool(failed);
 }
 
-// What proc(5) has besides processes and may be written to. bwrap itself protects bus and irq; each
-// mount costs a start 0.1 ms.
-Words find_kernel_settings() {
-  Words settings;
-  std::error_code failed;
-  for (const auto& entry : std::filesystem::directory_iterator("/proc", failed)) {
-    const std::string name = entry.path().filename();
-    if (is_process(name) || name == "bus" || name == "irq") continue;
-    if (has_setting(entry.path())) settings.push_back(entry.path());
-  }
-  return settings;
+// bwrap does, where it finds that it may write there: not to sys, whose files alone are root's.
+bool is_protected_by_bwrap(const std::string& name) {
+  return (name == "bus" || name == "irq") && ::access(("/proc/" + name).c_str(), W_OK) == 0;
 }
 
-// Root may write to them, whatever its namespace and capabilities, and they hold for the host.
+// Root may write to what proc(5) has besides processes, whatever its namespace and capabilities:
+// settings that hold for the host. Each mount costs a start 0.1 ms.
 void protect_kernel_settings(Words& words) {
   if (::geteuid() != 0) return;
-  static const Words settings = find_kernel_settings();
-  for (const std::string& path : settings) add(words, {"--ro-bind", path, path});
+  std::error_code failed;
+  for (std::filesystem::directory_iterator each("/proc", failed), end; !failed && each != end;
+       each.increment(failed)) {
+    const std::string path = each->path(), name = each->path().filename();
+    if (!is_process(name) && !is_protected_by_bwrap(name) && has_setting(path))
+      add(words, {"--ro-bind", path, path});
+  }
 }
 
 void mask(Words& words, const std::string& path) {

@@ -15,23 +15,29 @@
 #include <sys/xattr.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <cstdlib>
+#include <cstring>
 #include <filesystem>
 #include <vector>
 
 namespace conduct::system {
 namespace {
 
-constexpr const char* kOwn = "/conduct";   // of the conductor itself
-constexpr const char* kChild = "/child-";  // and a number
-constexpr int kEndMs = 2000;               // for what was killed to be gone
+constexpr const char* kName = "/conduct-";  // then the conductor's number, and a child's
+constexpr int kEndMs = 2000;                // for what was killed to be gone
 constexpr int kAskMs = 5000;
 
-base::Error no_groups(std::string why) {
-  return {base::Fault::environment, std::move(why),
-          "systemd-run --user --scope -p Delegate=yes conduct run … starts conduct in one of its "
-          "own"};
+base::Error no_groups(std::string why, std::string hint = "") {
+  return {base::Fault::environment, std::move(why), std::move(hint)};
+}
+
+base::Error not_own(std::string why) {
+  return no_groups(std::move(why),
+                   fmt::format("systemd-run {}--scope -p Delegate=yes conduct run … starts conduct "
+                               "in a group of its own",
+                               geteuid() == 0 ? "" : "--user "));
 }
 
 bool is_marked_delegated(const std::string& folder) {
@@ -71,6 +77,7 @@ bool is_writable(const std::string& file) {
 
 // A user's own systemd marks nothing.
 bool systemd_says_delegated(const std::string& folder) {
+  if (folder.find(fmt::format("/user@{}.service/", geteuid())) == std::string::npos) return false;
   const std::string unit = std::filesystem::path(folder).filename();
   const Captured said = run_captured(
       {"systemctl", "--user", "show", "--property=Delegate", "--value", "--", unit},
@@ -85,7 +92,7 @@ bool is_delegated(const std::string& folder) {
   if (!exists(folder + "/cgroup.type") || !is_writable(folder + "/cgroup.subtree_control"))
     return false;
   return is_marked_delegated(folder) || !is_writable(folder + "/../cgroup.procs") ||
-         (geteuid() != 0 && systemd_says_delegated(folder));
+         systemd_says_delegated(folder);
 }
 
 // The folders below a group before the group itself: none can go that has some.
@@ -98,50 +105,52 @@ void remove_group(const std::string& folder) {
   for (; !all.empty(); all.pop_back()) rmdir(all.back().c_str());
 }
 
+bool is_populated(int events) {
+  std::array<char, 128> text{};
+  const ssize_t size = pread(events, text.data(), text.size() - 1, 0);
+  return size > 0 && std::string_view(text.data()).find("populated 1") != std::string_view::npos;
+}
+
+// The file has changed for poll(2) until it is read again.
 void end_all_in(const std::string& folder) {
-  const std::string events = folder + "/cgroup.events";
-  if (keyed(events, "populated") == 0 || !put(folder + "/cgroup.kill", "1")) return;
-  const Fd changed(open(events.c_str(), O_RDONLY | O_CLOEXEC));
+  const Fd events(open((folder + "/cgroup.events").c_str(), O_RDONLY | O_CLOEXEC));
+  if (!is_populated(events.get()) || !put(folder + "/cgroup.kill", "1")) return;
   const std::int64_t deadline = now_ms() + kEndMs;
-  while (keyed(events, "populated") != 0 && now_ms() < deadline) {
-    pollfd wait{changed.get(), POLLPRI, 0};
-    poll(&wait, 1, 20);
+  while (is_populated(events.get()) && now_ms() < deadline) {
+    pollfd changed{events.get(), POLLPRI, 0};
+    poll(&changed, 1, static_cast<int>(deadline - now_ms()));
   }
 }
 
+// The groups of conductors that are dead. What may still be in one is its reaper's to end.
 void remove_old_groups(const std::string& folder) {
   std::error_code failed;
   for (std::filesystem::directory_iterator each(folder, failed), end; !failed && each != end;
        each.increment(failed)) {
     const std::string path = each->path();
-    if (!path.starts_with(folder + kChild)) continue;
-    end_all_in(path);
-    remove_group(path);
+    if (!path.starts_with(folder + kName)) continue;
+    const int conductor = std::atoi(path.c_str() + folder.size() + std::strlen(kName));
+    if (!exists(fmt::format("/proc/{}", conductor))) remove_group(path);
   }
+}
+
+std::string own_group(const std::string& folder) {
+  return fmt::format("{}{}{}", folder, kName, getpid());
 }
 
 // A group that has members can have no controllers for groups below it.
 base::Status move_into_own(const std::string& folder) {
-  const std::string own = folder + kOwn;
-  if (mkdir(own.c_str(), 0755) != 0 && errno != EEXIST)
+  const std::string own = own_group(folder);
+  if (mkdir(own.c_str(), 0755) != 0)
     return no_groups(fmt::format("{}: {}", own, errno_text(errno)));
-  if (!content(own + "/cgroup.procs").empty())
-    return no_groups(folder + " is divided by another conduct");
-  TRY(put(own + "/cgroup.procs", "0"));
-  if (content(folder + "/cgroup.procs").empty()) return {};
-  TRY(put(folder + "/cgroup.procs", "0"));
-  rmdir(own.c_str());
-  return no_groups(folder + " has other processes in it");
+  return put(own + "/cgroup.procs", "0");
 }
 
-bool enable(const std::string& folder, std::string_view controller) {
-  return put(folder + "/cgroup.subtree_control", fmt::format("+{}", controller)).ok();
-}
-
-void disable(const std::string& folder, std::string_view controller) {
-  // Where it is not to be had any more the group goes with whoever delegated it.
-  [[maybe_unused]] const base::Status done =
-      put(folder + "/cgroup.subtree_control", fmt::format("-{}", controller));
+base::Status switch_controllers(const DelegatedGroup& group, char how) {
+  const std::string file = group.folder + "/cgroup.subtree_control";
+  if (group.controllers.memory) TRY(put(file, fmt::format("{}memory", how)));
+  if (group.controllers.processes) TRY(put(file, fmt::format("{}pids", how)));
+  return {};
 }
 
 }  // namespace
@@ -161,44 +170,62 @@ std::optional<std::int64_t> ControlGroup::ended_for_memory() const {
   return exists(events) ? std::optional(keyed(events, "oom_kill")) : std::nullopt;
 }
 
-base::Result<ControlGroups> ControlGroups::divide(const std::string& folder) {
-  if (!is_delegated(folder)) return no_groups(folder + " is not delegated to conduct");
+base::Result<DelegatedGroup> delegated_group() {
+  const std::string folder =
+      control_group_folder(content("/proc/self/cgroup"), content("/proc/self/mountinfo"));
+  if (folder.empty()) return no_groups("there is no control group (version 2) here");
+  return delegated_group(folder);
+}
+
+base::Result<DelegatedGroup> delegated_group(const std::string& folder) {
   if (!exists(folder + "/cgroup.kill"))
-    return no_groups("the kernel cannot end the processes of a control group (before Linux 5.14)");
-  TRY(move_into_own(folder));
-  remove_old_groups(folder);
-  ControlGroups groups(folder);
-  groups.memory_ = enable(folder, "memory");
-  groups.processes_ = enable(folder, "pids");
+    return no_groups(folder + " is the machine's, or its kernel older than Linux 5.14");
+  if (!is_delegated(folder)) return not_own(folder + " is not delegated to conduct");
+  if (base::trim(content(folder + "/cgroup.procs")) != std::to_string(getpid()))
+    return not_own(folder + " has other processes in it");
+  DelegatedGroup group{folder, {}};
+  const std::string controllers = content(folder + "/cgroup.controllers");
+  for (const std::string_view name : base::split(base::trim(controllers), ' ')) {
+    if (name == "memory") group.controllers.memory = true;
+    if (name == "pids") group.controllers.processes = true;
+  }
+  return group;
+}
+
+base::Result<ControlGroups> ControlGroups::divide(const DelegatedGroup& delegated) {
+  remove_old_groups(delegated.folder);
+  TRY(move_into_own(delegated.folder));
+  ControlGroups groups(delegated);
+  TRY(switch_controllers(delegated, '+'));
   return groups;
 }
 
+// What cannot be undone here goes with whoever delegated the group.
 ControlGroups::~ControlGroups() {
   if (folder_.empty()) return;
-  if (memory_) disable(folder_, "memory");
-  if (processes_) disable(folder_, "pids");
-  if (put(folder_ + "/cgroup.procs", "0")) rmdir((folder_ + kOwn).c_str());
+  if (switch_controllers({folder_, controllers_}, '-') && put(folder_ + "/cgroup.procs", "0"))
+    rmdir(own_group(folder_).c_str());
 }
 
 base::Result<ControlGroup> ControlGroups::make(const Limits& limits) {
-  const std::string folder = fmt::format("{}{}{}", folder_, kChild, ++made_);
+  const std::string folder = fmt::format("{}-{}", own_group(folder_), ++made_);
   if (mkdir(folder.c_str(), 0755) != 0)
     return no_groups(fmt::format("{}: {}", folder, errno_text(errno)));
   ControlGroup group(folder);
-  if (memory_ && limits.memory_bytes > 0) {
+  if (controllers_.memory && limits.memory_bytes > 0) {
     TRY(put(folder + "/memory.max", std::to_string(limits.memory_bytes)));
     // Else it would go on, slowly, on the disk. There is no such file without swap accounting.
     if (exists(folder + "/memory.swap.max")) TRY(put(folder + "/memory.swap.max", "0"));
   }
-  if (processes_ && limits.processes > 0)
+  if (controllers_.processes && limits.processes > 0)
     TRY(put(folder + "/pids.max", std::to_string(limits.processes)));
   return group;
 }
 
 Limits ControlGroups::left_of(const Limits& limits) const {
   Limits left = limits;
-  if (memory_) left.memory_bytes = 0;
-  if (processes_) left.processes = 0;
+  if (controllers_.memory) left.memory_bytes = 0;
+  if (controllers_.processes) left.processes = 0;
   return left;
 }
 
@@ -217,16 +244,6 @@ std::string control_group_folder(std::string_view cgroup, std::string_view mount
     if (base::is_below(path, root)) return mounted + path.substr(root.size());
   }
   return "";
-}
-
-base::Result<ControlGroups>& own_control_groups() {
-  static base::Result<ControlGroups> groups = []() -> base::Result<ControlGroups> {
-    const std::string folder =
-        control_group_folder(content("/proc/self/cgroup"), content("/proc/self/mountinfo"));
-    if (folder.empty()) return no_groups("there is no control group (version 2) here");
-    return ControlGroups::divide(folder);
-  }();
-  return groups;
 }
 
 }  // namespace conduct::system

@@ -32,44 +32,51 @@ class ControlGroup {
   std::string folder_;  // empty: moved from
 };
 
-// A group that was delegated to this process and divided by it; in the end it is whole again.
+// The controllers of version 2 that limits need: on many machines some are still version 1's.
+struct Controllers {
+  bool memory = false, processes = false;
+};
+
+// A group that this process may divide: it was delegated and this process is alone in it.
+struct DelegatedGroup {
+  std::string folder;
+  Controllers controllers;  // which groups below it can have
+};
+
+// Changes nothing. Error: why there is none; its hint is how to have one, where that would help.
+base::Result<DelegatedGroup> delegated_group();                           // of this process
+base::Result<DelegatedGroup> delegated_group(const std::string& folder);  // which it is in
+
+// A delegated group, divided by this process; in the end it is whole again.
 class ControlGroups {
  public:
+  // Moves this process into a group of its own below it. What dead conductors left there goes.
+  static base::Result<ControlGroups> divide(const DelegatedGroup& delegated);
+
   ControlGroups(ControlGroups&& other) noexcept
       : folder_(std::exchange(other.folder_, "")),
-        memory_(other.memory_),
-        processes_(other.processes_),
+        controllers_(other.controllers_),
         made_(other.made_) {}
   ControlGroups& operator=(ControlGroups&&) = delete;
   ~ControlGroups();
 
-  // Moves this process, which is in the group of FOLDER, into one of its own below it, and removes
-  // the groups that a dead conductor left there. Error: FOLDER is not this process's to divide, or
-  // it is not alone in it.
-  static base::Result<ControlGroups> divide(const std::string& folder);
-
-  // A group that keeps to LIMITS as far as the kernel has controllers for them here.
+  // A group that keeps to LIMITS as far as there are controllers for them.
   base::Result<ControlGroup> make(const Limits& limits);
 
   // What of LIMITS is left for each process to be held to (setrlimit(2)).
   Limits left_of(const Limits& limits) const;
 
-  const std::string& folder() const { return folder_; }
-
  private:
-  explicit ControlGroups(std::string folder) : folder_(std::move(folder)) {}
+  explicit ControlGroups(const DelegatedGroup& delegated)
+      : folder_(delegated.folder), controllers_(delegated.controllers) {}
 
   std::string folder_;
-  bool memory_ = false, processes_ = false;  // the controllers that groups below it have
+  Controllers controllers_;
   int made_ = 0;
 };
 
 // Where the group of this process is mounted, from the text of /proc/self/cgroup and of
 // /proc/self/mountinfo (proc(5)). Empty: nowhere.
 std::string control_group_folder(std::string_view cgroup, std::string_view mountinfo);
-
-// The groups of this process, divided when first asked for; else why there are none. To be asked
-// before it starts children: they would be in the way.
-base::Result<ControlGroups>& own_control_groups();
 
 }  // namespace conduct::system

@@ -104,6 +104,7 @@ void LoopChild::watch_cpu() {
   if (!group_ || request_.limits.cpu_seconds == 0 || terminating_) return;
   cpu_ = loop_.after(kCpuCheckMs, [this] {
     cpu_ = 0;
+    if (terminating_) return;
     cpu_used_up_ = group_->cpu_seconds() > static_cast<double>(request_.limits.cpu_seconds);
     cpu_used_up_ ? ask_to_end() : watch_cpu();
   });
@@ -186,10 +187,10 @@ void LoopChild::take_end() {
   transcript_->finish();
   result_.end = ended->end;
   try_again_ = ended->no_sandbox && !terminating_ && tries_left_ > 0;
-  if (timed_out_ && (ended->stopped || ended->end.kind == core::EndKind::signalled)) {
-    result_.end = {core::EndKind::timed_out, 0, ""};
+  if (ended->stopped || ended->end.kind == core::EndKind::signalled) {
+    if (timed_out_) result_.end = {core::EndKind::timed_out, 0, ""};
+    if (cpu_used_up_) result_.end = {core::EndKind::signalled, SIGXCPU, ""};
   }
-  if (cpu_used_up_ && ended->stopped) result_.end = {core::EndKind::signalled, SIGXCPU, ""};
   note_limits();
   group_.reset();
   result_.strays = ended->strays;
@@ -207,7 +208,8 @@ void LoopChild::take_end() {
 void LoopChild::note_limits() {
   core::ProcessEnd& end = result_.end;
   const bool signalled = end.kind == core::EndKind::signalled;
-  if (!signalled && (end.kind != core::EndKind::exited || end.code == 0)) return;
+  if (end.kind == core::EndKind::not_started) return;
+  if (end.kind == core::EndKind::exited && end.code == 0) return;
   end.detail = memory_note();
   if (signalled && end.code == SIGXCPU) end.detail = "it used up its processor time";
   if (signalled && end.code == SIGXFSZ) end.detail = "a file grew beyond the limit";

@@ -9,12 +9,18 @@
 
 #include <fcntl.h>
 #include <gmock/gmock.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <sys/file.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/xattr.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <csignal>
+#include <cstddef>
+#include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 
@@ -66,12 +72,17 @@ class Groups : public testing::Test {
     if (::mkdir(folder_.c_str(), 0755) != 0) GTEST_SKIP() << "cannot make a group in " << home_;
     for (const char* name : {"trusted.delegate", "user.delegate"})
       ::setxattr(folder_.c_str(), name, "1", 1, 0);
+    lock_ = Fd(::open(home_.c_str(), O_RDONLY | O_CLOEXEC));
+    ASSERT_EQ(::flock(lock_.get(), LOCK_EX), 0);  // one test at a time
     ASSERT_TRUE(tell(folder_ + "/cgroup.procs", "0"));
-    for (const char* each : {"+memory", "+pids"}) tell(home_ + "/cgroup.subtree_control", each);
+    const std::string on = content(home_ + "/cgroup.subtree_control");
+    for (const std::string name : {"memory", "pids"})
+      if (on.find(name) == std::string::npos && tell(home_ + "/cgroup.subtree_control", "+" + name))
+        enabled_.push_back(name);
   }
   void TearDown() override {
-    if (folder_.empty() || !std::filesystem::exists(folder_)) return;
-    for (const char* each : {"-memory", "-pids"}) tell(home_ + "/cgroup.subtree_control", each);
+    if (!lock_.open()) return;
+    for (const std::string& name : enabled_) tell(home_ + "/cgroup.subtree_control", "-" + name);
     ASSERT_TRUE(tell(home_ + "/cgroup.procs", "0"));
     EXPECT_EQ(::rmdir(folder_.c_str()), 0) << "something is left in it";
   }
@@ -87,58 +98,69 @@ class Groups : public testing::Test {
     return names;
   }
 
+  base::Result<ControlGroups> divide() {
+    TRY_ASSIGN(const DelegatedGroup group, delegated_group(folder_));
+    return ControlGroups::divide(group);
+  }
+
+  const std::string own_ = "conduct-" + std::to_string(::getpid());
   std::string home_, folder_;
+  std::vector<std::string> enabled_;
+  Fd lock_;
 };
 
 TEST_F(Groups, AreDividedFromOneOfTheConductorsOwnAndWholeAgain) {
   {
-    const auto divided = ControlGroups::divide(folder_);
+    const auto divided = divide();
     ASSERT_TRUE(divided.ok());
-    EXPECT_THAT(content("/proc/self/cgroup"), HasSubstr("/conduct\n"));
+    EXPECT_THAT(content("/proc/self/cgroup"), HasSubstr("/" + own_ + "\n"));
     EXPECT_EQ(content(folder_ + "/cgroup.procs"), "");
   }
   EXPECT_THAT(groups(), testing::IsEmpty());
   EXPECT_THAT(content(folder_ + "/cgroup.subtree_control"), testing::AnyOf("", "\n"));
 }
 
-TEST_F(Groups, AreNotDividedWhereOthersAreInThem) {
+TEST_F(Groups, AreNotDividedByALook) {
+  ASSERT_TRUE(delegated_group().ok());
+  EXPECT_EQ(delegated_group()->folder, folder_);
+  EXPECT_EQ(delegated_group()->controllers.memory, has("memory"));
+  EXPECT_EQ(delegated_group()->controllers.processes, has("pids"));
+  EXPECT_THAT(groups(), testing::IsEmpty());
+}
+
+TEST_F(Groups, AreNotToBeHadWhereOthersAreInThem) {
   TempFolder folder;
-  ChildRequest request = shell(folder, "exec sleep 1000");
   auto loop = std::move(Loop::create()).value();
   bool ended = false;
-  Child& other = loop->spawn(request, [&](const ChildResult&) { ended = true; });
-  const auto refused = ControlGroups::divide(folder_);
+  Child& other =
+      loop->spawn(shell(folder, "exec sleep 1000"), [&](const ChildResult&) { ended = true; });
+  const auto refused = delegated_group();
   ASSERT_FALSE(refused.ok());
   EXPECT_THAT(refused.error().message, HasSubstr("other processes"));
   EXPECT_THAT(refused.error().hint, HasSubstr("Delegate=yes"));
-  EXPECT_THAT(groups(), testing::IsEmpty());
   other.terminate();
   loop->run_until([&] { return ended; });
 }
 
-TEST_F(Groups, AreNotDividedByTwo) {
-  const auto first = ControlGroups::divide(folder_);
-  ASSERT_TRUE(first.ok());
-  const auto second = ControlGroups::divide(folder_);
-  ASSERT_FALSE(second.ok());
-  EXPECT_THAT(second.error().message, HasSubstr("another conduct"));
-}
-
-TEST_F(Groups, AreNotDividedWhereNobodyDelegatedThem) {
+TEST_F(Groups, AreNotToBeHadWhereNobodyDelegatedThem) {
   for (const char* name : {"trusted.delegate", "user.delegate"})
     ::removexattr(folder_.c_str(), name);
-  const auto refused = ControlGroups::divide(folder_);
+  const auto refused = delegated_group();
   ASSERT_FALSE(refused.ok());
   EXPECT_THAT(refused.error().message, HasSubstr("is not delegated"));
-  EXPECT_THAT(groups(), testing::IsEmpty());
 }
 
-TEST_F(Groups, OfADeadConductorGo) {
-  for (const char* name : {"/conduct", "/child-3", "/child-3/deeper"})
+TEST_F(Groups, OfDeadConductorsGoThoseOfOthersStay) {
+  // No process has the first number (proc(5), pid_max); the second has it for sure.
+  for (const char* name : {"/conduct-99999999", "/conduct-99999999-3", "/conduct-99999999-3/deeper",
+                           "/conduct-1-1", "/other"})
     ASSERT_EQ(::mkdir((folder_ + name).c_str(), 0755), 0);
-  const auto divided = ControlGroups::divide(folder_);
-  ASSERT_TRUE(divided.ok());
-  EXPECT_THAT(groups(), testing::ElementsAre("conduct"));
+  {
+    const auto divided = divide();
+    ASSERT_TRUE(divided.ok());
+    EXPECT_THAT(groups(), testing::UnorderedElementsAre(own_, "conduct-1-1", "other"));
+  }
+  for (const char* name : {"/conduct-1-1", "/other"}) ::rmdir((folder_ + name).c_str());
 }
 
 // Children in groups, in each kind of sandbox that this machine has.
@@ -150,7 +172,7 @@ class Grouped : public Groups, public testing::WithParamInterface<SandboxKind> {
     for (SandboxOffer& offer : sandbox_offers({std::string("PATH=") + std::getenv("PATH")}))
       if (offer.works && offer.sandbox.kind == GetParam()) sandbox_ = std::move(offer.sandbox);
     if (sandbox_.kind != GetParam()) GTEST_SKIP() << to_string(GetParam()) << " does not work here";
-    groups_.emplace(std::move(ControlGroups::divide(folder_)).value());
+    groups_.emplace(std::move(divide()).value());
   }
 
   void TearDown() override {
@@ -179,10 +201,32 @@ TEST_P(Grouped, are_in_their_own_with_all_that_they_start) {
   const ChildResult result =
       run_script("cat /proc/self/cgroup; setsid sh -c 'cat /proc/self/cgroup'");
   EXPECT_EQ(core::describe(result.end), "exited 0") << result.tail;
-  const std::size_t first = result.tail.find("/child-1\n");
+  const std::size_t first = result.tail.find("/" + own_ + "-1\n");
   ASSERT_NE(first, std::string::npos) << result.tail;
-  EXPECT_NE(result.tail.find("/child-1\n", first + 1), std::string::npos) << result.tail;
-  EXPECT_THAT(groups(), testing::ElementsAre("conduct"));
+  EXPECT_NE(result.tail.find("/" + own_ + "-1\n", first + 1), std::string::npos) << result.tail;
+  EXPECT_THAT(groups(), testing::ElementsAre(own_));
+}
+
+// As the filters of containers do.
+void refuse_clone3() {
+  sock_filter program[] = {
+      BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, nr)),
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_clone3, 0, 1),
+      BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | ENOSYS),
+      BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+  };
+  const sock_fprog filter{static_cast<unsigned short>(std::size(program)), program};
+  ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+  ::prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter);
+}
+
+TEST_P(Grouped, move_there_where_they_cannot_be_cloned_into_it) {
+  const auto in_a_fork = [this] {
+    refuse_clone3();
+    std::fputs(run_script("cat /proc/self/cgroup").tail.c_str(), stderr);
+    std::_Exit(0);
+  };
+  EXPECT_EXIT(in_a_fork(), testing::ExitedWithCode(0), "/conduct-[0-9]+-1\n");
 }
 
 TEST_P(Grouped, take_what_they_left_with_them) {
@@ -190,7 +234,7 @@ TEST_P(Grouped, take_what_they_left_with_them) {
       run_script(deaf_daemon("pid") + "\nwhile [ ! -s pid ]; do sleep 0.01; done");
   EXPECT_EQ(core::describe(result.end), "exited 0") << result.tail;
   EXPECT_EQ(result.strays, 1);
-  EXPECT_THAT(groups(), testing::ElementsAre("conduct"));
+  EXPECT_THAT(groups(), testing::ElementsAre(own_));
 }
 
 TEST_P(Grouped, get_the_grace_when_asked_to_end) {
@@ -216,9 +260,9 @@ TEST_P(Grouped, go_with_a_loop_that_goes) {
     endless.line = [&](std::string_view) { started = true; };
     loop->spawn(endless, [](const ChildResult&) {});
     loop->run_until([&] { return started; });
-    EXPECT_THAT(groups(), testing::ElementsAre("child-1", "conduct"));
+    EXPECT_THAT(groups(), testing::ElementsAre(own_, own_ + "-1"));
   }
-  EXPECT_THAT(groups(), testing::ElementsAre("conduct"));
+  EXPECT_THAT(groups(), testing::ElementsAre(own_));
 }
 
 TEST_P(Grouped, use_no_more_processor_time_in_all) {

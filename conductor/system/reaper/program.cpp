@@ -20,30 +20,8 @@
 namespace conduct::system::reaper {
 namespace {
 
-// The program's side of the fork: a session of its own, so that no terminal signal reaches it, and
-// no signal blocked.
-[[noreturn]] void become_program(const Launch& launch, pid_t reaper, int failure_fd) {
-  setsid();
-  prctl(PR_SET_PDEATHSIG, SIGKILL);
-  if (getppid() != reaper) _exit(127);
-  sigset_t none;
-  sigemptyset(&none);
-  sigprocmask(SIG_SETMASK, &none, nullptr);
-  prctl(PR_SET_DUMPABLE, 1);  // the reaper is not, and what is not may not write to its own /proc
-  Failure failure;
-  if (chdir(launch.directory) != 0) failure = {"directory", errno};
-  if (failure.step == nullptr) failure = restrict_self(launch.restrictions);
-  if (failure.step == nullptr) {
-    execvp(launch.program[0], launch.program);
-    failure = {"program", errno};
-  }
-  // A pointer to a literal means the same in both: this is a copy of the reaper's memory.
-  const ssize_t written = write(failure_fd, &failure, sizeof failure);
-  _exit(written == sizeof failure ? 127 : 126);
-}
-
 // fork(2), with the child in the group of CGROUP from its first moment on (clone(2)): to be moved
-// there later would stop every fork of the machine for a while.
+// there later stops every fork of the machine for a while.
 pid_t fork_into(int cgroup) {
   clone_args how{};
   how.exit_signal = SIGCHLD;
@@ -52,14 +30,37 @@ pid_t fork_into(int cgroup) {
   return static_cast<pid_t>(syscall(SYS_clone3, &how, sizeof how));
 }
 
-pid_t fork_program(const Launch& launch) {
-  if (launch.cgroup == nullptr) return fork();
-  const int cgroup = open(launch.cgroup, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  const pid_t program = cgroup < 0 ? -1 : fork_into(cgroup);
+// Whether this process got into the group of CGROUP.
+bool enter(int cgroup) {
+  const int fd = openat(cgroup, "cgroup.procs", O_WRONLY | O_CLOEXEC);
+  const bool entered = fd >= 0 && write(fd, "0", 1) == 1;  // 0: the writing process itself
   const int error = errno;
-  if (program != 0 && cgroup >= 0) close(cgroup);
+  if (fd >= 0) close(fd);
   errno = error;
-  return program;
+  return entered;
+}
+
+// The program's side of the fork: a session of its own, so that no terminal signal reaches it, and
+// no signal blocked. CGROUP: the group that it has yet to move into, or -1.
+[[noreturn]] void become_program(const Launch& launch, pid_t reaper, int failure_fd, int cgroup) {
+  setsid();
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (getppid() != reaper) _exit(127);
+  sigset_t none;
+  sigemptyset(&none);
+  sigprocmask(SIG_SETMASK, &none, nullptr);
+  prctl(PR_SET_DUMPABLE, 1);  // the reaper is not, and what is not may not write to its own /proc
+  Failure failure;
+  if (cgroup >= 0 && !enter(cgroup)) failure = {"cgroup", errno};
+  if (failure.step == nullptr && chdir(launch.directory) != 0) failure = {"directory", errno};
+  if (failure.step == nullptr) failure = restrict_self(launch.restrictions);
+  if (failure.step == nullptr) {
+    execvp(launch.program[0], launch.program);
+    failure = {"program", errno};
+  }
+  // A pointer to a literal means the same in both: this is a copy of the reaper's memory.
+  const ssize_t written = write(failure_fd, &failure, sizeof failure);
+  _exit(written == sizeof failure ? 127 : 126);
 }
 
 bool send_descriptor(int through, int fd) {
@@ -82,19 +83,25 @@ bool send_descriptor(int through, int fd) {
 }  // namespace
 
 pid_t start_program(const Launch& launch, Failure& failure) {
-  int failures[2];
-  if (pipe2(failures, O_CLOEXEC) != 0) {
-    failure = {"process", errno};
-    return 0;
+  int cgroup = -1, failures[2];
+  if (launch.cgroup != nullptr) {
+    cgroup = open(launch.cgroup, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (cgroup < 0) failure = {"cgroup", errno};
   }
+  if (failure.step == nullptr && pipe2(failures, O_CLOEXEC) != 0) failure = {"process", errno};
+  if (failure.step != nullptr) return 0;
   const pid_t reaper = getpid();
-  const pid_t program = fork_program(launch);
-  if (program == 0) become_program(launch, reaper, failures[1]);
+  pid_t program = cgroup >= 0 ? fork_into(cgroup) : fork();
+  // Filters of containers refuse clone3, whose arguments they cannot see (moby issue 42681).
+  const bool moves = program < 0 && cgroup >= 0 && (errno == ENOSYS || errno == EPERM);
+  if (moves) program = fork();
+  if (program == 0) become_program(launch, reaper, failures[1], moves ? cgroup : -1);
   if (program < 0) failure = {"process", errno};
   close(failures[1]);
   // The descriptor closes when the program is executed: the end of file is the proof that it was.
   if (program > 0 && read(failures[0], &failure, sizeof failure) < 0) failure = {"process", errno};
   close(failures[0]);
+  if (cgroup >= 0) close(cgroup);
   return program;
 }
 

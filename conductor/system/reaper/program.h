@@ -7,7 +7,7 @@
 
 namespace conduct::system::reaper {
 
-// Starts it in a session of its own; its number, or 0 and FAILURE filled. Steps: directory,
+// Starts it in a session of its own; its number, or 0 and FAILURE filled. Steps: cgroup, directory,
 // program, process, and those of restrict_self.
 pid_t start_program(const Launch& launch, Failure& failure);
 
