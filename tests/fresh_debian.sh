@@ -26,12 +26,14 @@ cp -L /etc/resolv.conf /etc/hosts "$system/etc/"
 checkout="/srv/a clone/conduct"
 git clone -q --no-local -- "$root" "$system$checkout"
 
-# A mount and a process namespace of its own: whatever happens, nothing stays mounted and nothing runs on.
+# A mount and a process namespace of its own: whatever happens, nothing stays mounted and nothing runs on. The system is
+# its root as on a machine of its own: in a chroot there are no user namespaces (user_namespaces(7)).
 in_system() {
   # shellcheck disable=SC2016  # expanded inside
   unshare --mount --pid --fork --kill-child -- sh -c '
-    mount -t proc proc "$1/proc" && mount --rbind /dev "$1/dev" && mount -t tmpfs tmpfs "$1/tmp" &&
-      exec chroot "$1" env -i HOME=/root PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
+    mount --bind "$1" "$1" && cd "$1" && mount -t proc proc proc && mount --rbind /dev dev &&
+      mount --rbind /sys sys && mount -t tmpfs tmpfs tmp && pivot_root . mnt && umount --lazy /mnt &&
+      exec chroot / env -i HOME=/root PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
         http_proxy="$http_proxy" https_proxy="$https_proxy" sh -c "cd \"\$1\" && exec sh -c \"\$2\"" sh "$2" "$3"
   ' sh "$system" "$checkout" "$1"
 }

@@ -116,9 +116,10 @@ void end_all_in(const std::string& folder) {
   const Fd events(open((folder + "/cgroup.events").c_str(), O_RDONLY | O_CLOEXEC));
   if (!is_populated(events.get()) || !put(folder + "/cgroup.kill", "1")) return;
   const std::int64_t deadline = now_ms() + kEndMs;
-  while (is_populated(events.get()) && now_ms() < deadline) {
+  for (std::int64_t left = kEndMs; left > 0 && is_populated(events.get());
+       left = deadline - now_ms()) {
     pollfd changed{events.get(), POLLPRI, 0};
-    poll(&changed, 1, static_cast<int>(deadline - now_ms()));
+    poll(&changed, 1, static_cast<int>(left));
   }
 }
 
@@ -179,7 +180,8 @@ base::Result<DelegatedGroup> delegated_group() {
 
 base::Result<DelegatedGroup> delegated_group(const std::string& folder) {
   if (!exists(folder + "/cgroup.kill"))
-    return no_groups(folder + " is the machine's, or its kernel older than Linux 5.14");
+    return no_groups(folder +
+                     " is the machine's root group, or the kernel is older than Linux 5.14");
   if (!is_delegated(folder)) return not_own(folder + " is not delegated to conduct");
   if (base::trim(content(folder + "/cgroup.procs")) != std::to_string(getpid()))
     return not_own(folder + " has other processes in it");

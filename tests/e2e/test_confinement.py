@@ -160,6 +160,10 @@ class Attack(Case):
 
 def story(name, mode):
     def test(self):
+        doctor = self.conduct("doctor").text.splitlines()
+        for line in doctor:
+            if f"{mode} does not work" in line:
+                self.skipTest(line)
         result = self.verdict(name, mode)
         TABLE.setdefault(name, {})[mode] = result
     return test

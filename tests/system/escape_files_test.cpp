@@ -80,12 +80,12 @@ TEST_P(EscapeByFile, does_not_write_to_what_is_mounted_meanwhile) {
     return ::mount(what, where.c_str(), what, flags, nullptr) == 0;
   };
   ChildResult result;
-  bool made = false;
+  bool alone = false, made = false;
   // A thread with mounts of its own, and one more that it starts: both share them.
   std::thread([&] {
-    made = ::unshare(CLONE_NEWNS) == 0 && mount_at(nullptr, "/", MS_PRIVATE | MS_REC) &&
-           mount_at(nullptr, "/", MS_SHARED | MS_REC);
-    if (!made) return;
+    alone = ::unshare(CLONE_NEWNS) == 0 && mount_at(nullptr, "/", MS_PRIVATE | MS_REC) &&
+            mount_at(nullptr, "/", MS_SHARED | MS_REC);
+    if (!alone) return;
     auto ended = std::async(std::launch::async, [&] {
       return attack({"make-after", folder_ / "work/go", folder / "made"});
     });
@@ -95,6 +95,7 @@ TEST_P(EscapeByFile, does_not_write_to_what_is_mounted_meanwhile) {
     result = ended.get();
     EXPECT_NE(::access((folder / "made").c_str(), F_OK), 0);
   }).join();
+  if (!alone) GTEST_SKIP() << "no mounts of its own: in a container, or / is no mount (chroot)";
   EXPECT_TRUE(made);
   EXPECT_THAT(result.tail, is_refused());
 }
