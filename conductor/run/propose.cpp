@@ -151,7 +151,9 @@ base::Status name_sandbox(Agents agents, const std::vector<std::string>& environ
     return {};
   }
   proposal.confinement = chosen->sandbox;
-  proposal.sandbox = describe(chosen->sandbox, config);
+  const auto group = system::delegated_group();
+  proposal.sandbox =
+      describe(chosen->sandbox, config, group ? std::optional(group->controllers) : std::nullopt);
   return {};
 }
 

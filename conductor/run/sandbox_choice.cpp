@@ -1,7 +1,6 @@
 #include "conductor/run/sandbox_choice.h"
 
 #include "base/text.h"
-#include "conductor/system/control_group.h"
 
 #include <fmt/core.h>
 #include <unistd.h>
@@ -69,9 +68,9 @@ std::string processes(std::int64_t most) {
 }
 
 // By what each holds for: a control group, a process, a user, a file.
-std::string limits(const config::SandboxConfig& config) {
-  const auto group = system::delegated_group();
-  const system::Controllers has = group ? group->controllers : system::Controllers{};
+std::string limits(const config::SandboxConfig& config,
+                   const std::optional<system::Controllers>& group) {
+  const system::Controllers has = group.value_or(system::Controllers{});
   std::vector<std::string> whole, single, parts;
   if (config.memory_bytes > 0)
     (has.memory ? whole : single).push_back(base::size_text(config.memory_bytes) + " of memory");
@@ -108,13 +107,14 @@ base::Result<SandboxOffer> choose_sandbox(const config::Config& config,
   return chosen;
 }
 
-std::string describe(const system::Sandbox& sandbox, const config::Config& config) {
-  const std::string more = openings(config.sandbox) + limits(config.sandbox);
+std::string describe(const system::Sandbox& sandbox, const config::Config& config,
+                     const std::optional<system::Controllers>& group) {
+  const std::string more = openings(config.sandbox) + limits(config.sandbox, group);
   switch (sandbox.kind) {
     case SandboxKind::none:
       return "none: agents and gates run with your rights; what they change outside their "
              "worktrees fails the attempt" +
-             limits(config.sandbox);
+             limits(config.sandbox, group);
     case SandboxKind::landlock:
       return "landlock: agents and gates write to their worktrees only; `conduct doctor` lists "
              "what it cannot stop" +

@@ -4,8 +4,10 @@
 
 #include "base/result.h"
 #include "conductor/config/config.h"
+#include "conductor/system/control_group.h"
 #include "conductor/system/sandbox_offer.h"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,7 +18,9 @@ namespace conduct::run {
 base::Result<system::SandboxOffer> choose_sandbox(const config::Config& config,
                                                   const std::vector<std::string>& environment);
 
-// "bubblewrap: agents and gates write to their worktrees only; gates without network; …"
-std::string describe(const system::Sandbox& sandbox, const config::Config& config);
+// "bubblewrap: agents and gates write to their worktrees only; gates without network; …" GROUP: the
+// controllers of the control group that the run has; nullopt: it has none.
+std::string describe(const system::Sandbox& sandbox, const config::Config& config,
+                     const std::optional<system::Controllers>& group);
 
 }  // namespace conduct::run

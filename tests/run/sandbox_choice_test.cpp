@@ -1,0 +1,274 @@
+// Which sandbox is taken, and what is said of it. Scripts stand for bwrap, in a PATH of the test's
+// own.
+#include "conductor/run/sandbox_choice.h"
+
+#include "tests/gitops/fixture.h"
+
+#include <gmock/gmock.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstddef>
+#include <thread>
+
+namespace conduct::run {
+namespace {
+
+using gitops::must;
+using system::SandboxKind;
+using testing::Contains;
+using testing::ElementsAre;
+using testing::StartsWith;
+
+const std::string kShown =
+    "`conduct doctor` shows what there is; --sandbox none runs everything with your rights";
+
+// Confines nothing: it runs what it is to run.
+const std::string kLenientBwrap =
+    "while [ \"$1\" != -- ]; do shift; done\n"
+    "shift\n"
+    "exec \"$@\"\n";
+
+// For the thread that calls it, and for what it starts, the kernel has no Landlock any more. False:
+// that cannot be had here.
+bool lose_landlock() {
+  std::array<sock_filter, 4> filter = {
+      {BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, nr)),
+       BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_landlock_create_ruleset, 0, 1),
+       BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | ENOSYS),
+       BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW)}};
+  const sock_fprog program{static_cast<unsigned short>(filter.size()), filter.data()};
+  return ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
+         ::prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == 0;
+}
+
+class SandboxChoiceTest : public gitops::GitTest {
+ protected:
+  void install_bwrap(const std::string& script) { write(bwrap_, "#!/bin/sh\n" + script, 0755); }
+
+  base::Result<system::SandboxOffer> choose(const std::string& mode) {
+    config_.sandbox.mode = mode;
+    return choose_sandbox(config_, {"PATH=" + dir_ + "/bin"});
+  }
+  SandboxKind chosen(const std::string& mode) { return must(choose(mode)).sandbox.kind; }
+
+  // "MESSAGE (HINT)" of an error of the environment.
+  std::string refused(const std::string& mode) {
+    const auto choice = choose(mode);
+    if (choice.ok()) return std::string("taken: ") + to_string(choice->sandbox.kind);
+    EXPECT_EQ(choice.error().fault, base::Fault::environment);
+    return choice.error().message + " (" + choice.error().hint + ")";
+  }
+  // The same on a kernel without Landlock; empty where that cannot be had.
+  std::string refused_without_landlock(const std::string& mode) {
+    std::string said;
+    std::thread([&] {
+      if (lose_landlock()) said = refused(mode);
+    }).join();
+    return said;
+  }
+
+  config::AgentConfig& agent(const std::string& name) { return config_.agents[name]; }
+
+  const std::string bwrap_ = dir_ + "/bin/bwrap";
+  config::Config config_;
+};
+
+// Where it is Landlock that is to be taken.
+class LandlockChoiceTest : public SandboxChoiceTest {
+ protected:
+  void SetUp() override {
+    const system::SandboxOffer offer = system::sandbox_offers({"PATH="}).back();
+    ASSERT_EQ(offer.sandbox.kind, SandboxKind::landlock);
+    if (!offer.works) GTEST_SKIP() << "there is no Landlock here: " << offer.text;
+  }
+};
+
+TEST_F(SandboxChoiceTest, BubblewrapIsTakenWhereItWorks) {
+  install_bwrap(kLenientBwrap);
+  for (const char* mode : {"auto", "bubblewrap"}) {
+    const system::SandboxOffer offer = must(choose(mode));
+    EXPECT_EQ(offer.sandbox.kind, SandboxKind::bubblewrap) << mode;
+    EXPECT_EQ(offer.sandbox.program, bwrap_) << mode;
+    EXPECT_TRUE(offer.works) << mode;
+  }
+}
+
+TEST_F(LandlockChoiceTest, ItIsTakenWhereThereIsNoBubblewrap) {
+  const system::SandboxOffer offer = must(choose("auto"));
+  EXPECT_EQ(offer.sandbox.kind, SandboxKind::landlock);
+  EXPECT_THAT(offer.cannot, Contains(StartsWith("gates reach the network")));
+}
+
+TEST_F(LandlockChoiceTest, ItIsTakenWhereBubblewrapDoesNotWork) {
+  install_bwrap("exit 1\n");
+  EXPECT_EQ(chosen("auto"), SandboxKind::landlock);
+}
+
+TEST_F(LandlockChoiceTest, AskedForByNameItIsTakenThoughThereIsABetterOne) {
+  install_bwrap(kLenientBwrap);
+  EXPECT_EQ(chosen("landlock"), SandboxKind::landlock);
+}
+
+TEST_F(SandboxChoiceTest, BubblewrapThatWasAskedForIsNotReplacedByLess) {
+  EXPECT_EQ(refused("bubblewrap"),
+            "the sandbox asked for is not to be had: bubblewrap: bwrap is not in PATH "
+            "(install it: apt-get install bubblewrap; " +
+                kShown + ")");
+  install_bwrap("echo 'bwrap: No permissions' >&2\nexit 1\n");
+  EXPECT_EQ(refused("bubblewrap"),
+            "the sandbox asked for is not to be had: bubblewrap: " + bwrap_ +
+                " does not work here: bwrap: No permissions (it needs user namespaces (sysctl "
+                "user.max_user_namespaces, kernel.apparmor_restrict_unprivileged_userns); " +
+                kShown + ")");
+}
+
+TEST_F(SandboxChoiceTest, ABwrapThatRunsNothingDoesNotWork) {
+  install_bwrap("exit 0\n");
+  EXPECT_THAT(refused("bubblewrap"), testing::HasSubstr(bwrap_ + " does not work here: "));
+}
+
+TEST_F(SandboxChoiceTest, WithoutAnySandboxNothingIsTaken) {
+  const std::string said = refused_without_landlock("auto");
+  if (said.empty()) GTEST_SKIP() << "system calls cannot be filtered here";
+  EXPECT_EQ(said,
+            "there is no sandbox on this machine: bubblewrap: bwrap is not in PATH; landlock: the "
+            "kernel has none, or it is switched off (install it: apt-get install bubblewrap; " +
+                kShown + ")");
+}
+
+TEST_F(SandboxChoiceTest, LandlockThatWasAskedForIsNotReplacedByNothing) {
+  const std::string said = refused_without_landlock("landlock");
+  if (said.empty()) GTEST_SKIP() << "system calls cannot be filtered here";
+  EXPECT_EQ(said,
+            "the sandbox asked for is not to be had: landlock: the kernel has none, or it is "
+            "switched off (it needs Linux 6.2 or later with landlock among its security modules; " +
+                kShown + ")");
+}
+
+TEST_F(SandboxChoiceTest, NoneIsTakenOnlyWhenAskedForAndWithoutTryingAny) {
+  install_bwrap("touch '" + dir_ + "/tried'\nexit 1\n");
+  const system::SandboxOffer offer = must(choose("none"));
+  EXPECT_EQ(offer.sandbox.kind, SandboxKind::none);
+  EXPECT_EQ(offer.sandbox.network, system::NetworkAccess::open);
+  EXPECT_THAT(offer.cannot, ElementsAre("agents and gates run with your rights"));
+  EXPECT_FALSE(exists(dir_ + "/tried"));
+  refused("bubblewrap");
+  EXPECT_TRUE(exists(dir_ + "/tried"));  // so the script does tell
+}
+
+TEST_F(SandboxChoiceTest, BubblewrapHoldsAnAgentToWhateverNetworkIsConfigured) {
+  install_bwrap(kLenientBwrap);
+  agent("listed").network = {false, {"api.example.org"}};
+  agent("shut").network = {false, {}};
+  agent("open").network = {true, {}};
+  EXPECT_EQ(chosen("auto"), SandboxKind::bubblewrap);
+}
+
+TEST_F(LandlockChoiceTest, ItIsRefusedForAnAgentWithAListOfHosts) {
+  agent("mine").network = {false, {"api.example.org"}};
+  for (const char* mode : {"auto", "landlock"})
+    EXPECT_EQ(refused(mode),
+              "agent mine is not to reach other hosts than those listed, which the sandbox "
+              "landlock cannot enforce (install bubblewrap, or set network = true in "
+              "[agents.mine])")
+        << mode;
+}
+
+TEST_F(LandlockChoiceTest, ItKeepsAnAgentFromTheNetworkAltogether) {
+  agent("shut").network = {false, {}};
+  agent("open").network = {true, {}};
+  EXPECT_EQ(chosen("auto"), SandboxKind::landlock);
+}
+
+TEST_F(SandboxChoiceTest, NoneIsRefusedForAnAgentThatIsNotToReachTheNetwork) {
+  agent("open").network = {true, {}};
+  EXPECT_EQ(chosen("none"), SandboxKind::none);
+  agent("shut").network = {false, {}};
+  EXPECT_EQ(refused("none"),
+            "agent shut is not to reach the network, which the sandbox none cannot enforce "
+            "(install bubblewrap, or set network = true in [agents.shut])");
+  agent("shut").network.hosts = {"api.example.org"};
+  EXPECT_EQ(refused("none"),
+            "agent shut is not to reach other hosts than those listed, which the sandbox none "
+            "cannot enforce (install bubblewrap, or set network = true in [agents.shut])");
+}
+
+class SandboxDescriptionTest : public testing::Test {
+ protected:
+  std::string of(SandboxKind kind) {
+    system::Sandbox sandbox;
+    sandbox.kind = kind;
+    return describe(sandbox, config_, group_);
+  }
+
+  std::optional<system::Controllers> group_;
+  config::Config config_;
+  config::SandboxConfig& sandbox_ = config_.sandbox;
+};
+
+TEST_F(SandboxDescriptionTest, SaysWhatEachKindHoldsBack) {
+  EXPECT_EQ(of(SandboxKind::bubblewrap),
+            "bubblewrap: agents and gates write to their worktrees only; gates without network");
+  EXPECT_EQ(of(SandboxKind::landlock),
+            "landlock: agents and gates write to their worktrees only; `conduct doctor` lists what "
+            "it cannot stop");
+  EXPECT_EQ(of(SandboxKind::none),
+            "none: agents and gates run with your rights; what they change outside their worktrees "
+            "fails the attempt");
+}
+
+TEST_F(SandboxDescriptionTest, SaysWhatTheConfigurationOpens) {
+  sandbox_.network = true;
+  sandbox_.write = {"~/.m2", "/dev/shm"};
+  sandbox_.sockets = {"/run/docker.sock"};
+  const std::string opened = "; also write to ~/.m2, /dev/shm; reach /run/docker.sock";
+  EXPECT_EQ(
+      of(SandboxKind::bubblewrap),
+      "bubblewrap: agents and gates write to their worktrees only; gates with network" + opened);
+  EXPECT_THAT(of(SandboxKind::landlock), testing::EndsWith("it cannot stop" + opened));
+  EXPECT_THAT(of(SandboxKind::none), testing::EndsWith("fails the attempt"));  // all is open there
+}
+
+TEST_F(SandboxDescriptionTest, SaysTheLimitsAndForWhomTheyHold) {
+  sandbox_.write = {"~/.m2"};
+  sandbox_.memory_bytes = std::int64_t{8} << 30;
+  sandbox_.cpu_seconds = 7200;
+  sandbox_.processes = 500;
+  sandbox_.file_bytes = std::int64_t{512} << 20;
+  const std::string own = ::geteuid() == 0 ? " (which does not bind root here)" : " of yours";
+  const std::string limits =
+      "; at most 8G of memory, 2h00m of CPU for each process, 500 processes" + own +
+      ", 512M a file";
+  EXPECT_THAT(of(SandboxKind::bubblewrap),
+              testing::EndsWith("without network; also write to ~/.m2" + limits));
+  EXPECT_THAT(of(SandboxKind::landlock),
+              testing::EndsWith("cannot stop; also write to ~/.m2" + limits));
+  EXPECT_THAT(of(SandboxKind::none), testing::EndsWith("fails the attempt" + limits));
+  group_ = {.memory = true, .processes = true};
+  EXPECT_THAT(of(SandboxKind::none),
+              testing::EndsWith("; at most 8G of memory, 2h00m of CPU, 500 processes for each "
+                                "agent and gate, 512M a file"));
+}
+
+TEST_F(SandboxDescriptionTest, SaysWhatAGroupWithoutControllersHoldsAllTheSame) {
+  sandbox_.memory_bytes = std::int64_t{8} << 30;
+  sandbox_.cpu_seconds = 60;
+  group_ = system::Controllers{};
+  EXPECT_THAT(of(SandboxKind::none),
+              testing::EndsWith("; at most 1m00s of CPU for each agent and gate, 8G of memory for "
+                                "each process"));
+}
+
+TEST_F(SandboxDescriptionTest, ALimitThatIsNotSetIsNotMentioned) {
+  sandbox_.file_bytes = 1 << 20;
+  EXPECT_THAT(of(SandboxKind::none), testing::EndsWith("fails the attempt; at most 1M a file"));
+}
+
+}  // namespace
+}  // namespace conduct::run
