@@ -26,15 +26,24 @@ constexpr const char* kCheckout = "/run/conduct/checkout";  // the user's, for w
 
 constexpr const char* kTemporary = "/tmp";  // below a job's folder
 
+bool is_own_folder(const std::string& path) {
+  const auto& folders = system::own_folders();
+  return std::find(folders.begin(), folders.end(), path) != folders.end();
+}
+
 bool in_own_folder(const std::string& path) {
   const auto& folders = system::own_folders();
-  return std::any_of(folders.begin(), folders.end(), [&](const std::string& folder) {
-    return path == folder || base::is_below(path, folder);
-  });
+  return is_own_folder(path) ||
+         std::any_of(folders.begin(), folders.end(),
+                     [&](const std::string& folder) { return base::is_below(path, folder); });
 }
 
 void show(Enclosure& enclosure, const std::string& path, bool writable) {
-  enclosure.sandbox.places.push_back({path, path, writable});
+  enclosure.sandbox.opened.push_back({path, path, writable});
+}
+
+void hide(Enclosure& enclosure, const std::string& outside, const std::string& inside) {
+  enclosure.sandbox.opened.push_back({outside, inside, false, true});
 }
 
 std::string expanded(const std::string& path, const Context& context) {
@@ -55,7 +64,13 @@ std::vector<std::string> existing(const std::vector<std::string>& paths, const C
 // all processes of the repository's runs, so that what an agent has fetched its gates find.
 void point_caches(const Context& context, Enclosure& enclosure) {
   if (context.cache_root.empty()) return;
-  show(enclosure, context.cache_root, true);
+  std::string root = context.cache_root;
+  // In bubblewrap `.git` is a file: there is nothing below it.
+  if (base::is_below(root, context.common_dir)) {
+    root = give(enclosure, root, "cache", true);
+  } else {
+    show(enclosure, root, true);
+  }
   static constexpr std::array<std::pair<const char*, const char*>, 7> kCaches = {
       {{"XDG_CACHE_HOME", "xdg"},
        {"CARGO_HOME", "cargo"},
@@ -65,7 +80,7 @@ void point_caches(const Context& context, Enclosure& enclosure) {
        {"PIP_CACHE_DIR", "pip"},
        {"GRADLE_USER_HOME", "gradle"}}};
   for (const auto& [name, folder] : kCaches)
-    enclosure.set.push_back(fmt::format("{}={}/{}", name, context.cache_root, folder));
+    enclosure.set.push_back(fmt::format("{}={}/{}", name, root, folder));
 }
 
 // Variables that name a daemon's socket, which is not there; one that is opened keeps its variable.
@@ -97,6 +112,15 @@ void show_path(const Context& context, Enclosure& enclosure) {
       show(enclosure, name, false);
 }
 
+// The user's checkout, for what is not committed there; what is hidden in it stays so.
+void show_checkout(const Context& context, Enclosure& enclosure) {
+  const std::string& checkout = context.options.checkout;
+  enclosure.sandbox.opened.push_back({checkout, kCheckout, false});
+  for (const std::string& path : existing(context.options.config.sandbox.hide, context))
+    if (base::is_below(path, checkout))
+      hide(enclosure, path, kCheckout + path.substr(checkout.size()));
+}
+
 // Over the files that say where a submodule's two halves are.
 base::Status show_submodules(const gitops::Worktree& worktree, const std::string& folder,
                              Enclosure& enclosure) {
@@ -126,7 +150,8 @@ base::Status mount_worktree(const Context& context, const gitops::Repository& re
   places.push_back({worktree.path, enclosure.worktree, true});
   places.push_back({link, enclosure.worktree + "/.git", false});
   TRY(show_submodules(worktree, folder, enclosure));
-  enclosure.sandbox.hidden = existing(context.options.config.sandbox.hide, context);
+  for (const std::string& path : existing(context.options.config.sandbox.hide, context))
+    hide(enclosure, path, path);
   enclosure.set = {"TMPDIR=/tmp"};
   show_path(context, enclosure);
   return {};
@@ -143,9 +168,15 @@ base::Status open_worktree(const Context& context, const gitops::Repository& rep
   const std::string temporary = folder + kTemporary;
   TRY(system::remove_tree(temporary));
   TRY(system::make_directories(temporary));
-  for (const std::string& path : {worktree.path, git.path, temporary}) show(enclosure, path, true);
+  for (const std::string& path : {worktree.path, git.path, temporary})
+    enclosure.sandbox.places.push_back({path, path, true});
   enclosure.set = {"TMPDIR=" + temporary};
   return {};
+}
+
+NetworkAccess without_network(SandboxKind kind) {
+  if (kind == SandboxKind::none) return NetworkAccess::open;
+  return kind == SandboxKind::bubblewrap ? NetworkAccess::loopback : NetworkAccess::none;
 }
 
 }  // namespace
@@ -157,6 +188,7 @@ base::Result<Enclosure> enclose(const Context& context, const gitops::Repository
   enclosure.sandbox = context.sandbox;
   enclosure.limits = {config.cpu_seconds, config.memory_bytes, config.processes, config.file_bytes};
   enclosure.worktree = worktree.path;
+  enclosure.sandbox.network = without_network(context.sandbox.kind);
   if (context.sandbox.kind == SandboxKind::none) {
     TRY(gitops::close_private_git(worktree));  // of an attempt that was confined
     return enclosure;
@@ -196,8 +228,6 @@ void allow_agent(const config::AgentConfig& agent, const Context& context, Enclo
     enclosure.sandbox.network = NetworkAccess::open;
     return show_resolver(enclosure);
   }
-  const bool loopback = enclosure.sandbox.kind == SandboxKind::bubblewrap;
-  enclosure.sandbox.network = loopback ? NetworkAccess::loopback : NetworkAccess::none;
   if (agent.network.hosts.empty()) return;
   enclosure.sandbox.network = NetworkAccess::listed;
   enclosure.sandbox.hosts = agent.network.hosts;
@@ -222,13 +252,15 @@ void show_words(const Context& context, const gitops::Worktree& worktree, Enclos
   const std::string& checkout = context.options.checkout;
   for (std::string& word : words) {
     if (!word.starts_with('/') || word.starts_with(kGiven) || !system::exists(word)) continue;
-    if (word == checkout || base::is_below(word, checkout)) {
-      const std::string below = word.substr(checkout.size());
+    const std::string path = system::absolute(word);
+    if (path == checkout || base::is_below(path, checkout)) {
+      const std::string below = path.substr(checkout.size());
       if (system::exists(worktree.path + below)) continue;
-      enclosure.sandbox.places.push_back({checkout, kCheckout, false});
+      show_checkout(context, enclosure);
       word = kCheckout + below;
-    } else if (in_own_folder(word)) {
-      show(enclosure, word, false);
+    } else if (in_own_folder(path) && !is_own_folder(path)) {
+      show(enclosure, path, false);
+      word = path;
     }
   }
 }

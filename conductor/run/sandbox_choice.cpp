@@ -37,6 +37,9 @@ base::Result<SandboxOffer> named(const std::string& mode, std::vector<SandboxOff
     return Error{Fault::environment, "the sandbox asked for is not to be had: " + why_not(offer),
                  offer.hint.empty() ? kWithout : offer.hint + "; " + kWithout};
   }
+  if (mode != to_string(SandboxKind::none))
+    return Error{Fault::usage, fmt::format("there is no sandbox \"{}\"", mode),
+                 "auto, bubblewrap, landlock or none"};
   return SandboxOffer{{}, true, "", "", {"agents and gates run with your rights"}};
 }
 

@@ -11,6 +11,8 @@
 #include <algorithm>
 #include <filesystem>
 #include <iterator>
+#include <utility>
+#include <vector>
 
 namespace conduct::system {
 namespace {
@@ -57,7 +59,9 @@ void mask(Words& words, const std::string& path) {
 // The host's sockets but those that are places themselves.
 Words sockets_to_mask(const Sandbox& sandbox) {
   Words sockets = host_sockets(), places, masked;
-  for (const Place& place : sandbox.places) places.push_back(real_path(place.outside));
+  for (const auto* each : {&sandbox.opened, &sandbox.places})
+    for (const Place& place : *each)
+      if (!place.hidden) places.push_back(real_path(place.outside));
   std::sort(places.begin(), places.end());
   std::set_difference(sockets.begin(), sockets.end(), places.begin(), places.end(),
                       std::back_inserter(masked));
@@ -84,6 +88,23 @@ void add_place(Words& words, const Place& place, const Words& sockets) {
     if (base::is_below(*socket, folder)) mask(words, place.inside + socket->substr(folder.size()));
 }
 
+void hide(Words& words, const Place& place) {
+  if (is_folder(place.outside)) {
+    add(words, {"--tmpfs", place.inside});
+  } else if (!real_path(place.outside).empty()) {
+    mask(words, place.inside);
+  }
+}
+
+// Each after what it lies in; what is both hidden and opened is opened.
+std::vector<Place> parents_first(std::vector<Place> places) {
+  std::stable_sort(places.begin(), places.end(), [](const Place& left, const Place& right) {
+    return std::pair(std::string_view(left.inside), !left.hidden) <
+           std::pair(std::string_view(right.inside), !right.hidden);
+  });
+  return places;
+}
+
 // `/` and what is mounted below it read-only; then what the process has for itself.
 Words view(const Sandbox& sandbox) {
   const Words sockets = sockets_to_mask(sandbox);
@@ -93,12 +114,11 @@ Words view(const Sandbox& sandbox) {
   protect_kernel_settings(words);
   for (const std::string& folder : own_folders())
     if (folder != "/dev/shm" && is_folder(folder)) add(words, {"--tmpfs", folder});
-  for (const std::string& path : sandbox.hidden) {
-    if (is_folder(path)) {
-      add(words, {"--tmpfs", path});
-    } else if (!real_path(path).empty()) {
-      mask(words, path);
-    }
+  for (const Place& place : parents_first(sandbox.opened)) {
+    if (place.hidden)
+      hide(words, place);
+    else
+      add_place(words, place, sockets);
   }
   for (const Place& place : sandbox.places) add_place(words, place, sockets);
   return words;

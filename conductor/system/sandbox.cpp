@@ -7,9 +7,6 @@
 #include "conductor/system/reaper/protocol.h"
 #include "conductor/system/words.h"
 
-#include <algorithm>
-#include <iterator>
-
 namespace conduct::system {
 namespace {
 
@@ -28,12 +25,16 @@ Words writable(const Sandbox& sandbox) {
   Words all{"/dev", "/proc"};
   if (mounted) {
     all.insert(all.end(), own_folders().begin(), own_folders().end());
-    std::copy_if(sandbox.hidden.begin(), sandbox.hidden.end(), std::back_inserter(all), is_folder);
   } else {
     all = {"/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom", "/dev/tty"};
   }
-  for (const Place& place : sandbox.places)
-    if (place.writable) all.push_back(mounted ? place.inside : place.outside);
+  for (const auto* places : {&sandbox.opened, &sandbox.places}) {
+    for (const Place& place : *places) {
+      // What hides a folder is an empty one of the process's own.
+      if (place.writable || (mounted && place.hidden && is_folder(place.outside)))
+        all.push_back(mounted ? place.inside : place.outside);
+    }
+  }
   return all;
 }
 

@@ -14,11 +14,12 @@ enum class SandboxKind { none, landlock, bubblewrap };
 const char* to_string(SandboxKind kind);  // "none", "landlock", "bubblewrap"
 
 // A file or folder that lies at OUTSIDE and that the process sees at INSIDE. Landlock shows
-// everything where it is: there both are the same. Read-only places matter to bubblewrap alone,
-// where an earlier one may hide them.
+// everything where it is: there both are the same. Read-only and hidden places matter to bubblewrap
+// alone.
 struct Place {
   std::string outside, inside;
   bool writable = false;
+  bool hidden = false;  // nothing of it is seen
 };
 
 enum class NetworkAccess {
@@ -32,8 +33,8 @@ struct Sandbox {
   SandboxKind kind = SandboxKind::none;
   std::string program;          // bubblewrap: the path of bwrap
   bool user_namespace = false;  // bubblewrap: with a user namespace, which others than root need
-  std::vector<Place> places;    // in order: a later one lies over an earlier one
-  std::vector<std::string> hidden;  // folders and files of which nothing is seen (bubblewrap)
+  std::vector<Place> opened;    // and hidden, of the user's: the deeper one counts
+  std::vector<Place> places;    // over them, in order: a later one lies over an earlier one
   NetworkAccess network = NetworkAccess::open;
   std::vector<std::string> hosts;  // NetworkAccess::listed: base/host_pattern.h
   bool unix_sockets =

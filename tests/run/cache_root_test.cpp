@@ -44,6 +44,7 @@ TEST_F(CacheRootTest, IsInTheRepositoryWhereTheUserHasNoCache) {
   EXPECT_EQ(root({}), own_);
   EXPECT_TRUE(exists(own_));
   EXPECT_EQ(root({"XDG_CACHE_HOME=relative", "HOME="}), own_);
+  EXPECT_TRUE(is_made_below(root({"XDG_CACHE_HOME=relative", "HOME=" + home_}), home_ + "/.cache"));
   write(caches_, "a file is in the way\n");
   EXPECT_EQ(root({"XDG_CACHE_HOME=" + caches_}), own_);
 }

@@ -42,11 +42,19 @@ class EnclosureTest : public gitops::GitTest {
     context_.sandbox.kind = kind;
     return gitops::must(enclose(context_, open(), worktree_, folder_));
   }
-  // "ro OUTSIDE at INSIDE", in order.
+  // "ro OUTSIDE at INSIDE": what is opened, and what lies over that.
   static Lines places(const Enclosure& enclosure) {
     Lines lines;
-    for (const system::Place& place : enclosure.sandbox.places)
-      lines.push_back((place.writable ? "rw " : "ro ") + place.outside + " at " + place.inside);
+    for (const auto* each : {&enclosure.sandbox.opened, &enclosure.sandbox.places})
+      for (const system::Place& place : *each)
+        if (!place.hidden)
+          lines.push_back((place.writable ? "rw " : "ro ") + place.outside + " at " + place.inside);
+    return lines;
+  }
+  static Lines hidden(const Enclosure& enclosure) {
+    Lines lines;
+    for (const system::Place& place : enclosure.sandbox.opened)
+      if (place.hidden) lines.push_back(place.inside);
     return lines;
   }
   static std::string as_it_is(const std::string& access, const std::string& path) {

@@ -83,8 +83,7 @@ TEST_F(EnclosureTest, WhatIsToBeHiddenIsWhereItExists) {
   config().hide = {"~/.ssh", "~/.aws", dir_ + "/secrets"};
   const std::string keys = user_folder(".ssh");
   write(dir_ + "/secrets", "1234\n");
-  EXPECT_THAT(enclosed(SandboxKind::bubblewrap).sandbox.hidden,
-              ElementsAre(keys, dir_ + "/secrets"));
+  EXPECT_THAT(hidden(enclosed(SandboxKind::bubblewrap)), ElementsAre(keys, dir_ + "/secrets"));
 }
 
 TEST_F(EnclosureTest, WhatTheConfigurationOpensIsShownWhereItExists) {

@@ -128,6 +128,13 @@ TEST_F(SandboxChoiceTest, BubblewrapThatWasAskedForIsNotReplacedByLess) {
                 kShown + ")");
 }
 
+TEST_F(SandboxChoiceTest, AModeThatThereIsNotIsNotNone) {
+  config_.sandbox.mode = "bwrap";
+  const auto choice = choose_sandbox(config_, {"PATH="});
+  ASSERT_FALSE(choice.ok());
+  EXPECT_EQ(choice.error().message, "there is no sandbox \"bwrap\"");
+}
+
 TEST_F(SandboxChoiceTest, ABwrapThatRunsNothingDoesNotWork) {
   install_bwrap("exit 0\n");
   EXPECT_THAT(refused("bubblewrap"), testing::HasSubstr(bwrap_ + " does not work here: "));

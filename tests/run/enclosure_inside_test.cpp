@@ -1,0 +1,117 @@
+// What a process in bubblewrap finds, whatever was opened around it: its worktree, its git, what is
+// hidden.
+#include "conductor/run/cache_root.h"
+#include "conductor/run/environment.h"
+#include "conductor/run/sandbox_choice.h"
+#include "conductor/system/child.h"
+#include "tests/run/enclosure_fixture.h"
+
+#include <gmock/gmock.h>
+
+namespace conduct::run {
+namespace {
+
+using gitops::must;
+using testing::HasSubstr;
+using testing::Not;
+
+class InsideTest : public EnclosureTest {
+ protected:
+  void SetUp() override {
+    context_.ambient = process_environment();
+    config().mode = "bubblewrap";
+    const auto offer = choose_sandbox(context_.options.config, context_.ambient);
+    if (!offer) GTEST_SKIP() << offer.error().message;
+    context_.sandbox = offer->sandbox;
+  }
+
+  // What SCRIPT says and how it ends, with WORDS for its arguments.
+  std::string run_inside(const std::string& script, const Lines& words = {}) {
+    Enclosure enclosure = must(enclose(context_, open(), worktree_, folder_));
+    allow_agent(agent_, context_, enclosure);
+    Lines argv{"/bin/sh", "-c", script, "sh"};
+    argv.insert(argv.end(), words.begin(), words.end());
+    show_words(context_, worktree_, enclosure, argv);
+    const system::Captured result =
+        system::run_captured(argv, environment_inside(enclosure, context_.ambient),
+                             enclosure.worktree, 60000, 1 << 16, enclosure.sandbox);
+    return result.out + result.err + core::describe(result.end);
+  }
+  void expect_the_worktree(const Lines& words = {}) {
+    EXPECT_EQ(run_inside("echo x > made && echo x > \"$TMPDIR/file\"", words), "exited 0");
+    EXPECT_TRUE(exists(worktree_.path + "/made"));
+    EXPECT_FALSE(exists(repo_ + "/made"));
+  }
+
+  config::AgentConfig agent_;
+};
+
+TEST_F(InsideTest, TheWorktreeLiesOverWhatTheConfigurationOpensAboveIt) {
+  config().write = {dir_};
+  expect_the_worktree();
+}
+
+TEST_F(InsideTest, TheWorktreeLiesOverTheAgentsHome) {
+  agent_.home = {dir_};
+  expect_the_worktree();
+}
+
+TEST_F(InsideTest, TheWorktreeLiesOverAnOpenedTmp) {
+  config().write = {"/tmp"};
+  expect_the_worktree();
+}
+
+TEST_F(InsideTest, TheWorktreeLiesOverAWordThatHoldsTheCheckout) {
+  expect_the_worktree({dir_});
+}
+
+TEST_F(InsideTest, AWordThatIsAFolderOfItsOwnOpensNothing) {
+  expect_the_worktree({"/tmp"});
+  EXPECT_EQ(run_inside("git log --format=%s", {"/run"}), "base\nexited 0");
+}
+
+TEST_F(InsideTest, AFolderOfTheCheckoutInPathIsTheWorktrees) {
+  for (std::string& entry : context_.ambient)
+    if (entry.starts_with("PATH=")) entry += ":" + repo_ + "/src";
+  EXPECT_EQ(run_inside("echo x > src/made"), "exited 0");
+  EXPECT_TRUE(exists(worktree_.path + "/src/made"));
+}
+
+TEST_F(InsideTest, WhatIsHiddenStaysHiddenBelowWhatIsOpened) {
+  const std::string token = home_ + "/.config/gh/hosts.yml";
+  write(token, "token\n");
+  config().hide = {home_ + "/.config/gh"};
+  config().write = {home_ + "/.config"};
+  EXPECT_THAT(run_inside("cat " + token), Not(HasSubstr("token\n")));
+}
+
+TEST_F(InsideTest, WhatIsOpenedBelowWhatIsHiddenIsOpen) {
+  write(home_ + "/.ssh/known_hosts", "a host\n");
+  write(home_ + "/.ssh/id", "token\n");
+  config().hide = {home_ + "/.ssh"};
+  config().write = {home_ + "/.ssh/known_hosts"};
+  EXPECT_THAT(run_inside("cat " + home_ + "/.ssh/*"), "a host\nexited 0");
+}
+
+TEST_F(InsideTest, WhatIsHiddenInTheCheckoutIsHiddenWhereItIsShown) {
+  put("secrets/key", "token\n");
+  put("tool", "#!/bin/sh\ncat \"${0%/*}/secrets/key\"\n", 0755);
+  config().hide = {repo_ + "/secrets"};
+  const std::string said = run_inside("$1", {repo_ + "/tool"});
+  EXPECT_THAT(said, HasSubstr("secrets/key"));  // it looked
+  EXPECT_THAT(said, Not(HasSubstr("token\n")));
+}
+
+TEST_F(InsideTest, AWordWithDotsIsFound) {
+  put("tool", "#!/bin/sh\necho ran\n", 0755);
+  EXPECT_EQ(run_inside("$1", {repo_ + "/src/../tool"}), "ran\nexited 0");
+}
+
+TEST_F(InsideTest, CachesInTheRepositoryCanBeUsed) {
+  context_.cache_root = make_cache_root(context_.common_dir, {});
+  EXPECT_EQ(run_inside("mkdir -p $CARGO_HOME && echo x > $CARGO_HOME/crate"), "exited 0");
+  EXPECT_TRUE(exists(context_.cache_root + "/cargo/crate"));
+}
+
+}  // namespace
+}  // namespace conduct::run
