@@ -50,7 +50,8 @@ std::vector<std::string> builtin_hidden() {
           "~/.config/git/credentials",
           "~/.pypirc",
           "~/.pgpass",
-          "~/.my.cnf"};
+          "~/.my.cnf",
+          "~/.Xauthority"};
 }
 
 Status read_file(const Source& source, Loading& loading) {

@@ -18,7 +18,7 @@ Status read_mode(const Setting& setting, Loading& loading) {
 }
 
 Status read_write(const Setting& setting, Loading& loading) {
-  TRY_ASSIGN(loading.config.sandbox.write, read_paths(setting));
+  TRY_ASSIGN(loading.config.sandbox.write, read_openings(setting));
   return {};
 }
 
@@ -28,7 +28,7 @@ Status read_hide(const Setting& setting, Loading& loading) {
 }
 
 Status read_sockets(const Setting& setting, Loading& loading) {
-  TRY_ASSIGN(loading.config.sandbox.sockets, read_paths(setting));
+  TRY_ASSIGN(loading.config.sandbox.sockets, read_openings(setting));
   return {};
 }
 

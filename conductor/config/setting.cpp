@@ -4,6 +4,7 @@
 
 #include <fmt/core.h>
 
+#include <filesystem>
 namespace conduct::config {
 namespace {
 
@@ -85,6 +86,17 @@ base::Result<std::vector<std::string>> read_paths(const Setting& setting) {
     if (path.starts_with('/') || path.starts_with("~/")) continue;
     return setting.error(fmt::format("has \"{}\", which is relative", base::one_line(path, 80)),
                          "write the whole path, or ~/… for one in your home folder");
+  }
+  return paths;
+}
+
+base::Result<std::vector<std::string>> read_openings(const Setting& setting) {
+  TRY_ASSIGN(std::vector<std::string> paths, read_paths(setting));
+  for (const std::string& path : paths) {
+    const std::string whole = std::filesystem::path(path + "/").lexically_normal();
+    if (whole == "/" || whole == "/run/")
+      return setting.error(fmt::format("has \"{}\", all of it", path),
+                           "name what is needed there; --sandbox none confines nothing");
   }
   return paths;
 }

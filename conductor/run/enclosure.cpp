@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "conductor/run/environment.h"
+#include "conductor/run/openings.h"
 #include "conductor/system/files.h"
 #include "gitops/private_git.h"
 #include "gitops/submodule_view.h"
@@ -26,38 +27,9 @@ constexpr const char* kCheckout = "/run/conduct/checkout";  // the user's, for w
 
 constexpr const char* kTemporary = "/tmp";  // below a job's folder
 
-bool is_own_folder(const std::string& path) {
-  const auto& folders = system::own_folders();
-  return std::find(folders.begin(), folders.end(), path) != folders.end();
-}
-
-bool in_own_folder(const std::string& path) {
-  const auto& folders = system::own_folders();
-  return is_own_folder(path) ||
-         std::any_of(folders.begin(), folders.end(),
-                     [&](const std::string& folder) { return base::is_below(path, folder); });
-}
-
-void show(Enclosure& enclosure, const std::string& path, bool writable) {
-  enclosure.sandbox.opened.push_back({path, path, writable});
-}
-
-void hide(Enclosure& enclosure, const std::string& outside, const std::string& inside) {
-  enclosure.sandbox.opened.push_back({outside, inside, false, true});
-}
-
 std::string expanded(const std::string& path, const Context& context) {
   if (!path.starts_with("~/")) return path;
   return variable(context.ambient, "HOME").value_or("") + path.substr(1);
-}
-
-// Paths of the configuration that exist.
-std::vector<std::string> existing(const std::vector<std::string>& paths, const Context& context) {
-  std::vector<std::string> out;
-  for (const std::string& path : paths)
-    if (const std::string whole = expanded(path, context); system::exists(whole))
-      out.push_back(whole);
-  return out;
 }
 
 // Programs keep what they download and compile here instead of in the user's home: one root for
@@ -65,8 +37,8 @@ std::vector<std::string> existing(const std::vector<std::string>& paths, const C
 void point_caches(const Context& context, Enclosure& enclosure) {
   if (context.cache_root.empty()) return;
   std::string root = context.cache_root;
-  // In bubblewrap `.git` is a file: there is nothing below it.
-  if (base::is_below(root, context.common_dir)) {
+  // In bubblewrap the worktree lies over the checkout, and `.git` is a file there.
+  if (base::is_below(root, context.common_dir) || base::is_below(root, context.options.checkout)) {
     root = give(enclosure, root, "cache", true);
   } else {
     show(enclosure, root, true);
@@ -94,31 +66,6 @@ void forget_daemons(const Context& context, Enclosure& enclosure) {
     });
     if (!opened) enclosure.unset.emplace_back(name);
   }
-}
-
-// What the network needs of /run: where names are resolved by a daemon, /etc/resolv.conf is a link
-// to there.
-void show_resolver(Enclosure& enclosure) {
-  if (enclosure.sandbox.kind != SandboxKind::bubblewrap) return;
-  const std::string resolver = system::real_path("/etc/resolv.conf");
-  if (in_own_folder(resolver)) show(enclosure, resolver, false);
-}
-
-// Programs that PATH names in a folder that the sandbox would hide.
-void show_path(const Context& context, Enclosure& enclosure) {
-  const std::string path = variable(context.ambient, "PATH").value_or("");
-  for (const std::string_view folder : base::split(path, ':'))
-    if (const std::string name(folder); in_own_folder(name) && system::exists(name))
-      show(enclosure, name, false);
-}
-
-// The user's checkout, for what is not committed there; what is hidden in it stays so.
-void show_checkout(const Context& context, Enclosure& enclosure) {
-  const std::string& checkout = context.options.checkout;
-  enclosure.sandbox.opened.push_back({checkout, kCheckout, false});
-  for (const std::string& path : existing(context.options.config.sandbox.hide, context))
-    if (base::is_below(path, checkout))
-      hide(enclosure, path, kCheckout + path.substr(checkout.size()));
 }
 
 // Over the files that say where a submodule's two halves are.
@@ -150,8 +97,7 @@ base::Status mount_worktree(const Context& context, const gitops::Repository& re
   places.push_back({worktree.path, enclosure.worktree, true});
   places.push_back({link, enclosure.worktree + "/.git", false});
   TRY(show_submodules(worktree, folder, enclosure));
-  for (const std::string& path : existing(context.options.config.sandbox.hide, context))
-    hide(enclosure, path, path);
+  hide_paths(context, enclosure, kCommon);
   enclosure.set = {"TMPDIR=/tmp"};
   show_path(context, enclosure);
   return {};
@@ -200,8 +146,9 @@ base::Result<Enclosure> enclose(const Context& context, const gitops::Repository
   enclosure.unset = {"TMP", "TEMP"};
   point_caches(context, enclosure);
   forget_daemons(context, enclosure);
-  for (const std::string& path : existing(config.write, context)) show(enclosure, path, true);
-  for (const std::string& path : existing(config.sockets, context)) show(enclosure, path, false);
+  open_paths(context, enclosure, config.write, true);
+  open_paths(context, enclosure, config.sockets, false);
+  keep_repository(context, enclosure);
   enclosure.sandbox.unix_sockets = !config.sockets.empty();
   return enclosure;
 }
@@ -210,6 +157,10 @@ base::Status leave(const gitops::Worktree& worktree, const std::string& commit,
                    const std::string& folder) {
   TRY(gitops::close_private_git(worktree));
   TRY(gitops::repair_worktree(worktree, commit));
+  return remove_temporary(folder);
+}
+
+base::Status remove_temporary(const std::string& folder) {
   return system::remove_tree(folder + kTemporary);
 }
 
@@ -223,11 +174,13 @@ void allow_gates(const Context& context, Enclosure& enclosure) {
 
 void allow_agent(const config::AgentConfig& agent, const Context& context, Enclosure& enclosure) {
   if (enclosure.sandbox.kind == SandboxKind::none) return;
-  for (const std::string& folder : existing(agent.home, context)) show(enclosure, folder, true);
+  open_paths(context, enclosure, agent.home, true);
+  keep_repository(context, enclosure);
   if (agent.network.open) {
     enclosure.sandbox.network = NetworkAccess::open;
     return show_resolver(enclosure);
   }
+  enclosure.sandbox.network = without_network(enclosure.sandbox.kind);
   if (agent.network.hosts.empty()) return;
   enclosure.sandbox.network = NetworkAccess::listed;
   enclosure.sandbox.hosts = agent.network.hosts;
@@ -256,7 +209,7 @@ void show_words(const Context& context, const gitops::Worktree& worktree, Enclos
     if (path == checkout || base::is_below(path, checkout)) {
       const std::string below = path.substr(checkout.size());
       if (system::exists(worktree.path + below)) continue;
-      show_checkout(context, enclosure);
+      show_checkout(context, enclosure, kCheckout);
       word = kCheckout + below;
     } else if (in_own_folder(path) && !is_own_folder(path)) {
       show(enclosure, path, false);

@@ -31,6 +31,9 @@ base::Result<Enclosure> enclose(const Context& context, const gitops::Repository
 base::Status leave(const gitops::Worktree& worktree, const std::string& commit,
                    const std::string& folder);
 
+// Those files alone, where the worktree itself goes.
+base::Status remove_temporary(const std::string& folder);
+
 // What the process may reach besides, by what the configuration says of its gates or of AGENT.
 void allow_gates(const Context& context, Enclosure& enclosure);
 void allow_agent(const config::AgentConfig& agent, const Context& context, Enclosure& enclosure);

@@ -117,6 +117,7 @@ void GateRound::judge() {
 base::Status GateRound::leave_checkout() {
   if (commands_.empty() || checkout_.path.empty()) return {};
   if (!own_checkout()) return leave(checkout_, task_.command.commit, folder());
+  TRY(remove_temporary(folder()));
   return drop_worktree(desk_, checkout_);
 }
 

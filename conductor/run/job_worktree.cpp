@@ -1,6 +1,7 @@
 #include "conductor/run/job_worktree.h"
 
 #include "conductor/run/enclosure.h"
+#include "conductor/run/openings.h"
 #include "conductor/system/files.h"
 #include "conductor/system/proc.h"
 #include "gitops/private_git.h"
@@ -60,6 +61,12 @@ struct Audit {
   std::vector<std::string> noticed;     // the attempt cannot have done it: it was confined
 };
 
+// Bubblewrap keeps it whatever the configuration opens.
+bool may_write_to_repository(const Context& context) {
+  return context.sandbox.kind == system::SandboxKind::none ||
+         (context.sandbox.kind == system::SandboxKind::landlock && opens_repository(context));
+}
+
 // What changed outside the worktree meanwhile, and who may have done it. Without a sandbox it may
 // have been the attempt, and nobody can tell; Landlock leaves it the rights of files.
 base::Result<Audit> audit(const Context& context, GitDesk& desk, const Repository& repository,
@@ -71,10 +78,10 @@ base::Result<Audit> audit(const Context& context, GitDesk& desk, const Repositor
              look_around(context, desk, repository, facts.worktree, &before));
   before.things.erase(gitops::worktree_thing(facts.worktree.gitdir));  // looked at by itself
   if (before.things != after.things) spare_bystanders(repository, before, after);
+  const bool open = may_write_to_repository(context);
   for (const gitops::Difference& difference : gitops::differences(before, after)) {
     const bool possible =
-        context.sandbox.kind == system::SandboxKind::none ||
-        (context.sandbox.kind == system::SandboxKind::landlock && difference.mode_only);
+        open || (context.sandbox.kind == system::SandboxKind::landlock && difference.mode_only);
     if (possible) {
       found.violations.push_back("outside the worktree, " + difference.sentence +
                                  " while the attempt ran" +
@@ -181,7 +188,7 @@ base::Result<gitops::Fingerprint> look_around(const Context& context, GitDesk& d
   scope.except = worktree.gitdir;
   scope.files = {context.spec_copy};
   // What is confined cannot reach them; and there are several for each module.
-  scope.conducts = context.sandbox.kind == system::SandboxKind::none;
+  scope.conducts = may_write_to_repository(context);
   return desk.ledger.look([&] { return gitops::fingerprint(repository, scope); }, before);
 }
 

@@ -78,22 +78,23 @@ void mask_sockets(Words& words, const Words& sockets) {
   }
 }
 
-// SOCKETS are sorted. A place shows those in it again, under its name inside.
-void add_place(Words& words, const Place& place, const Words& sockets) {
-  add(words, {place.writable ? "--bind" : "--ro-bind", place.outside, place.inside});
-  const std::string folder = real_path(place.outside);
-  if (folder.empty()) return;  // bwrap will say so
-  for (auto socket = std::lower_bound(sockets.begin(), sockets.end(), folder);
-       socket != sockets.end() && socket->starts_with(folder); ++socket)
-    if (base::is_below(*socket, folder)) mask(words, place.inside + socket->substr(folder.size()));
-}
-
 void hide(Words& words, const Place& place) {
   if (is_folder(place.outside)) {
     add(words, {"--tmpfs", place.inside});
   } else if (!real_path(place.outside).empty()) {
     mask(words, place.inside);
   }
+}
+
+// SOCKETS are sorted. A place shows those in it again, under its name inside.
+void add_place(Words& words, const Place& place, const Words& sockets) {
+  if (place.hidden) return hide(words, place);
+  add(words, {place.writable ? "--bind" : "--ro-bind", place.outside, place.inside});
+  const std::string folder = real_path(place.outside);
+  if (folder.empty()) return;  // bwrap will say so
+  for (auto socket = std::lower_bound(sockets.begin(), sockets.end(), folder);
+       socket != sockets.end() && socket->starts_with(folder); ++socket)
+    if (base::is_below(*socket, folder)) mask(words, place.inside + socket->substr(folder.size()));
 }
 
 // Each after what it lies in; what is both hidden and opened is opened.
@@ -114,12 +115,7 @@ Words view(const Sandbox& sandbox) {
   protect_kernel_settings(words);
   for (const std::string& folder : own_folders())
     if (folder != "/dev/shm" && is_folder(folder)) add(words, {"--tmpfs", folder});
-  for (const Place& place : parents_first(sandbox.opened)) {
-    if (place.hidden)
-      hide(words, place);
-    else
-      add_place(words, place, sockets);
-  }
+  for (const Place& place : parents_first(sandbox.opened)) add_place(words, place, sockets);
   for (const Place& place : sandbox.places) add_place(words, place, sockets);
   return words;
 }

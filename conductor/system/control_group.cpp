@@ -89,7 +89,8 @@ bool systemd_says_delegated(const std::string& folder) {
 // it: systemd, whose group it may be, stops all of it when the kernel ends one process for want of
 // memory (OOMPolicy=). There it goes by what systemd says. (The root of the host has no type.)
 bool is_delegated(const std::string& folder) {
-  if (!exists(folder + "/cgroup.type") || !is_writable(folder + "/cgroup.subtree_control"))
+  if (!exists(folder + "/cgroup.type") || !is_writable(folder + "/cgroup.procs") ||
+      !is_writable(folder + "/cgroup.subtree_control"))
     return false;
   return is_marked_delegated(folder) || !is_writable(folder + "/../cgroup.procs") ||
          systemd_says_delegated(folder);
@@ -131,7 +132,8 @@ void remove_old_groups(const std::string& folder) {
     const std::string path = each->path();
     if (!path.starts_with(folder + kName)) continue;
     const int conductor = std::atoi(path.c_str() + folder.size() + std::strlen(kName));
-    if (!exists(fmt::format("/proc/{}", conductor))) remove_group(path);
+    // A dead one may have had this process's number.
+    if (conductor == getpid() || !exists(fmt::format("/proc/{}", conductor))) remove_group(path);
   }
 }
 

@@ -175,6 +175,8 @@ class Case(unittest.TestCase):
             "LC_ALL": "C.UTF-8", "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_NOSYSTEM": "1",
             "PYTHONDONTWRITEBYTECODE": "1",
         }
+        # The examples' agents read what lies beside them, which a clone in /tmp would hide.
+        self.examples = self.shared / "examples"
         self._scripts = 0
         self._runs = 0
 
@@ -196,10 +198,11 @@ class Case(unittest.TestCase):
 
     def example(self, name, folder=None):
         """The scratch repository of an example, and the path of its agent."""
+        shutil.copytree(EXAMPLES, self.examples, dirs_exist_ok=True)
         start = EXAMPLES / name / "start"
         files = {str(p.relative_to(start)): p.read_bytes() for p in start.rglob("*") if p.is_file()}
         spec = (EXAMPLES / name / "SPEC.md").read_bytes()
-        return self.repository({**files, "SPEC.md": spec}, folder or name), EXAMPLES / name / "agent.sh"
+        return self.repository({**files, "SPEC.md": spec}, folder or name), self.examples / name / "agent.sh"
 
     def agent(self, script):
         """A scripted agent: the path of a shell script outside the repository."""

@@ -6,7 +6,7 @@ import signal
 import time
 import unittest
 
-from harness import EXAMPLES, ONE_PHASE, WRITER, Case, spec
+from harness import ONE_PHASE, WRITER, Case, spec
 
 KILLS = int(os.environ.get("CONDUCT_KILLS", "10"))
 

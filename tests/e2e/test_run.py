@@ -102,7 +102,7 @@ class Diamond(Case):
     def test_a_synthesizer_that_leaves_markers_does_not_land(self):
         repo, _ = self.example("diamond")
         agent = self.agent(
-            f'if [ "$CONDUCT_ROLE" = implementer ]; then exec sh "{EXAMPLES}/diamond/agent.sh"; fi\n'
+            f'if [ "$CONDUCT_ROLE" = implementer ]; then exec sh "{self.examples}/diamond/agent.sh"; fi\n'
             'echo "Done. All tests pass."; echo note > note.txt\n')
         done = self.assertCode(repo.run("--retries", "1", agent=agent), 5)
         self.assertSays(done, "tools.py", "conflict markers", "conduct explain")
@@ -111,7 +111,7 @@ class Diamond(Case):
 
     def test_a_conflict_that_no_agent_resolves_is_resolved_by_a_person(self):
         repo, _ = self.example("diamond")
-        agent = self.agent(f'[ "$CONDUCT_ROLE" = synthesizer ] || exec sh "{EXAMPLES}/diamond/agent.sh"\n')
+        agent = self.agent(f'[ "$CONDUCT_ROLE" = synthesizer ] || exec sh "{self.examples}/diamond/agent.sh"\n')
         self.assertCode(repo.run("--retries", "0", agent=agent), 5)
         explained = self.assertCode(repo.conduct("explain", "2"), 0)
         self.assertSays(explained, "decide, and do it in", "conduct resume")

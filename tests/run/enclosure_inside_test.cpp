@@ -102,6 +102,42 @@ TEST_F(InsideTest, WhatIsHiddenInTheCheckoutIsHiddenWhereItIsShown) {
   EXPECT_THAT(said, Not(HasSubstr("token\n")));
 }
 
+TEST_F(InsideTest, WhatIsNamedThroughALinkIsOpenedAndHiddenWhereItIs) {
+  write(home_ + "/dot/netrc", "token\n");
+  write(home_ + "/dot/gh/hosts.yml", "token\n");
+  std::filesystem::create_symlink(home_ + "/dot/netrc", home_ + "/.netrc");
+  std::filesystem::create_symlink(home_ + "/dot", home_ + "/.config");
+  std::filesystem::create_symlink(home_, dir_ + "/link");
+  config().hide = {dir_ + "/link/.netrc", home_ + "/.config/gh"};
+  config().write = {home_ + "/dot"};
+  context_.cache_root = dir_ + "/link/caches";
+  std::filesystem::create_directory(context_.cache_root);
+  const std::string said =
+      run_inside("cat ~/.netrc ~/dot/netrc ~/.config/gh/*; echo x > $CARGO_HOME", {});
+  EXPECT_THAT(said, Not(HasSubstr("token")));
+  EXPECT_THAT(said, testing::EndsWith("exited 0"));
+  EXPECT_TRUE(exists(home_ + "/caches/cargo"));
+}
+
+TEST_F(InsideTest, TheRepositoryStaysReadOnlyWhateverIsOpenedAboveIt) {
+  context_.options.checkout = dir_ + "/linked";  // a worktree of it, say
+  std::filesystem::create_directory(context_.options.checkout);
+  context_.worktrees = dir_ + "/repo.conduct/1";
+  write(context_.worktrees + "/other/file", "theirs\n");
+  config().write = {dir_};
+  EXPECT_THAT(run_inside("echo x > " + repo_ + "/.git/hooks/pre-commit"),
+              Not(HasSubstr("exited 0")));
+  EXPECT_THAT(run_inside("echo x > " + context_.worktrees + "/other/file"),
+              Not(HasSubstr("exited 0")));
+  expect_the_worktree();
+}
+
+TEST_F(InsideTest, WhatIsOpenedInTheCheckoutLiesOverTheWorktree) {
+  put("data/big", "not committed\n");
+  config().write = {repo_ + "/data"};
+  EXPECT_EQ(run_inside("cat data/big"), "not committed\nexited 0");
+}
+
 TEST_F(InsideTest, AWordWithDotsIsFound) {
   put("tool", "#!/bin/sh\necho ran\n", 0755);
   EXPECT_EQ(run_inside("$1", {repo_ + "/src/../tool"}), "ran\nexited 0");

@@ -28,7 +28,7 @@ std::uint64_t known_to(int abi, std::uint64_t rights) {
 bool allow(int ruleset, int abi, const char* path) {
   PathAttributes rule;
   rule.parent_fd = open(path, O_PATH | O_CLOEXEC);
-  if (rule.parent_fd < 0) return errno == ENOENT;
+  if (rule.parent_fd < 0) return errno == ENOENT || errno == ENOTDIR;
   struct stat status {};
   const bool folder = fstat(rule.parent_fd, &status) == 0 && S_ISDIR(status.st_mode);
   rule.allowed = known_to(abi, folder ? kFolderRights : kFileRights);

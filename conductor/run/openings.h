@@ -1,0 +1,46 @@
+// What of the user's own files a confined process sees besides its worktree, and what not: places
+// that the configuration opens and hides, folders in PATH, programs that a command names.
+#pragma once
+
+#include "conductor/run/context.h"
+#include "conductor/run/enclosure.h"
+
+#include <string>
+#include <vector>
+
+namespace conduct::run {
+
+// Opens PATHS of a configuration, those that exist. One below the worktree, as the process sees it,
+// lies over the worktree, all others under it.
+void open_paths(const Context& context, Enclosure& enclosure, const std::vector<std::string>& paths,
+                bool writable);
+
+// Hides what the configuration says, also where the git directory is seen at COMMON.
+void hide_paths(const Context& context, Enclosure& enclosure, const std::string& common);
+
+// Opens a place that conduct knows of, as it is named.
+void show(Enclosure& enclosure, const std::string& path, bool writable);
+
+// Programs that PATH names in a folder that the sandbox would hide.
+void show_path(const Context& context, Enclosure& enclosure);
+
+// What the network needs of /run: where names are resolved by a daemon, /etc/resolv.conf is a link
+// to there.
+void show_resolver(Enclosure& enclosure);
+
+// The user's checkout at INSIDE, for what is not committed there; what is hidden in it stays so.
+void show_checkout(const Context& context, Enclosure& enclosure, const std::string& inside);
+
+// Whether a folder that bubblewrap has for itself is PATH, or holds it.
+bool is_own_folder(const std::string& path);
+bool in_own_folder(const std::string& path);
+
+// Bubblewrap: the repository's git directory and the worktrees of others can be read only, whatever
+// is opened above them.
+void keep_repository(const Context& context, Enclosure& enclosure);
+
+// Whether the configuration opens what belongs to the repository, so that a process that is
+// confined by Landlock may have changed it.
+bool opens_repository(const Context& context);
+
+}  // namespace conduct::run
