@@ -17,7 +17,7 @@ import unittest
 
 EXAMPLES = pathlib.Path(__file__).resolve().parents[2] / "examples"
 CONDUCT = os.environ.get("CONDUCT_BIN", "")
-SCRATCH = os.environ.get("CONDUCT_SCRATCH")  # where the tests' folders are made, if not in the temporary folder
+SCRATCH = os.environ.get("CONDUCT_SCRATCH") or None  # where the tests' folders are made, if not in the temporary folder
 SANITIZED = bool(os.environ.get("CONDUCT_SANITIZED"))
 PATIENCE_S = 240  # for one command; reached only when something hangs
 
