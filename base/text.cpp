@@ -436,6 +436,10 @@ bool is_below(std::string_view path, std::string_view folder) {
   return path.size() > folder.size() && path.starts_with(folder) && path[folder.size()] == '/';
 }
 
+bool is_within(std::string_view path, std::string_view folder) {
+  return path == folder || is_below(path, folder);
+}
+
 std::optional<long long> parse_duration_ms(std::string_view text) {
   static constexpr std::array<Unit, 5> kUnits{
       {{"", 1000}, {"ms", 1}, {"s", 1000}, {"m", 60LL * 1000}, {"h", 60LL * 60 * 1000}}};

@@ -80,6 +80,8 @@ std::string duration_text(double seconds);
 
 // Does PATH lie below FOLDER, as they are written? Nothing lies below itself.
 bool is_below(std::string_view path, std::string_view folder);
+// The same, or is it FOLDER itself?
+bool is_within(std::string_view path, std::string_view folder);
 
 // "45m", "6h", "90s", "500ms", or plain seconds -> milliseconds. nullopt for anything else.
 std::optional<long long> parse_duration_ms(std::string_view text);

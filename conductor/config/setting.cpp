@@ -93,7 +93,8 @@ base::Result<std::vector<std::string>> read_paths(const Setting& setting) {
 base::Result<std::vector<std::string>> read_openings(const Setting& setting) {
   TRY_ASSIGN(std::vector<std::string> paths, read_paths(setting));
   for (const std::string& path : paths) {
-    const std::string whole = std::filesystem::path(path + "/").lexically_normal();
+    // "/." in front, since libstdc++ leaves a path of nothing but slashes as it is.
+    const std::string whole = std::filesystem::path("/." + path + "/").lexically_normal();
     if (whole == "/" || whole == "/run/")
       return setting.error(fmt::format("has \"{}\", all of it", path),
                            "name what is needed there; --sandbox none confines nothing");

@@ -27,11 +27,6 @@ constexpr const char* kCheckout = "/run/conduct/checkout";  // the user's, for w
 
 constexpr const char* kTemporary = "/tmp";  // below a job's folder
 
-std::string expanded(const std::string& path, const Context& context) {
-  if (!path.starts_with("~/")) return path;
-  return variable(context.ambient, "HOME").value_or("") + path.substr(1);
-}
-
 // Programs keep what they download and compile here instead of in the user's home: one root for
 // all processes of the repository's runs, so that what an agent has fetched its gates find.
 void point_caches(const Context& context, Enclosure& enclosure) {
@@ -206,7 +201,7 @@ void show_words(const Context& context, const gitops::Worktree& worktree, Enclos
   for (std::string& word : words) {
     if (!word.starts_with('/') || word.starts_with(kGiven) || !system::exists(word)) continue;
     const std::string path = system::absolute(word);
-    if (path == checkout || base::is_below(path, checkout)) {
+    if (base::is_within(path, checkout)) {
       const std::string below = path.substr(checkout.size());
       if (system::exists(worktree.path + below)) continue;
       show_checkout(context, enclosure, kCheckout);

@@ -15,10 +15,6 @@ namespace {
 using system::Place;
 using system::SandboxKind;
 
-bool holds(const std::string& folder, const std::string& path) {
-  return path == folder || base::is_below(path, folder);
-}
-
 // Services have no HOME.
 std::string home_folder(const Context& context) {
   const std::string named = variable(context.ambient, "HOME").value_or("");
@@ -41,9 +37,8 @@ Place place_of(const std::string& path) {
 std::vector<Place> existing(const std::vector<std::string>& paths, const Context& context) {
   std::vector<Place> out;
   for (const std::string& path : paths) {
-    const bool at_home = path.starts_with("~/");
-    const std::string whole = at_home ? home_folder(context) + path.substr(1) : path;
-    if (system::exists(whole)) out.push_back(place_of(whole));
+    if (const std::string whole = expanded(path, context); system::exists(whole))
+      out.push_back(place_of(whole));
   }
   return out;
 }
@@ -67,6 +62,10 @@ std::vector<std::string> parts_of_repository(const Context& context) {
 
 }  // namespace
 
+std::string expanded(const std::string& path, const Context& context) {
+  return path.starts_with("~/") ? home_folder(context) + path.substr(1) : path;
+}
+
 bool is_own_folder(const std::string& path) {
   const auto& folders = system::own_folders();
   return std::find(folders.begin(), folders.end(), path) != folders.end();
@@ -75,7 +74,7 @@ bool is_own_folder(const std::string& path) {
 bool in_own_folder(const std::string& path) {
   const auto& folders = system::own_folders();
   return std::any_of(folders.begin(), folders.end(),
-                     [&](const std::string& folder) { return holds(folder, path); });
+                     [&](const std::string& folder) { return base::is_within(path, folder); });
 }
 
 void open_paths(const Context& context, Enclosure& enclosure, const std::vector<std::string>& paths,
@@ -106,8 +105,8 @@ void show_path(const Context& context, Enclosure& enclosure) {
   for (const std::string_view each : base::split(path, ':')) {
     if (!each.starts_with('/')) continue;
     const std::string folder = system::absolute(std::string(each));
-    if (in_own_folder(folder) && !is_own_folder(folder) && !holds(enclosure.worktree, folder) &&
-        system::exists(folder))
+    if (in_own_folder(folder) && !is_own_folder(folder) &&
+        !base::is_within(folder, enclosure.worktree) && system::exists(folder))
       show(enclosure, folder, false);
   }
 }
@@ -132,10 +131,10 @@ void keep_repository(const Context& context, Enclosure& enclosure) {
   auto& places = enclosure.sandbox.places;
   for (const std::string& part : parts_of_repository(context)) {
     const auto opens = [&](const Place& place) {
-      return place.writable && holds(place.inside, part);
+      return place.writable && base::is_within(part, place.inside);
     };
     const auto keeps = [&](const Place& place) { return place.inside == part; };
-    if (!holds(enclosure.worktree, part) && system::exists(part) &&
+    if (!base::is_within(part, enclosure.worktree) && system::exists(part) &&
         std::any_of(opened.begin(), opened.end(), opens) &&
         std::none_of(places.begin(), places.end(), keeps))
       places.insert(places.begin(), {part, part});
@@ -150,8 +149,9 @@ bool opens_repository(const Context& context) {
   std::vector<std::string> parts = parts_of_repository(context);
   parts.push_back(context.options.checkout);
   return std::any_of(opened.begin(), opened.end(), [&](const Place& place) {
-    return std::any_of(parts.begin(), parts.end(),
-                       [&](const std::string& part) { return holds(place.outside, part); });
+    return std::any_of(parts.begin(), parts.end(), [&](const std::string& part) {
+      return base::is_within(part, place.outside);
+    });
   });
 }
 

@@ -10,6 +10,9 @@
 
 namespace conduct::run {
 
+// A path of a configuration with "~/" as the user's home folder.
+std::string expanded(const std::string& path, const Context& context);
+
 // Opens PATHS of a configuration, those that exist. One below the worktree, as the process sees it,
 // lies over the worktree, all others under it.
 void open_paths(const Context& context, Enclosure& enclosure, const std::vector<std::string>& paths,

@@ -229,6 +229,9 @@ TEST(IsBelow, GoesByWholeNamesAndNothingIsBelowItself) {
   EXPECT_FALSE(is_below("/a", "/a"));
   EXPECT_FALSE(is_below("/ab", "/a"));
   EXPECT_FALSE(is_below("/", "/"));
+  EXPECT_TRUE(is_within("/a", "/a"));
+  EXPECT_TRUE(is_within("/a/b", "/a"));
+  EXPECT_FALSE(is_within("/ab", "/a"));
 }
 
 }  // namespace

@@ -217,6 +217,17 @@ TEST(Config, WhatCannotBeAPlaceALimitOrAHostIsRefused) {
   EXPECT_EQ(error_in("[sandbox]\nwrite = [\"build\"]\n"),
             "config.toml:2:9: sandbox.write has \"build\", which is relative\n"
             "hint: write the whole path, or ~/… for one in your home folder");
+  for (const char* all : {"/", "/run", "/run/", "/tmp/../run/.", "//"}) {
+    const std::string said =
+        std::string(" has \"") + all + "\", all of it\nhint: name what is needed";
+    for (const char* key : {"write", "sockets"})
+      EXPECT_THAT(error_in(std::string("[sandbox]\n") + key + " = [\"" + all + "\"]\n"),
+                  ::testing::HasSubstr(said));
+    EXPECT_THAT(
+        error_in(std::string("[agents.a]\nadapter = \"command\"\ncommand = [\"a\"]\nhome = [\"") +
+                 all + "\"]\n"),
+        ::testing::HasSubstr(said));
+  }
   EXPECT_EQ(
       error_in("[sandbox]\nmemory = \"much\"\n"),
       "config.toml:2:10: sandbox.memory must be a size above 0, as in \"512M\" or \"4G\", not "

@@ -158,12 +158,15 @@ class Attack(Case):
         return "nothing changed"
 
 
+def require(case, mode):
+    for line in case.conduct("doctor").text.splitlines():
+        if f"{mode} does not work" in line:
+            case.skipTest(line)
+
+
 def story(name, mode):
     def test(self):
-        doctor = self.conduct("doctor").text.splitlines()
-        for line in doctor:
-            if f"{mode} does not work" in line:
-                self.skipTest(line)
+        require(self, mode)
         result = self.verdict(name, mode)
         TABLE.setdefault(name, {})[mode] = result
     return test
@@ -190,6 +193,23 @@ class Choice(Case):
         self.assertCode(done, 4)
         self.assertSays(done, "bwrap is not in PATH", "apt-get install bubblewrap", "--sandbox none")
         self.assertEqual(repo.state(), before)
+
+    def test_landlock_judges_as_without_a_sandbox_where_the_checkout_was_opened(self):
+        require(self, "landlock")
+        repo = self.repository(spec=ONE_PHASE)
+        config = self.environment["HOME"] + "/.config/conduct/config.toml"
+        with open(config, "w") as file:
+            file.write(f'[sandbox]\nwrite = ["{repo.path.parent}"]\n')
+        agent = self.agent(f"echo evil > {repo.path}/README.md; echo evil > {repo.path}/.git/hooks/post-commit\n{WRITER}")
+        done = self.assertCode(repo.run("--retries", "0", "--sandbox", "landlock", agent=agent), 1)
+        self.assertSays(done, "outside the worktree, main checkout: README.md was changed", "hooks/post-commit was added")
+        self.assertNotIn("by somebody else", done.text)
+
+    def test_landlock_leaves_no_temporary_files(self):
+        require(self, "landlock")
+        repo = self.repository(spec=spec({"modules": "one, two", "tests": "echo x > $TMPDIR/built"}))
+        self.assertCode(repo.run("--sandbox", "landlock"), 0)
+        self.assertEqual(list((repo.path / ".git/conduct/runs").rglob("tmp")), [])
 
     def test_the_users_own_edits_and_commits_meanwhile_are_not_blamed(self):
         repo = self.repository(spec=ONE_PHASE)

@@ -7,6 +7,8 @@
 #include "tests/run/enclosure_fixture.h"
 
 #include <gmock/gmock.h>
+#include <pwd.h>
+#include <unistd.h>
 
 namespace conduct::run {
 namespace {
@@ -84,6 +86,15 @@ TEST_F(EnclosureTest, WhatIsToBeHiddenIsWhereItExists) {
   const std::string keys = user_folder(".ssh");
   write(dir_ + "/secrets", "1234\n");
   EXPECT_THAT(hidden(enclosed(SandboxKind::bubblewrap)), ElementsAre(keys, dir_ + "/secrets"));
+}
+
+TEST_F(EnclosureTest, WithoutAHomeInTheEnvironmentItIsTheUsers) {
+  context_.ambient = {"PATH=/usr/bin:/bin"};
+  config().hide = {"~/."};
+  const passwd* const user = ::getpwuid(::geteuid());
+  if (user == nullptr || !system::exists(user->pw_dir)) GTEST_SKIP() << "this user has no home";
+  EXPECT_THAT(hidden(enclosed(SandboxKind::bubblewrap)),
+              ElementsAre(system::real_path(user->pw_dir)));
 }
 
 TEST_F(EnclosureTest, WhatTheConfigurationOpensIsShownWhereItExists) {
