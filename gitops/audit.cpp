@@ -4,6 +4,8 @@
 
 #include "base/digest.h"
 #include "base/text.h"
+#include "gitops/checkout.h"
+#include "gitops/checkouts.h"
 #include "gitops/disk.h"
 #include "gitops/handles.h"
 #include "gitops/worktree.h"
@@ -59,13 +61,14 @@ Thing digest_of(const std::string& file) {
   return {base::sha256_hex(*content), status->st_mode, nanoseconds(status->st_mtim)};
 }
 
-base::Status add_checkout(git_repository* repository, const std::string& root,
-                          const std::string& label, Things& things) {
+base::Status add_checkout(const Worktree& checkout, const std::string& label, Things& things) {
+  // Opened anew: libgit2 keeps the entries of an index whose file is gone since.
+  TRY_ASSIGN(const RepositoryHandle repository, open_worktree(checkout, checkout.gitdir));
   git_status_options options = GIT_STATUS_OPTIONS_INIT;
   options.flags = GIT_STATUS_OPT_INCLUDE_UNTRACKED | GIT_STATUS_OPT_RECURSE_UNTRACKED_DIRS;
   StatusHandle list;
-  if (git_status_list_new(out(list), repository, &options) != 0) {
-    return library_error(fmt::format("the status of {} cannot be read", root));
+  if (git_status_list_new(out(list), repository.get(), &options) != 0) {
+    return library_error(fmt::format("the status of {} cannot be read", checkout.path));
   }
   for (std::size_t i = 0; i < git_status_list_entrycount(list.get()); ++i) {
     const git_status_entry* entry = git_status_byindex(list.get(), i);
@@ -76,7 +79,27 @@ base::Status add_checkout(git_repository* repository, const std::string& root,
     const std::string in_index = staged == nullptr ? "" : id_text(staged->new_file.id);
     const auto status = static_cast<unsigned>(entry->status);
     things[label + ": " + base::printable(path)] =
-        stamp_of(root + "/" + path, fmt::format("{}{} {} ", state_of(status), status, in_index));
+        stamp_of(checkout.path + "/" + path, fmt::format("{}{} {} ", state_of(status), status, in_index));
+  }
+  return {};
+}
+
+bool is_conducts(const std::string& gitdir) {
+  return name_of(gitdir).starts_with("conduct-");
+}
+
+// The user's checkouts. Conduct's own are their agents' to work in.
+base::Status add_checkouts(const Repository& repository, const AuditScope& scope,
+                           Fingerprint& found) {
+  for (const Worktree& checkout : all_checkouts(repository)) {
+    const bool main = checkout.gitdir == repository.common_dir();
+    if (!main && (is_conducts(checkout.gitdir) || !is_directory(checkout.path))) continue;
+    if (!main && !scope.conducts && checkout.path != scope.checkout) continue;
+    const std::string label = main ? "main checkout" : "checkout " + base::printable(checkout.path);
+    found.checkouts[label] = checkout.path;
+    const base::Status added = add_checkout(checkout, label, found.things);
+    if (!added && main) return added.error();
+    if (!added) found.things[label] = {"unreadable"};  // another's trouble is not the run's
   }
   return {};
 }
@@ -145,7 +168,7 @@ void add_worktrees(const std::string& common, const AuditScope& scope, Things& t
   if (!names.ok()) return;  // none was ever made
   for (const std::string& name : *names) {
     const std::string gitdir = common + "/worktrees/" + name;
-    const bool own = name.starts_with("conduct-");
+    const bool own = is_conducts(gitdir);
     if (gitdir == scope.except || (own && !scope.conducts)) continue;
     std::string dot_git(base::trim(read_small(gitdir + "/gitdir").value_or("")));
     if (!dot_git.starts_with('/')) dot_git = gitdir + "/" + dot_git;
@@ -207,15 +230,7 @@ base::Result<Fingerprint> fingerprint(const Repository& repository, const AuditS
   add_worktrees(common, scope, found.things);
   if (scope.conducts) found.objects = object_files(common);
   TRY(add_refs(repository, scope, found.things));
-  // Opened anew: libgit2 keeps the entries of an index whose file is gone since.
-  if (!repository.main_work_dir().empty()) {
-    TRY_ASSIGN(const Repository main, Repository::open(common));
-    TRY(add_checkout(main.raw(), main.work_dir(), "main checkout", found.things));
-  }
-  if (!repository.work_dir().empty() && repository.work_dir() != repository.main_work_dir()) {
-    TRY(add_checkout(repository.raw(), repository.work_dir(), "checkout " + repository.work_dir(),
-                     found.things));
-  }
+  TRY(add_checkouts(repository, scope, found));
   return found;
 }
 

@@ -68,7 +68,7 @@ bool is_split_index(git_repository* repository) {
 
 base::Result<Condition> Repository::condition() const {
   Condition condition;
-  condition.bare = git_repository_is_bare(raw()) != 0;
+  condition.bare = work_dir().empty();
   TRY(read_head(*this, condition));
   if (condition.bare) return condition;
   if (is_sparse(raw())) {

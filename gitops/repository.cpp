@@ -17,17 +17,22 @@ std::string path_text(const char* path) {
   return path == nullptr ? std::string() : without_trailing_slash(path);
 }
 
+// Where the `.git` of the folder PLACE leads; empty: there is none.
+std::string git_directory_of(const std::string& place) {
+  const std::string dot_git = place + "/.git";
+  if (is_directory(dot_git)) return dot_git;
+  const auto link = read_small(dot_git);
+  if (!link || !link->starts_with("gitdir: ")) return "";
+  const std::string gitdir = link->substr(8, link->find('\n') - 8);
+  return gitdir.starts_with('/') ? gitdir : place + "/" + gitdir;
+}
+
 // The git directory that START is in, found without opening it: libgit2 stops at the first thing it
 // cannot read, and then does not say where that was.
 std::string git_directory_above(std::string start) {
   for (std::string place = without_trailing_slash(std::move(start));; place = parent_of(place)) {
-    const std::string dot_git = place + "/.git";
-    if (is_directory(dot_git)) return dot_git;
     if (file_status(place + "/HEAD") && is_directory(place + "/objects")) return place;
-    if (const auto link = read_small(dot_git); link && link->starts_with("gitdir: ")) {
-      const std::string gitdir = link->substr(8, link->find('\n') - 8);
-      return gitdir.starts_with('/') ? gitdir : place + "/" + gitdir;
-    }
+    if (std::string gitdir = git_directory_of(place); !gitdir.empty()) return gitdir;
     if (place.empty() || place == "/") return "";
   }
 }
@@ -83,11 +88,20 @@ base::Error explain_open_failure(const std::string& start) {
   return library;
 }
 
-std::string main_work_directory(git_repository* discovered, const std::string& common) {
-  if (!git_repository_is_worktree(discovered)) return path_text(git_repository_workdir(discovered));
-  RepositoryHandle main;
-  if (git_repository_open(out(main), common.c_str()) != 0) return "";
-  return path_text(git_repository_workdir(main.get()));
+bool leads_to(const std::string& checkout, const std::string& common) {
+  const auto there = file_status(git_directory_of(checkout));
+  const auto here = file_status(common);
+  return there && here && there->st_dev == here->st_dev && there->st_ino == here->st_ino;
+}
+
+// The files of the main worktree. Without core.worktree libgit2 takes the folder around a git
+// directory for them, which it need not be: gitrepository-layout(5), "gitdir: <path>".
+std::string main_work_directory(git_repository* opened, const std::string& common,
+                                const std::string& checkout) {
+  if (!checkout.empty() && leads_to(checkout, common)) return checkout;
+  std::string around = path_text(git_repository_workdir(opened));
+  if (around.empty() || around != parent_of(common) || leads_to(around, common)) return around;
+  return "";
 }
 
 }  // namespace
@@ -106,19 +120,31 @@ base::Result<Repository> Repository::discover(const std::string& start) {
   git_repository* handle = data->handle.get();
   data->common_dir = path_text(git_repository_commondir(handle));
   data->work_dir = path_text(git_repository_workdir(handle));
-  data->main_work_dir = main_work_directory(handle, data->common_dir);
+  if (git_repository_is_worktree(handle) != 0) {
+    TRY_ASSIGN(const Repository main, open(data->common_dir));
+    data->main_work_dir = main.main_work_dir();
+  } else {
+    data->main_work_dir = main_work_directory(handle, data->common_dir, data->work_dir);
+    data->work_dir = data->main_work_dir;
+  }
   return Repository(std::move(data));
 }
 
-base::Result<Repository> Repository::open(const std::string& common_dir) {
+base::Result<Repository> Repository::open(const std::string& common_dir,
+                                          const std::string& checkout) {
   start_library();
   auto data = std::make_unique<Data>();
   if (git_repository_open(out(data->handle), common_dir.c_str()) != 0) {
     return explain_open_failure(common_dir);
   }
-  data->common_dir = path_text(git_repository_commondir(data->handle.get()));
-  data->work_dir = path_text(git_repository_workdir(data->handle.get()));
+  git_repository* handle = data->handle.get();
+  data->common_dir = path_text(git_repository_commondir(handle));
+  data->work_dir = main_work_directory(handle, data->common_dir, checkout);
   data->main_work_dir = data->work_dir;
+  if (!data->work_dir.empty() && data->work_dir != path_text(git_repository_workdir(handle)) &&
+      git_repository_set_workdir(handle, data->work_dir.c_str(), 0) != 0) {
+    return library_error(fmt::format("the files of {} cannot be opened", data->work_dir));
+  }
   return Repository(std::move(data));
 }
 

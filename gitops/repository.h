@@ -60,8 +60,10 @@ class Repository {
   // Finds the repository that START is in, as git does. Errors are Fault::environment with what to
   // do: none there, extensions or an object format that libgit2 cannot read, owned by another user.
   static base::Result<Repository> discover(const std::string& start);
-  // Opens by the path of its common git directory.
-  static base::Result<Repository> open(const std::string& common_dir);
+  // Opens by the path of its common git directory. CHECKOUT: a folder of its files, as far as one
+  // is known. To those of `git init --separate-git-dir` nothing leads from the git directory.
+  static base::Result<Repository> open(const std::string& common_dir,
+                                       const std::string& checkout = "");
 
   Repository(Repository&&) noexcept;
   Repository& operator=(Repository&&) noexcept;
@@ -69,7 +71,7 @@ class Repository {
 
   const std::string& common_dir() const;     // absolute, no trailing slash
   const std::string& work_dir() const;       // of the worktree discovered in; empty: bare
-  const std::string& main_work_dir() const;  // of the main worktree; empty: bare
+  const std::string& main_work_dir() const;  // of the main worktree; empty: bare, or not known
 
   base::Result<Condition> condition() const;
 

@@ -17,7 +17,7 @@ base::Result<RepositoryPool::Loan> RepositoryPool::borrow() {
       return loan;
     }
   }
-  TRY_ASSIGN(Repository opened, Repository::open(common_dir_));
+  TRY_ASSIGN(Repository opened, Repository::open(common_dir_, checkout_));
   return Loan(*this, std::move(opened));
 }
 

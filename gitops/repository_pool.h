@@ -29,13 +29,15 @@ class RepositoryPool {
     Repository repository_;
   };
 
-  explicit RepositoryPool(std::string common_dir) : common_dir_(std::move(common_dir)) {}
+  // As Repository::open() takes them.
+  explicit RepositoryPool(std::string common_dir, std::string checkout = "")
+      : common_dir_(std::move(common_dir)), checkout_(std::move(checkout)) {}
 
   // One that nobody has, else a newly opened one: there are never more than borrowers at a time.
   base::Result<Loan> borrow();
 
  private:
-  const std::string common_dir_;
+  const std::string common_dir_, checkout_;
   std::mutex mutex_;
   std::vector<Repository> idle_;  // the last one given back is lent first: its cache is the warmest
 };

@@ -16,7 +16,7 @@ namespace conduct::run {
 
 struct GitDesk {
   explicit GitDesk(const Context& context)
-      : repositories(context.common_dir),
+      : repositories(context.common_dir, context.options.checkout),
         ledger(context.sandbox.kind == system::SandboxKind::none),
         attic(context.run, ledger),
         integration(context.base) {}

@@ -1,5 +1,6 @@
 #include "conductor/run/job_worktree.h"
 
+#include "base/text.h"
 #include "conductor/run/enclosure.h"
 #include "conductor/run/openings.h"
 #include "conductor/system/files.h"
@@ -48,11 +49,13 @@ base::Result<gitops::SnapshotResult> snapshot_and_leave(const Context& context,
 
 // What a process still writes to is not the agent's, whose processes have ended: the output of
 // conduct itself, of `conduct run | tee log`, of an editor.
-void spare_bystanders(const Repository& repository, gitops::Fingerprint& before,
-                      gitops::Fingerprint& after) {
-  for (const std::string& path : system::files_being_written(repository.work_dir())) {
-    before.things.erase("main checkout: " + path);
-    after.things.erase("main checkout: " + path);
+void spare_bystanders(gitops::Fingerprint& before, gitops::Fingerprint& after) {
+  for (const auto& [label, folder] : after.checkouts) {
+    for (const std::string& path : system::files_being_written(folder)) {
+      const std::string name = label + ": " + base::printable(path);
+      before.things.erase(name);
+      after.things.erase(name);
+    }
   }
 }
 
@@ -77,7 +80,7 @@ base::Result<Audit> audit(const Context& context, GitDesk& desk, const Repositor
   TRY_ASSIGN(gitops::Fingerprint after,
              look_around(context, desk, repository, facts.worktree, &before));
   before.things.erase(gitops::worktree_thing(facts.worktree.gitdir));  // looked at by itself
-  if (before.things != after.things) spare_bystanders(repository, before, after);
+  if (before.things != after.things) spare_bystanders(before, after);
   const bool open = may_write_to_repository(context);
   for (const gitops::Difference& difference : gitops::differences(before, after)) {
     const bool possible =
@@ -186,6 +189,7 @@ base::Result<gitops::Fingerprint> look_around(const Context& context, GitDesk& d
                                               gitops::Fingerprint* before) {
   gitops::AuditScope scope;
   scope.except = worktree.gitdir;
+  scope.checkout = context.options.checkout;
   scope.files = {context.spec_copy};
   // What is confined cannot reach them; and there are several for each module.
   scope.conducts = may_write_to_repository(context);

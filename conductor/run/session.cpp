@@ -129,7 +129,8 @@ class Sitting {
     files_.begin(loaded_.state);                    // a dead conductor's may be behind the log
     const Ticker ticker(*loop_, [this] { tick(); });
     if (const auto& move = loaded_.state.open_move) {
-      TRY_ASSIGN(const Repository repository, Repository::open(context_.common_dir));
+      TRY_ASSIGN(const Repository repository,
+                 Repository::open(context_.common_dir, context_.options.checkout));
       TRY_ASSIGN(std::string tip, move_target(repository, context_.git, context_.target, *move));
       TRY(core::record(context_.plan, loaded_.state, ports, core::TargetRestored{std::move(tip)}));
     }
@@ -235,7 +236,8 @@ bool finished(const core::State& state, const std::string& land) {
 
 base::Result<Ending> start(const Proposal& proposal, const Audience& audience) {
   BUG_UNLESS(proposal.plan.has_value(), "a run is started without a plan");
-  TRY_ASSIGN(const Repository repository, Repository::open(proposal.common_dir));
+  TRY_ASSIGN(const Repository repository,
+             Repository::open(proposal.common_dir, proposal.options.checkout));
   TRY_ASSIGN(Store store, Store::open(repository, true));
   TRY_ASSIGN(const int run, take_number(store, repository, proposal));
   TRY_ASSIGN(const system::Lock lock, lock_run(store, run));

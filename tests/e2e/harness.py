@@ -226,6 +226,12 @@ class Case(unittest.TestCase):
     def conduct(self, *arguments, env=None, cwd=None):
         return self.start(*arguments, env=env, cwd=cwd).wait()
 
+    def requireSandbox(self, mode):
+        """Skips the test where that kind does not work on this machine."""
+        for line in self.conduct("doctor").text.splitlines():
+            if f"{mode} does not work" in line:
+                self.skipTest(line)
+
     # ---- looking at what happened ----
 
     def assertCode(self, done, code):

@@ -158,15 +158,9 @@ class Attack(Case):
         return "nothing changed"
 
 
-def require(case, mode):
-    for line in case.conduct("doctor").text.splitlines():
-        if f"{mode} does not work" in line:
-            case.skipTest(line)
-
-
 def story(name, mode):
     def test(self):
-        require(self, mode)
+        self.requireSandbox(mode)
         result = self.verdict(name, mode)
         TABLE.setdefault(name, {})[mode] = result
     return test
@@ -195,7 +189,7 @@ class Choice(Case):
         self.assertEqual(repo.state(), before)
 
     def test_landlock_judges_as_without_a_sandbox_where_the_checkout_was_opened(self):
-        require(self, "landlock")
+        self.requireSandbox("landlock")
         repo = self.repository(spec=ONE_PHASE)
         config = self.environment["HOME"] + "/.config/conduct/config.toml"
         with open(config, "w") as file:
@@ -206,7 +200,7 @@ class Choice(Case):
         self.assertNotIn("by somebody else", done.text)
 
     def test_landlock_leaves_no_temporary_files(self):
-        require(self, "landlock")
+        self.requireSandbox("landlock")
         repo = self.repository(spec=spec({"modules": "one, two", "tests": "echo x > $TMPDIR/built"}))
         self.assertCode(repo.run("--sandbox", "landlock"), 0)
         self.assertEqual(list((repo.path / ".git/conduct/runs").rglob("tmp")), [])

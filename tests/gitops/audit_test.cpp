@@ -11,6 +11,7 @@ namespace {
 
 using testing::ElementsAre;
 using testing::IsEmpty;
+using testing::Pair;
 
 class AuditTest : public GitTest {
  protected:
@@ -91,13 +92,46 @@ TEST_F(AuditTest, RefsCountWhereverTheyAreKept) {
 
 TEST_F(AuditTest, TheCheckoutThatTheRunStartedInCounts) {
   git({"worktree", "add", "-q", "-b", "side", dir_ + "/side"});
-  const Repository side = must(Repository::discover(dir_ + "/side"));
-  const Fingerprint before = must(fingerprint(side));
-  write(dir_ + "/side/src/a.txt", "escaped\n");
-  put("src/a.txt", "escaped\n");
-  EXPECT_THAT(sentences(before, must(fingerprint(side))),
+  git({"worktree", "add", "-q", "-b", "other", dir_ + "/other"});
+  const Repository repository = open();
+  AuditScope scope;
+  scope.checkout = dir_ + "/side";
+  const Fingerprint before = must(fingerprint(repository, scope));
+  for (const char* folder : {"/side", "/other", "/repo"})
+    write(dir_ + folder + "/src/a.txt", "escaped\n");
+  const Fingerprint after = must(fingerprint(repository, scope));
+  EXPECT_THAT(sentences(before, after),
               ElementsAre("checkout " + dir_ + "/side: src/a.txt was changed",
                           "main checkout: src/a.txt was changed"));
+  EXPECT_THAT(after.checkouts, ElementsAre(Pair("checkout " + dir_ + "/side", dir_ + "/side"),
+                                           Pair("main checkout", repo_)));
+}
+
+TEST_F(AuditTest, WhereNothingIsConfinedAllCheckoutsOfTheUserCount) {
+  git({"worktree", "add", "-q", "-b", "side", dir_ + "/side"});
+  git({"worktree", "add", "-q", "-b", "broken", dir_ + "/broken"});
+  git({"worktree", "add", "-q", "--detach", dir_ + "/conduct-1-a"});
+  AuditScope scope;
+  scope.conducts = true;
+  const Repository repository = open();
+  const Fingerprint before = must(fingerprint(repository, scope));
+  for (const char* folder : {"/side", "/conduct-1-a"})
+    write(dir_ + folder + "/src/a.txt", "escaped\n");
+  write(repo_ + "/.git/worktrees/broken/index", "nonsense");
+  EXPECT_THAT(sentences(before, must(fingerprint(repository, scope))),
+              ElementsAre("checkout " + dir_ + "/broken was added",
+                          "checkout " + dir_ + "/side: src/a.txt was changed"));
+}
+
+TEST_F(AuditTest, FilesApartFromTheirGitDirectoryAreTheMainCheckout) {
+  write(dir_ + "/apart/README.md", "of something else\n");
+  git({"init", "-q", "--separate-git-dir", dir_ + "/apart/stuff.git"});
+  const Repository repository = must(Repository::open(dir_ + "/apart/stuff.git", repo_));
+  const Fingerprint before = must(fingerprint(repository));
+  put("src/a.txt", "escaped\n");
+  write(dir_ + "/apart/README.md", "still of something else\n");
+  EXPECT_THAT(sentences(before, must(fingerprint(repository))),
+              ElementsAre("main checkout: src/a.txt was changed"));
 }
 
 TEST_F(AuditTest, WhatIsPutBackIsNamedForWhatWasDoneToIt) {

@@ -35,6 +35,31 @@ TEST_F(RepositoryTest, IsFoundFromAFolderInside) {
   EXPECT_EQ(found.main_work_dir(), repo_);
 }
 
+TEST_F(RepositoryTest, FilesMayLieApartFromTheirGitDirectory) {
+  const std::string apart = dir_ + "/apart/stuff.git";
+  write(dir_ + "/apart/README.md", "of something else\n");
+  git({"init", "-q", "--separate-git-dir", apart});
+  git({"worktree", "add", "-q", "-b", "side", dir_ + "/side"});
+  const Repository found = must(Repository::discover(repo_ + "/src"));
+  EXPECT_EQ(found.common_dir(), apart);
+  EXPECT_EQ(found.work_dir(), repo_);
+  EXPECT_EQ(found.main_work_dir(), repo_);
+  const Repository opened = must(Repository::open(apart, repo_));
+  EXPECT_EQ(opened.main_work_dir(), repo_);
+  EXPECT_THAT(must(opened.condition()).dirty, IsEmpty());
+  // Nothing leads from there to the files: the folder around it is something else's.
+  EXPECT_EQ(must(Repository::open(apart)).main_work_dir(), "");
+  EXPECT_EQ(must(Repository::discover(dir_ + "/side")).main_work_dir(), "");
+  EXPECT_TRUE(must(must(Repository::discover(apart)).condition()).bare);
+}
+
+TEST_F(RepositoryTest, AGitDirectoryMaySayWhereItsFilesAre) {
+  git({"clone", "-q", "--bare", repo_, dir_ + "/dotfiles"});
+  git_in(dir_ + "/dotfiles", {"config", "core.bare", "false"});
+  git_in(dir_ + "/dotfiles", {"config", "core.worktree", dir_ + "/home"});
+  EXPECT_EQ(must(Repository::open(dir_ + "/dotfiles")).main_work_dir(), dir_ + "/home");
+}
+
 TEST_F(RepositoryTest, NoneThereSaysWhatToDo) {
   const base::Error error = refused(dir_ + "/home");
   EXPECT_EQ(error.fault, base::Fault::environment);
