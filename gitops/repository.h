@@ -74,6 +74,8 @@ class Repository {
   const std::string& main_work_dir() const;  // of the main worktree; empty: bare, or not known
 
   base::Result<Condition> condition() const;
+  // A setting of its and its user's configuration, "commit.gpgSign"; false where it is not set.
+  bool is_on(const std::string& setting) const;
 
   base::Result<std::optional<std::string>> read_ref(
       const std::string& ref) const;  // commit, symbolic refs followed

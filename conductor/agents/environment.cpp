@@ -25,6 +25,7 @@ std::string_view name_of(std::string_view variable) {
 
 bool allowed(std::string_view name) {
   return std::find(kAllowed.begin(), kAllowed.end(), name) != kAllowed.end() ||
+         std::find(kAuthorities.begin(), kAuthorities.end(), name) != kAuthorities.end() ||
          std::any_of(kAllowedPrefixes.begin(), kAllowedPrefixes.end(),
                      [&](std::string_view prefix) { return name.starts_with(prefix); });
 }

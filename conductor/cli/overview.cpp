@@ -84,7 +84,8 @@ std::string overview_text(const run::Proposal& proposal, const std::string& spec
   text += line("gates", gates_line(proposal));
   text += line("target", target_line(proposal));
   text += line("budget", "none set");
-  text += line("sandbox", proposal.sandbox);
+  for (const std::string& said : proposal.sandbox)
+    text += line(&said == &proposal.sandbox.front() ? "sandbox" : "", said);
   if (!proposal.dirty.empty()) {
     text +=
         line("unseen",

@@ -31,29 +31,6 @@ std::vector<std::string> builtin_caches() {
           ".turbo",        ".parcel-cache"};
 }
 
-// Where programs keep what opens a user's accounts.
-std::vector<std::string> builtin_hidden() {
-  return {"~/.ssh",
-          "~/.gnupg",
-          "~/.aws",
-          "~/.azure",
-          "~/.kube",
-          "~/.docker",
-          "~/.config/gcloud",
-          "~/.config/gh",
-          "~/.config/hub",
-          "~/.config/op",
-          "~/.password-store",
-          "~/.local/share/keyrings",
-          "~/.netrc",
-          "~/.git-credentials",
-          "~/.config/git/credentials",
-          "~/.pypirc",
-          "~/.pgpass",
-          "~/.my.cnf",
-          "~/.Xauthority"};
-}
-
 Status read_file(const Source& source, Loading& loading) {
   static constexpr std::array<KnownKey<Loading>, 8> kKeys = {{{"run", read_run},
                                                               {"roles", read_roles},
@@ -110,6 +87,44 @@ Status finish(Loading& loading) {
 
 }  // namespace
 
+// Not ~/.npmrc and ~/.m2/settings.xml: without
+// them, and the registries and mirrors that they name, builds fail.
+const std::vector<std::string>& hidden_by_default() {
+  static const std::vector<std::string> paths{"~/.ssh",
+                                              "~/.gnupg",
+                                              "~/.aws",
+                                              "~/.azure",
+                                              "~/.kube",
+                                              "~/.docker",
+                                              "~/.config/gcloud",
+                                              "~/.config/gh",
+                                              "~/.config/glab-cli",
+                                              "~/.config/hub",
+                                              "~/.config/op",
+                                              "~/.config/rclone",
+                                              "~/.config/containers/auth.json",
+                                              "~/.config/git/credentials",
+                                              "~/.git-credentials",
+                                              "~/.netrc",
+                                              "~/.s3cfg",
+                                              "~/.terraform.d/credentials.tfrc.json",
+                                              "~/.vault-token",
+                                              "~/.cargo/credentials",
+                                              "~/.cargo/credentials.toml",
+                                              "~/.gem/credentials",
+                                              "~/.pypirc",
+                                              "~/.pgpass",
+                                              "~/.my.cnf",
+                                              "~/.password-store",
+                                              "~/.local/share/keyrings",
+                                              "~/.local/share/kwalletd",
+                                              "~/.config/chromium",
+                                              "~/.config/google-chrome",
+                                              "~/.mozilla",
+                                              "~/.Xauthority"};
+  return paths;
+}
+
 void Loading::remember(const Setting& setting) {
   where[setting.name] = {setting.file, setting.value.at};
 }
@@ -126,7 +141,6 @@ base::Result<Config> load(const Source& user, const Source& repository,
   loading.config.jobs =
       static_cast<int>(std::clamp(std::thread::hardware_concurrency(), 2U, 1024U));
   loading.config.caches = builtin_caches();
-  loading.config.sandbox.hide = builtin_hidden();
   TRY(read_file(user, loading));
   TRY(read_file(repository, loading));
   TRY(read_environment(environment, loading.config));

@@ -34,11 +34,15 @@ struct AgentConfig {
 struct SandboxConfig {
   std::string mode = "auto";         // auto, bubblewrap, landlock, none
   std::vector<std::string> write;    // places beside the worktree that may be written to
-  std::vector<std::string> hide;     // what is not seen; replaces the list that is built in
+  std::vector<std::string> read;     // places that are seen though the sandbox would hide them
+  std::vector<std::string> hide;     // what is not seen, besides hidden_by_default()
   std::vector<std::string> sockets;  // Unix sockets of daemons that may be reached
   bool network = false;              // do gates reach the network
   std::int64_t cpu_seconds = 0, memory_bytes = 0, processes = 0, file_bytes = 0;  // 0: no limit
 };
+
+// Where programs keep what opens a user's accounts: not seen in any sandbox that can hide.
+const std::vector<std::string>& hidden_by_default();
 
 struct GateConfig {
   std::string name, command;

@@ -22,8 +22,16 @@ Status read_write(const Setting& setting, Loading& loading) {
   return {};
 }
 
+Status read_read(const Setting& setting, Loading& loading) {
+  TRY_ASSIGN(loading.config.sandbox.read, read_openings(setting));
+  return {};
+}
+
+// What one file hides another does not show: `read` does.
 Status read_hide(const Setting& setting, Loading& loading) {
-  TRY_ASSIGN(loading.config.sandbox.hide, read_paths(setting));
+  TRY_ASSIGN(const std::vector<std::string> paths, read_paths(setting));
+  std::vector<std::string>& hide = loading.config.sandbox.hide;
+  hide.insert(hide.end(), paths.begin(), paths.end());
   return {};
 }
 
@@ -62,15 +70,16 @@ Status read_processes(const Setting& setting, Loading& loading) {
 }  // namespace
 
 base::Status read_sandbox(const Setting& table, Loading& loading) {
-  static constexpr std::array<KnownKey<Loading>, 9> kKeys = {{{"mode", read_mode},
-                                                              {"write", read_write},
-                                                              {"hide", read_hide},
-                                                              {"sockets", read_sockets},
-                                                              {"network", read_gates_network},
-                                                              {"cpu", read_cpu},
-                                                              {"memory", read_memory},
-                                                              {"processes", read_processes},
-                                                              {"file_size", read_file_size}}};
+  static constexpr std::array<KnownKey<Loading>, 10> kKeys = {{{"mode", read_mode},
+                                                               {"write", read_write},
+                                                               {"read", read_read},
+                                                               {"hide", read_hide},
+                                                               {"sockets", read_sockets},
+                                                               {"network", read_gates_network},
+                                                               {"cpu", read_cpu},
+                                                               {"memory", read_memory},
+                                                               {"processes", read_processes},
+                                                               {"file_size", read_file_size}}};
   return read_table<Loading>(table, kKeys, loading);
 }
 

@@ -34,8 +34,11 @@ class Narrator {
           "[" + base::one_line(id, kLineColumns) + "] skipped: an earlier run landed it");
     }
   }
-  void operator()(const core::RunResumed&) {
-    say(Tone::strong, fmt::format("run {} goes on", state_.run));
+  void operator()(const core::RunResumed& event) {
+    std::string text = fmt::format("run {} goes on", state_.run);
+    if (event.sandbox == "none") text += ", with your rights (sandbox none)";
+    if (!event.sandbox.empty() && event.sandbox != "none") text += ", sandbox " + event.sandbox;
+    say(Tone::strong, text);
   }
   void operator()(const core::Replanned&) {
     say(Tone::warning, fmt::format("run {} goes on by the changed spec", state_.run));
@@ -103,7 +106,7 @@ class Narrator {
     if (!event.refused_hosts.empty()) {
       say(event.job, Tone::warning,
           "the agent may not reach " + first_of(event.refused_hosts, kFiles) +
-              ": not in the network list of its agent");
+              " by the network list of its agent");
     }
     if (!event.report.question.empty()) {
       say(event.job, Tone::warning,

@@ -48,18 +48,26 @@ class Cleaning {
     return worktrees(*loaded);
   }
 
-  // All runs of the repository have them in common.
+  // All runs of the repository have them in common, and none of them may go on meanwhile. One that
+  // begins now makes its caches anew, since these are moved away at once and then removed.
   base::Status caches() {
+    std::vector<system::Lock> locks;
     for (const int run : store_.runs()) {
-      if (const auto lock = lock_run(store_, run); !lock) {
+      auto lock = lock_run(store_, run);
+      if (!lock) {
         report_.kept.push_back("the caches: " + lock.error().message);
         return {};
       }
+      locks.push_back(*std::move(lock));
     }
     for (const std::string& root : cache_roots(repository_.common_dir(), process_environment())) {
+      const std::string removed = root + ".removed";
+      if (system::exists(root)) report_.caches.push_back(root);
+      if (flags_.dry_run) continue;
+      TRY(system::remove_tree(removed));  // of a call that was killed
       if (!system::exists(root)) continue;
-      report_.caches.push_back(root);
-      if (!flags_.dry_run) TRY(system::remove_tree(root));
+      TRY(system::rename_path(root, removed));
+      TRY(system::remove_tree(removed));
     }
     return {};
   }

@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <utility>
 
 namespace conduct::run {
@@ -32,6 +33,7 @@ constexpr const char* kTemporary = "/tmp";  // below a job's folder
 void point_caches(const Context& context, Enclosure& enclosure) {
   if (context.cache_root.empty()) return;
   std::string root = context.cache_root;
+  if (!system::make_directories(root)) return;  // `conduct clean --caches` may have taken it
   // In bubblewrap the worktree lies over the checkout, and `.git` is a file there.
   if (base::is_below(root, context.common_dir) || base::is_below(root, context.options.checkout)) {
     root = give(enclosure, root, "cache", true);
@@ -50,6 +52,27 @@ void point_caches(const Context& context, Enclosure& enclosure) {
     enclosure.set.push_back(fmt::format("{}={}/{}", name, root, folder));
 }
 
+// The keys are not there: a commit that has to be signed would fail.
+void sign_nothing(const gitops::Repository& repository, Enclosure& enclosure) {
+  for (const char* setting : {"commit.gpgSign", "tag.gpgSign"})
+    if (repository.is_on(setting)) enclosure.off.emplace_back(setting);
+}
+
+// Adds to what ENVIRONMENT sets by GIT_CONFIG_COUNT (git-config(1)), which overrules all files.
+void switch_off(const std::vector<std::string>& settings, std::vector<std::string>& environment) {
+  if (settings.empty()) return;
+  std::size_t count = 0;
+  if (const auto set = variable(environment, "GIT_CONFIG_COUNT"))
+    std::from_chars(set->data(), set->data() + set->size(), count);
+  std::erase_if(environment, [](const auto& one) { return one.starts_with("GIT_CONFIG_COUNT="); });
+  for (const std::string& setting : settings) {
+    environment.push_back(fmt::format("GIT_CONFIG_KEY_{}={}", count, setting));
+    environment.push_back(fmt::format("GIT_CONFIG_VALUE_{}=false", count));
+    ++count;
+  }
+  environment.push_back(fmt::format("GIT_CONFIG_COUNT={}", count));
+}
+
 // Variables that name a daemon's socket, which is not there; one that is opened keeps its variable.
 void forget_daemons(const Context& context, Enclosure& enclosure) {
   const auto& sockets = context.options.config.sandbox.sockets;
@@ -57,7 +80,7 @@ void forget_daemons(const Context& context, Enclosure& enclosure) {
                            "DBUS_SESSION_BUS_ADDRESS", "XDG_RUNTIME_DIR", "DOCKER_HOST"}) {
     const std::string value = variable(context.ambient, name).value_or("");
     const bool opened = std::any_of(sockets.begin(), sockets.end(), [&](const std::string& socket) {
-      return value.find(expanded(socket, context)) != std::string::npos;
+      return value.find(expanded(socket, context.ambient)) != std::string::npos;
     });
     if (!opened) enclosure.unset.emplace_back(name);
   }
@@ -95,6 +118,7 @@ base::Status mount_worktree(const Context& context, const gitops::Repository& re
   hide_paths(context, enclosure, kCommon);
   enclosure.set = {"TMPDIR=/tmp"};
   show_path(context, enclosure);
+  show_authorities(context, enclosure);
   return {};
 }
 
@@ -141,9 +165,12 @@ base::Result<Enclosure> enclose(const Context& context, const gitops::Repository
   enclosure.unset = {"TMP", "TEMP"};
   point_caches(context, enclosure);
   forget_daemons(context, enclosure);
+  sign_nothing(repository, enclosure);
+  open_paths(context, enclosure, config.read, false);
   open_paths(context, enclosure, config.write, true);
   open_paths(context, enclosure, config.sockets, false);
   keep_repository(context, enclosure);
+  pin_what_is_kept(enclosure);
   enclosure.sandbox.unix_sockets = !config.sockets.empty();
   return enclosure;
 }
@@ -171,6 +198,7 @@ void allow_agent(const config::AgentConfig& agent, const Context& context, Enclo
   if (enclosure.sandbox.kind == SandboxKind::none) return;
   open_paths(context, enclosure, agent.home, true);
   keep_repository(context, enclosure);
+  pin_what_is_kept(enclosure);
   if (agent.network.open) {
     enclosure.sandbox.network = NetworkAccess::open;
     return show_resolver(enclosure);
@@ -226,6 +254,7 @@ std::vector<std::string> environment_inside(const Enclosure& enclosure,
     if (!is_named(enclosure.set, name) && !is_named(enclosure.unset, name)) out.push_back(entry);
   }
   out.insert(out.end(), enclosure.set.begin(), enclosure.set.end());
+  switch_off(enclosure.off, out);
   return out;
 }
 

@@ -18,6 +18,7 @@ struct Enclosure {
   std::string worktree;            // as the process sees it: its working directory
   std::vector<std::string> set;    // NAME=value, over its environment
   std::vector<std::string> unset;  // names
+  std::vector<std::string> off;    // settings of git's that are true, and false inside
 };
 
 // The enclosure of whatever works in WORKTREE, whose private git directory it makes ready; without

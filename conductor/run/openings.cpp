@@ -1,6 +1,7 @@
 #include "conductor/run/openings.h"
 
 #include "base/text.h"
+#include "conductor/agents/agent.h"
 #include "conductor/run/environment.h"
 #include "conductor/system/files.h"
 
@@ -8,6 +9,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <iterator>
 
 namespace conduct::run {
 namespace {
@@ -16,8 +18,8 @@ using system::Place;
 using system::SandboxKind;
 
 // Services have no HOME.
-std::string home_folder(const Context& context) {
-  const std::string named = variable(context.ambient, "HOME").value_or("");
+std::string home_folder(const std::vector<std::string>& environment) {
+  const std::string named = variable(environment, "HOME").value_or("");
   if (!named.empty()) return named;
   const passwd* const user = ::getpwuid(::geteuid());
   return user == nullptr ? "" : user->pw_dir;
@@ -37,10 +39,18 @@ Place place_of(const std::string& path) {
 std::vector<Place> existing(const std::vector<std::string>& paths, const Context& context) {
   std::vector<Place> out;
   for (const std::string& path : paths) {
-    if (const std::string whole = expanded(path, context); system::exists(whole))
+    if (const std::string whole = expanded(path, context.ambient); system::exists(whole))
       out.push_back(place_of(whole));
   }
   return out;
+}
+
+// What is not to be seen, where it exists.
+std::vector<Place> to_hide(const Context& context) {
+  std::vector<std::string> paths = config::hidden_by_default();
+  const std::vector<std::string>& more = context.options.config.sandbox.hide;
+  paths.insert(paths.end(), more.begin(), more.end());
+  return existing(paths, context);
 }
 
 void open(Enclosure& enclosure, Place place) {
@@ -50,6 +60,20 @@ void open(Enclosure& enclosure, Place place) {
 
 void hide(Enclosure& enclosure, const std::string& outside, const std::string& inside) {
   enclosure.sandbox.opened.push_back({outside, inside, false, true});
+}
+
+std::string parent_of(const std::string& path) {
+  return path.substr(0, path.rfind('/'));
+}
+
+// What PATH is opened by: the deepest place that it lies in; nullptr: it is not.
+const Place* opened_around(const std::vector<Place>& opened, const std::string& path) {
+  const Place* found = nullptr;
+  for (const Place& place : opened) {
+    const bool deeper = found == nullptr || place.inside.size() > found->inside.size();
+    if (!place.hidden && deeper && base::is_below(path, place.inside)) found = &place;
+  }
+  return found;
 }
 
 // What there is of the repository besides the checkout.
@@ -62,8 +86,8 @@ std::vector<std::string> parts_of_repository(const Context& context) {
 
 }  // namespace
 
-std::string expanded(const std::string& path, const Context& context) {
-  return path.starts_with("~/") ? home_folder(context) + path.substr(1) : path;
+std::string expanded(const std::string& path, const std::vector<std::string>& environment) {
+  return path.starts_with("~/") ? home_folder(environment) + path.substr(1) : path;
 }
 
 bool is_own_folder(const std::string& path) {
@@ -86,7 +110,7 @@ void open_paths(const Context& context, Enclosure& enclosure, const std::vector<
 }
 
 void hide_paths(const Context& context, Enclosure& enclosure, const std::string& common) {
-  for (const Place& place : existing(context.options.config.sandbox.hide, context)) {
+  for (const Place& place : to_hide(context)) {
     hide(enclosure, place.outside, place.outside);
     if (base::is_below(place.outside, context.common_dir))
       enclosure.sandbox.places.push_back(
@@ -111,6 +135,15 @@ void show_path(const Context& context, Enclosure& enclosure) {
   }
 }
 
+void show_authorities(const Context& context, Enclosure& enclosure) {
+  for (const std::string_view name : agents::kAuthorities) {
+    const std::string path = variable(context.ambient, name).value_or("");
+    if (!path.starts_with('/') || !system::exists(path)) continue;
+    const std::string named = system::absolute(path);
+    if (in_own_folder(named) && !is_own_folder(named)) show(enclosure, named, false);
+  }
+}
+
 void show_resolver(Enclosure& enclosure) {
   if (enclosure.sandbox.kind != SandboxKind::bubblewrap) return;
   const std::string resolver = system::real_path("/etc/resolv.conf");
@@ -120,7 +153,7 @@ void show_resolver(Enclosure& enclosure) {
 void show_checkout(const Context& context, Enclosure& enclosure, const std::string& inside) {
   const std::string& checkout = context.options.checkout;
   enclosure.sandbox.opened.push_back({checkout, inside});
-  for (const Place& place : existing(context.options.config.sandbox.hide, context))
+  for (const Place& place : to_hide(context))
     if (base::is_below(place.outside, checkout))
       hide(enclosure, place.outside, inside + place.outside.substr(checkout.size()));
 }
@@ -138,6 +171,22 @@ void keep_repository(const Context& context, Enclosure& enclosure) {
         std::any_of(opened.begin(), opened.end(), opens) &&
         std::none_of(places.begin(), places.end(), keeps))
       places.insert(places.begin(), {part, part});
+  }
+}
+
+void pin_what_is_kept(Enclosure& enclosure) {
+  if (enclosure.sandbox.kind != SandboxKind::bubblewrap) return;
+  auto& opened = enclosure.sandbox.opened;
+  std::vector<Place> kept = enclosure.sandbox.places;
+  std::copy_if(opened.begin(), opened.end(), std::back_inserter(kept),
+               [](const Place& place) { return place.hidden; });
+  for (const Place& place : kept) {
+    const Place* const around = opened_around(opened, place.inside);
+    if (around == nullptr || !around->writable) continue;
+    const Place open = *around;
+    for (std::string folder = parent_of(place.inside); base::is_below(folder, open.inside);
+         folder = parent_of(folder))
+      opened.push_back({open.outside + folder.substr(open.inside.size()), folder, true});
   }
 }
 

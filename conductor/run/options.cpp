@@ -29,6 +29,7 @@ json gate_json(const config::GateConfig& gate) {
 json sandbox_json(const config::SandboxConfig& sandbox) {
   return {{"mode", sandbox.mode},
           {"write", sandbox.write},
+          {"read", sandbox.read},
           {"hide", sandbox.hide},
           {"sockets", sandbox.sockets},
           {"network", sandbox.network},
@@ -42,6 +43,7 @@ config::SandboxConfig sandbox_from(const json& from) {
   config::SandboxConfig sandbox;
   sandbox.mode = from.at("mode");
   sandbox.write = from.at("write").get<std::vector<std::string>>();
+  sandbox.read = from.value("read", std::vector<std::string>{});
   sandbox.hide = from.at("hide").get<std::vector<std::string>>();
   sandbox.sockets = from.at("sockets").get<std::vector<std::string>>();
   sandbox.network = from.at("network");

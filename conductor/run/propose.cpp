@@ -146,14 +146,15 @@ base::Status name_sandbox(Agents agents, const std::vector<std::string>& environ
   const auto chosen = choose_sandbox(config, environment);
   if (!chosen && agents == Agents::needed) return chosen.error();
   if (!chosen) {
-    proposal.sandbox = "none to be had";
+    proposal.sandbox = {"none to be had"};
     proposal.notes.push_back(chosen.error().message + "; to start: " + chosen.error().hint);
     return {};
   }
   proposal.confinement = chosen->sandbox;
   const auto group = system::delegated_group();
   proposal.sandbox =
-      describe(chosen->sandbox, config, group ? std::optional(group->controllers) : std::nullopt);
+      describe(chosen->sandbox, config, environment,
+               group ? std::optional(group->controllers) : std::nullopt);
   return {};
 }
 

@@ -1,6 +1,8 @@
 #include "conductor/run/sandbox_choice.h"
 
 #include "base/text.h"
+#include "conductor/run/openings.h"
+#include "conductor/system/files.h"
 
 #include <fmt/core.h>
 #include <unistd.h>
@@ -43,8 +45,9 @@ base::Result<SandboxOffer> named(const std::string& mode, std::vector<SandboxOff
   return SandboxOffer{{}, true, "", "", {"agents and gates run with your rights"}};
 }
 
-// What only bubblewrap can hold an agent to.
-base::Status can_enforce(const SandboxOffer& offer, const config::Config& config) {
+// What only bubblewrap can hold an agent to. INSTEAD: how bubblewrap is to be had.
+base::Status can_enforce(const SandboxOffer& offer, const config::Config& config,
+                         const std::string& instead) {
   if (offer.sandbox.kind == SandboxKind::bubblewrap) return {};
   for (const auto& [name, agent] : config.agents) {
     if (agent.network.open) continue;
@@ -54,16 +57,61 @@ base::Status can_enforce(const SandboxOffer& offer, const config::Config& config
                  fmt::format("agent {} is not to reach {}, which the sandbox {} cannot enforce",
                              name, listed ? "other hosts than those listed" : "the network",
                              to_string(offer.sandbox.kind)),
-                 fmt::format("install bubblewrap, or set network = true in [agents.{}]", name)};
+                 fmt::format("{}, or set network = true in [agents.{}]", instead, name)};
   }
   return {};
 }
 
-std::string openings(const config::SandboxConfig& config) {
-  std::string text;
-  if (!config.write.empty()) text += "; also write to " + base::join(config.write, ", ");
-  if (!config.sockets.empty()) text += "; reach " + base::join(config.sockets, ", ");
-  return text;
+// How bubblewrap is to be had by who asked for MODE.
+std::string way_to_bubblewrap(const std::string& mode, const std::vector<SandboxOffer>& offers) {
+  const auto works = [](const SandboxOffer& offer) {
+    return offer.works && offer.sandbox.kind == SandboxKind::bubblewrap;
+  };
+  if (mode == "none" || std::any_of(offers.begin(), offers.end(), works))
+    return "do not ask for the sandbox " + mode;
+  return "make bubblewrap work (`conduct doctor` says what it lacks)";
+}
+
+// "also VERB a, b (not there)"; nothing where there is no path.
+std::string opening(std::string_view verb, const std::vector<std::string>& paths,
+                    const std::vector<std::string>& environment) {
+  std::vector<std::string> texts;
+  for (const std::string& path : paths) {
+    const bool there = system::exists(expanded(path, environment));
+    texts.push_back(path + (there ? "" : " (not there)"));
+  }
+  return texts.empty() ? "" : fmt::format("; {} {}", verb, base::join(texts, ", "));
+}
+
+// Without the "; " in front of what was put together.
+void add_line(std::vector<std::string>& lines, std::string_view subject, const std::string& facts) {
+  if (!facts.empty()) lines.push_back(fmt::format("{}{}", subject, facts.substr(2)));
+}
+
+std::string network_of(const config::AgentConfig& agent) {
+  if (agent.network.open) return "";
+  if (agent.network.hosts.empty()) return "; no network";
+  return "; of the network only " + base::join(agent.network.hosts, ", ");
+}
+
+// What the configuration opens and hides.
+std::vector<std::string> openings(const system::Sandbox& sandbox, const config::Config& config,
+                                  const std::vector<std::string>& environment) {
+  std::vector<std::string> lines;
+  const config::SandboxConfig& all = config.sandbox;
+  const bool mounted = sandbox.kind == SandboxKind::bubblewrap;
+  std::string facts = opening("write to", all.write, environment);
+  if (mounted) facts += opening("read", all.read, environment);
+  facts += opening("reach", all.sockets, environment);
+  add_line(lines, "they also ", facts);
+  if (mounted) add_line(lines, "", opening("also hidden:", all.hide, environment));
+  for (const auto& [name, agent] : config.agents) {
+    const auto does = [&](const auto& role) { return role.second == name; };
+    if (std::none_of(config.roles.begin(), config.roles.end(), does)) continue;
+    add_line(lines, fmt::format("agent {}: ", name),
+             opening("also writes to", agent.home, environment) + network_of(agent));
+  }
+  return lines;
 }
 
 std::string processes(std::int64_t most) {
@@ -97,6 +145,7 @@ base::Result<SandboxOffer> choose_sandbox(const config::Config& config,
   const std::string& mode = config.sandbox.mode;
   std::vector<SandboxOffer> offers;
   if (mode != "none") offers = system::sandbox_offers(environment);
+  const std::string instead = way_to_bubblewrap(mode, offers);
   SandboxOffer chosen;
   if (mode == "auto") {
     const auto first = std::find_if(offers.begin(), offers.end(),
@@ -106,28 +155,29 @@ base::Result<SandboxOffer> choose_sandbox(const config::Config& config,
   } else {
     TRY_ASSIGN(chosen, named(mode, std::move(offers)));
   }
-  TRY(can_enforce(chosen, config));
+  TRY(can_enforce(chosen, config, instead));
   return chosen;
 }
 
-std::string describe(const system::Sandbox& sandbox, const config::Config& config,
-                     const std::optional<system::Controllers>& group) {
-  const std::string more = openings(config.sandbox) + limits(config.sandbox, group);
-  switch (sandbox.kind) {
-    case SandboxKind::none:
-      return "none: agents and gates run with your rights; what they change outside their "
-             "worktrees fails the attempt" +
-             limits(config.sandbox, group);
-    case SandboxKind::landlock:
-      return "landlock: agents and gates write to their worktrees only; `conduct doctor` lists "
-             "what it cannot stop" +
-             more;
-    case SandboxKind::bubblewrap:
-      break;
-  }
-  return fmt::format("bubblewrap: agents and gates write to their worktrees only; gates {} network",
-                     config.sandbox.network ? "with" : "without") +
-         more;
+std::vector<std::string> describe(const system::Sandbox& sandbox, const config::Config& config,
+                                  const std::vector<std::string>& environment,
+                                  const std::optional<system::Controllers>& group) {
+  const std::string most = limits(config.sandbox, group);
+  if (sandbox.kind == SandboxKind::none)
+    return {"none: agents and gates run with your rights; what they change outside their worktrees "
+            "fails the attempt" +
+            most};
+  const std::string gates = config.sandbox.network ? "with" : "without";
+  std::vector<std::string> lines{
+      sandbox.kind == SandboxKind::bubblewrap
+          ? fmt::format(
+                "bubblewrap: agents and gates write to their worktrees only; gates {} network{}",
+                gates, most)
+          : "landlock: agents and gates write to their worktrees only; `conduct doctor` lists what "
+            "it cannot stop" +
+                most};
+  for (std::string& line : openings(sandbox, config, environment)) lines.push_back(std::move(line));
+  return lines;
 }
 
 }  // namespace conduct::run

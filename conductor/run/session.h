@@ -32,7 +32,7 @@ struct Proposal {
   std::vector<std::string> skipped;  // ids of phases that an earlier landed run did
   bool nothing_to_do = false;        // all are skipped, and base is the commit that a run landed
   std::vector<std::string> notes;    // what the user should know, a sentence each
-  std::string sandbox;               // "bubblewrap: …", for people
+  std::vector<std::string> sandbox;  // "bubblewrap: …", lines for people
   system::Sandbox confinement;       // of the kind that was chosen
   std::string agents;                // "implementer, fixer, synthesizer: claude"
 };

@@ -142,6 +142,11 @@ base::Status write_file(const std::string& path, std::string_view content, bool 
   return {};
 }
 
+base::Status rename_path(const std::string& from, const std::string& to) {
+  if (rename(from.c_str(), to.c_str()) != 0) return failure("rename", from, errno);
+  return {};
+}
+
 base::Status append_file(const std::string& path, std::string_view content) {
   const Fd file(open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666));
   if (!file.open()) return failure("write", path, errno);

@@ -24,6 +24,7 @@ base::Status append_file(const std::string& path, std::string_view content);
 
 base::Status make_directories(const std::string& path);
 base::Status remove_tree(const std::string& path);  // nothing there: fine
+base::Status rename_path(const std::string& from, const std::string& to);
 base::Result<std::vector<std::string>> list_directory(const std::string& path);  // names, sorted
 bool exists(const std::string& path);
 bool is_folder(const std::string& path);        // or a link to one

@@ -33,6 +33,11 @@ base::Result<Fd> open_input(const std::string& file) {
   return input;
 }
 
+// By that signal, or as a shell says it of what it ran.
+bool ended_by(const core::ProcessEnd& end, int signal) {
+  return end.code == (end.kind == core::EndKind::signalled ? signal : 128 + signal);
+}
+
 }  // namespace
 
 LoopChild::LoopChild(Loop& loop, ChildRequest request,
@@ -207,12 +212,12 @@ void LoopChild::take_end() {
 // What a limit did looks like any other end: killed, or failed because a part of it was.
 void LoopChild::note_limits() {
   core::ProcessEnd& end = result_.end;
-  const bool signalled = end.kind == core::EndKind::signalled;
   if (end.kind == core::EndKind::not_started) return;
   if (end.kind == core::EndKind::exited && end.code == 0) return;
   end.detail = memory_note();
-  if (signalled && end.code == SIGXCPU) end.detail = "it used up its processor time";
-  if (signalled && end.code == SIGXFSZ) end.detail = "a file grew beyond the limit";
+  const Limits& limits = request_.limits;
+  if (limits.cpu_seconds > 0 && ended_by(end, SIGXCPU)) end.detail = "processor time was used up";
+  if (limits.file_bytes > 0 && ended_by(end, SIGXFSZ)) end.detail = "a file grew beyond the limit";
 }
 
 std::string LoopChild::memory_note() const {

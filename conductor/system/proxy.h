@@ -26,7 +26,8 @@ struct ProxyLimits {
 class Proxy {
  public:
   // Hears of what was asked for and refused, as the entry that would allow it ("example.org",
-  // "example.org:22"): each once, and no more than some hundred, since who asks may invent them.
+  // "example.org:22"), or with what no entry changes ("a.test (its address is a local one)"): each
+  // once, and no more than some hundred, since who asks may invent them.
   using Refused = std::function<void(std::string_view host)>;
 
   // Serves whoever connects to LISTENING, a listening stream socket (TCP or Unix; of any network

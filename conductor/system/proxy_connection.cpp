@@ -88,7 +88,7 @@ void ProxyConnection::take_head() {
 void ProxyConnection::open_tunnel(const RequestHead& head) {
   asked_ = base::host_pattern_text(head.host, head.port);
   access_ = service_.access(head.host, head.port);
-  if (access_ == HostAccess::refused) return refuse("is not in this agent's network list");
+  if (access_ == HostAccess::refused) return refuse("is not in this agent's network list", asked_);
   stage_ = Stage::connecting;
   client_->want(0);
   limit(service_.limits().connect_ms, &ProxyConnection::host_is_late);
@@ -107,7 +107,7 @@ void ProxyConnection::found(base::Result<std::vector<SocketAddress>> addresses) 
   // cloud's metadata (DNS rebinding).
   if (access_ != HostAccess::anywhere &&
       std::any_of(addresses->begin(), addresses->end(), is_local)) {
-    return refuse("resolves to a local address");
+    return refuse("resolves to a local address", asked_ + " (its address is a local one)");
   }
   dial_ = std::make_unique<Dial>(service_.loop(), *std::move(addresses),
                                  calling(&ProxyConnection::connected));
@@ -130,9 +130,9 @@ void ProxyConnection::connected(base::Result<Fd> socket) {
 }
 
 // Telling may end the proxy, and so is the last that is done.
-void ProxyConnection::refuse(std::string_view why) {
+void ProxyConnection::refuse(std::string_view why, const std::string& told) {
   answer(403, fmt::format("{} {}", asked_, why));
-  service_.tell_refused(asked_);
+  service_.tell_refused(told);
 }
 
 void ProxyConnection::answer(int status, std::string_view text) {

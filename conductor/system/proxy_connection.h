@@ -47,7 +47,7 @@ class ProxyConnection : public std::enable_shared_from_this<ProxyConnection> {
   void open_tunnel(const RequestHead& head);
   void found(base::Result<std::vector<SocketAddress>> addresses);
   void connected(base::Result<Fd> socket);
-  void refuse(std::string_view why);
+  void refuse(std::string_view why, const std::string& told);
   void answer(int status, std::string_view text);
   void pass_answer();
   void discard_input();

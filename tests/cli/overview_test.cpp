@@ -18,7 +18,7 @@ run::Proposal proposal() {
   plan.modules.resize(3);
   proposal.plan = plan;
   proposal.options.config.jobs = 4;
-  proposal.sandbox = "bubblewrap: as described";
+  proposal.sandbox = {"bubblewrap: as described", "also hidden: x"};
   proposal.agents = "implementer, fixer, synthesizer: mine";
   proposal.target = "refs/heads/main";
   proposal.base = "0123456789abcdef0123456789abcdef01234567";
@@ -35,7 +35,8 @@ TEST(Overview, SaysWhoWorksWhatJudgesAndWhereItLands) {
       "  gates     2 test commands, 2 criteria (1 prose: UNCHECKED, only reported)\n"
       "  target    main at 0123456; moves once, when everything has passed\n"
       "  budget    none set\n"
-      "  sandbox   bubblewrap: as described\n");
+      "  sandbox   bubblewrap: as described\n"
+      "            also hidden: x\n");
 }
 
 TEST(Overview, SaysWhatAgentsWillNotSeeAndWhatIsSkipped) {

@@ -126,7 +126,7 @@ class ControlGroups(Case):
         repo = self.limited(cpu="1s")
         agent = self.agent("while :; do timeout 0.3 sh -c 'while :; do :; done'; done\n")
         done = self.assertCode(repo.run("--retries", "0", agent=agent), 1)
-        self.assertSays(done, "it used up its processor time")
+        self.assertSays(done, "processor time was used up")
         self.assertSound(repo)
 
     def test_memory_is_that_of_all_and_the_end_says_so(self):

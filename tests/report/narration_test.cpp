@@ -26,7 +26,12 @@ Story started() {
 
 TEST(Narration, RunThatGoesOnSaysByWhichSpec) {
   const Story story = started();
-  EXPECT_EQ(line_of(story, core::RunResumed{}), "run 7 goes on");
+  core::RunResumed resumed;
+  EXPECT_EQ(line_of(story, resumed), "run 7 goes on");
+  resumed.sandbox = "landlock";
+  EXPECT_EQ(line_of(story, resumed), "run 7 goes on, sandbox landlock");
+  resumed.sandbox = "none";
+  EXPECT_EQ(line_of(story, resumed), "run 7 goes on, with your rights (sandbox none)");
   EXPECT_EQ(line_of(story, core::Replanned{}), "run 7 goes on by the changed spec");
 }
 

@@ -93,6 +93,39 @@ TEST_F(InsideTest, WhatIsOpenedBelowWhatIsHiddenIsOpen) {
   EXPECT_THAT(run_inside("cat " + home_ + "/.ssh/*"), "a host\nexited 0");
 }
 
+TEST_F(InsideTest, WhatIsHiddenByDefaultIsSeenWhereItIsToBeRead) {
+  write(home_ + "/.docker/config.json", "token\n");
+  EXPECT_THAT(run_inside("cat ~/.docker/config.json"), Not(HasSubstr("token\n")));
+  config().read = {"~/.docker"};
+  EXPECT_EQ(run_inside("cat ~/.docker/config.json"), "token\nexited 0");
+  EXPECT_THAT(run_inside("echo x > ~/.docker/config.json"), HasSubstr("Read-only file system"));
+}
+
+TEST_F(InsideTest, WhatLiesBetweenAnOpeningAndWhatIsHiddenStaysWhereItIs) {
+  write(home_ + "/state/deep/er/token", "token\n");
+  config().hide = {home_ + "/state/deep/er"};
+  config().write = {home_ + "/state"};
+  const std::string said = run_inside("mv ~/state/deep ~/state/moved; echo x > ~/state/deep/new");
+  EXPECT_THAT(said, HasSubstr("busy"));
+  EXPECT_TRUE(exists(home_ + "/state/deep/er/token"));
+  EXPECT_TRUE(exists(home_ + "/state/deep/new"));
+}
+
+TEST_F(InsideTest, CommitsAreMadeWhereTheUserSignsEverything) {
+  git({"config", "commit.gpgSign", "true"});
+  git({"config", "gpg.program", "/bin/false"});
+  EXPECT_THAT(run_inside("echo x > x; git add x; git commit -q -m x && git log -1 --format=%s"),
+              testing::EndsWith("x\nexited 0"));
+}
+
+TEST_F(InsideTest, CertificatesOfOnesOwnAreSeenInTmp) {
+  const FolderInTmp folder;
+  write(folder.path() + "/ca.pem", "a certificate\n");
+  std::erase_if(context_.ambient, [](const auto& one) { return one.starts_with("SSL_CERT"); });
+  context_.ambient.push_back("SSL_CERT_FILE=" + folder.path() + "/ca.pem");
+  EXPECT_EQ(run_inside("cat $SSL_CERT_FILE"), "a certificate\nexited 0");
+}
+
 TEST_F(InsideTest, WhatIsHiddenInTheCheckoutIsHiddenWhereItIsShown) {
   put("secrets/key", "token\n");
   put("tool", "#!/bin/sh\ncat \"${0%/*}/secrets/key\"\n", 0755);

@@ -38,7 +38,7 @@ TEST(OptionsTest, ComeBackFromTheLogAsTheyWere) {
   options.config.agents["mine"] = {"mine",         "command",   {"sh", "a b"},           "/d",
                                    {"KEY", "A=1"}, {"~/.mine"}, {false, {"example.org"}}};
   options.checkout = "/p";
-  options.config.sandbox = {"landlock", {"/w"}, {"~/h"}, {"/s"}, true, 1, 2, 3, 4};
+  options.config.sandbox = {"landlock", {"/w"}, {"/r"}, {"~/h"}, {"/s"}, true, 1, 2, 3, 4};
   options.config.worktree_dir = "../w";
   options.config.caches = {"x"};
   options.config.test_command = "make \"test\"";

@@ -182,9 +182,17 @@ TEST_F(LandlockChoiceTest, ItIsRefusedForAnAgentWithAListOfHosts) {
   for (const char* mode : {"auto", "landlock"})
     EXPECT_EQ(refused(mode),
               "agent mine is not to reach other hosts than those listed, which the sandbox "
-              "landlock cannot enforce (install bubblewrap, or set network = true in "
-              "[agents.mine])")
+              "landlock cannot enforce (make bubblewrap work (`conduct doctor` says what it "
+              "lacks), or set network = true in [agents.mine])")
         << mode;
+}
+
+TEST_F(LandlockChoiceTest, WhereBubblewrapWorksThatIsTheWayToAListOfHosts) {
+  install_bwrap(kLenientBwrap);
+  agent("mine").network = {false, {"api.example.org"}};
+  EXPECT_THAT(refused("landlock"),
+              testing::EndsWith("(do not ask for the sandbox landlock, or set network = true in "
+                                "[agents.mine])"));
 }
 
 TEST_F(LandlockChoiceTest, ItKeepsAnAgentFromTheNetworkAltogether) {
@@ -199,20 +207,21 @@ TEST_F(SandboxChoiceTest, NoneIsRefusedForAnAgentThatIsNotToReachTheNetwork) {
   agent("shut").network = {false, {}};
   EXPECT_EQ(refused("none"),
             "agent shut is not to reach the network, which the sandbox none cannot enforce "
-            "(install bubblewrap, or set network = true in [agents.shut])");
+            "(do not ask for the sandbox none, or set network = true in [agents.shut])");
   agent("shut").network.hosts = {"api.example.org"};
   EXPECT_EQ(refused("none"),
             "agent shut is not to reach other hosts than those listed, which the sandbox none "
-            "cannot enforce (install bubblewrap, or set network = true in [agents.shut])");
+            "cannot enforce (do not ask for the sandbox none, or set network = true in [agents.shut])");
 }
 
-class SandboxDescriptionTest : public testing::Test {
+class SandboxDescriptionTest : public gitops::GitTest {
  protected:
-  std::string of(SandboxKind kind) {
+  std::vector<std::string> lines(SandboxKind kind) {
     system::Sandbox sandbox;
     sandbox.kind = kind;
-    return describe(sandbox, config_, group_);
+    return describe(sandbox, config_, {"HOME=" + dir_ + "/home"}, group_);
   }
+  std::string of(SandboxKind kind) { return lines(kind).front(); }
 
   std::optional<system::Controllers> group_;
   config::Config config_;
@@ -233,17 +242,39 @@ TEST_F(SandboxDescriptionTest, SaysWhatEachKindHoldsBack) {
 TEST_F(SandboxDescriptionTest, SaysWhatTheConfigurationOpens) {
   sandbox_.network = true;
   sandbox_.write = {"~/.m2", "/dev/shm"};
-  sandbox_.sockets = {"/run/docker.sock"};
-  const std::string opened = "; also write to ~/.m2, /dev/shm; reach /run/docker.sock";
-  EXPECT_EQ(
-      of(SandboxKind::bubblewrap),
-      "bubblewrap: agents and gates write to their worktrees only; gates with network" + opened);
-  EXPECT_THAT(of(SandboxKind::landlock), testing::EndsWith("it cannot stop" + opened));
-  EXPECT_THAT(of(SandboxKind::none), testing::EndsWith("fails the attempt"));  // all is open there
+  sandbox_.sockets = {"/run/no-such.sock"};
+  sandbox_.read = {"~/.docker"};
+  sandbox_.hide = {"~/secrets", "/"};
+  write(dir_ + "/home/.m2/settings.xml", "");
+  EXPECT_THAT(
+      lines(SandboxKind::bubblewrap),
+      ElementsAre("bubblewrap: agents and gates write to their worktrees only; gates with network",
+                  "they also write to ~/.m2, /dev/shm; read ~/.docker (not there); reach "
+                  "/run/no-such.sock (not there)",
+                  "also hidden: ~/secrets (not there), /"));
+  EXPECT_THAT(lines(SandboxKind::landlock),  // where all is read
+              ElementsAre(testing::EndsWith("it cannot stop"),
+                          "they also write to ~/.m2, /dev/shm; reach /run/no-such.sock (not "
+                          "there)"));
+  EXPECT_EQ(lines(SandboxKind::none).size(), 1U);  // all is open there
+}
+
+TEST_F(SandboxDescriptionTest, SaysWhatTheAgentsOfARoleMayDo) {
+  write(dir_ + "/home/.mine/token", "");
+  config_.roles = {{"implementer", "mine"}, {"fixer", "other"}, {"synthesizer", "plain"}};
+  config_.agents["mine"].home = {"~/.mine", "~/.gone"};
+  config_.agents["mine"].network = {false, {"api.example.org", "b.example:8443"}};
+  config_.agents["other"].network = {false, {}};
+  config_.agents["plain"].home = {};
+  config_.agents["idle"].home = {"~/.idle"};
+  const auto said = lines(SandboxKind::bubblewrap);
+  EXPECT_THAT(std::vector<std::string>(said.begin() + 1, said.end()),
+              ElementsAre("agent mine: also writes to ~/.mine, ~/.gone (not there); of the network "
+                          "only api.example.org, b.example:8443",
+                          "agent other: no network"));
 }
 
 TEST_F(SandboxDescriptionTest, SaysTheLimitsAndForWhomTheyHold) {
-  sandbox_.write = {"~/.m2"};
   sandbox_.memory_bytes = std::int64_t{8} << 30;
   sandbox_.cpu_seconds = 7200;
   sandbox_.processes = 500;
@@ -253,9 +284,9 @@ TEST_F(SandboxDescriptionTest, SaysTheLimitsAndForWhomTheyHold) {
       "; at most 8G of memory, 2h00m of CPU for each process, 500 processes" + own +
       ", 512M a file";
   EXPECT_THAT(of(SandboxKind::bubblewrap),
-              testing::EndsWith("without network; also write to ~/.m2" + limits));
+              testing::EndsWith("without network" + limits));
   EXPECT_THAT(of(SandboxKind::landlock),
-              testing::EndsWith("cannot stop; also write to ~/.m2" + limits));
+              testing::EndsWith("cannot stop" + limits));
   EXPECT_THAT(of(SandboxKind::none), testing::EndsWith("fails the attempt" + limits));
   group_ = {.memory = true, .processes = true};
   EXPECT_THAT(of(SandboxKind::none),

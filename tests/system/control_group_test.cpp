@@ -271,7 +271,7 @@ TEST_P(Grouped, use_no_more_processor_time_in_all) {
   // Each stays below it.
   const ChildResult result =
       run_script("while :; do timeout 0.3 sh -c 'while :; do :; done'; done", limits);
-  EXPECT_EQ(core::describe(result.end), "was killed by signal 24 (it used up its processor time)");
+  EXPECT_EQ(core::describe(result.end), "was killed by signal 24 (processor time was used up)");
 }
 
 TEST_P(Grouped, have_no_more_processes) {

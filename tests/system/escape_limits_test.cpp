@@ -24,6 +24,22 @@ TEST_P(EscapeFromLimit, writes_no_larger_file) {
   EXPECT_EQ(std::filesystem::file_size(folder_ / "work/big"), 1 << 20);
 }
 
+// As most test commands do: the shell that a limit did not end says how its program ended.
+TEST_P(EscapeFromLimit, says_by_its_shell_what_it_ran_into) {
+  Limits limits;
+  limits.file_bytes = 1 << 20;
+  limits.cpu_seconds = 1;
+  adapt = [&](ChildRequest& request) {
+    request.limits = limits;
+    request.argv.insert(request.argv.begin(), {"/bin/sh", "-c", "\"$0\" \"$@\"; exit $?"});
+  };
+  EXPECT_EQ(core::describe(attack({"fill", "2000000"}).end),
+            "exited 153 (a file grew beyond the limit)");
+  EXPECT_EQ(core::describe(attack({"burn"}).end), "exited 152 (processor time was used up)");
+  adapt = [](ChildRequest& request) { request.argv = {"/bin/sh", "-c", "exit 153"}; };
+  EXPECT_EQ(core::describe(attack({}).end), "exited 153");
+}
+
 TEST_P(EscapeFromLimit, takes_no_more_processor_time) {
   Limits limits;
   limits.cpu_seconds = 1;
