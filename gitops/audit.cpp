@@ -78,8 +78,8 @@ base::Status add_checkout(const Worktree& checkout, const std::string& label, Th
     const std::string path = delta->new_file.path;
     const std::string in_index = staged == nullptr ? "" : id_text(staged->new_file.id);
     const auto status = static_cast<unsigned>(entry->status);
-    things[label + ": " + base::printable(path)] =
-        stamp_of(checkout.path + "/" + path, fmt::format("{}{} {} ", state_of(status), status, in_index));
+    things[label + ": " + base::printable(path)] = stamp_of(
+        checkout.path + "/" + path, fmt::format("{}{} {} ", state_of(status), status, in_index));
   }
   return {};
 }

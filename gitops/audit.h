@@ -23,13 +23,15 @@ struct Thing {
   }
 };
 
-// By name: "main checkout: README.md", "checkout /home/me/side: README.md", "ref refs/heads/x", "config", "hooks/pre-commit", "worktree
-// fix". Clean tracked files do not appear: a difference to HEAD's tree does.
+// By name: "main checkout: README.md", "checkout /home/me/side: README.md", "ref refs/heads/x",
+// "config", "hooks/pre-commit", "worktree fix". Clean tracked files do not appear: a difference to
+// HEAD's tree does.
 struct Fingerprint {
   std::map<std::string, Thing> things;
   std::vector<std::string> objects;  // loose ones and packs, sorted; only with AuditScope::conducts
-  std::map<std::string, std::string> checkouts;  // those looked at: by label ("main checkout") paths
-  std::int64_t taken_ns = 0;         // by the clock that files are dated by
+  std::map<std::string, std::string>
+      checkouts;              // those looked at: by label ("main checkout") paths
+  std::int64_t taken_ns = 0;  // by the clock that files are dated by
 };
 
 struct AuditScope {

@@ -43,9 +43,10 @@ class Agent {
 // Variables by which programs are told of certificates of authorities of one's own: behind a proxy
 // that looks into TLS nothing is reached without.
 inline constexpr std::array<std::string_view, 13> kAuthorities = {
-    "SSL_CERT_FILE",    "SSL_CERT_DIR",      "NODE_EXTRA_CA_CERTS", "REQUESTS_CA_BUNDLE",
-    "CURL_CA_BUNDLE",   "CARGO_HTTP_CAINFO", "PIP_CERT",            "npm_config_cafile",
-    "NIX_SSL_CERT_FILE", "DENO_CERT",        "AWS_CA_BUNDLE",       "GIT_SSL_CAINFO",
+    "SSL_CERT_FILE",      "SSL_CERT_DIR",      "NODE_EXTRA_CA_CERTS",
+    "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE",    "CARGO_HTTP_CAINFO",
+    "PIP_CERT",           "npm_config_cafile", "NIX_SSL_CERT_FILE",
+    "DENO_CERT",          "AWS_CA_BUNDLE",     "GIT_SSL_CAINFO",
     "GIT_SSL_CAPATH"};
 
 // The environment that every agent gets: an allow-list of AMBIENT (NAME=value), EXTRA (names, or

@@ -17,12 +17,15 @@ AttemptRecord* find_attempt(JobState& job, int number) {
   return nullptr;
 }
 
+const std::string kOutside = "outside the worktree, ";
+
 // Why an attempt failed, whatever its gates would say; empty: it did not.
 std::string attempt_failure(const AttemptRecord* record, const SnapshotTaken& event) {
   std::string out;
   const auto add = [&out](const std::string& text) { out += (out.empty() ? "" : "; ") + text; };
   if (record && record->end && !(record->end->kind == EndKind::exited && record->end->code == 0))
     add("the agent " + describe(*record->end));
+  for (const std::string& change : event.outside) add(kOutside + change);
   for (const std::string& violation : event.violations) add(violation);
   return out;
 }
@@ -178,6 +181,7 @@ class Applier {
     if (record) record->commit = event.commit;
     for (const std::string& path : event.left_out)
       job.warnings.push_back(path + " was not committed: the repository does not ignore it");
+    for (const std::string& change : event.outside) job.warnings.push_back(kOutside + change);
     std::string failure = attempt_failure(record, event);
     job.snapshot_of_person = false;
     if (!job.theirs.empty())

@@ -156,12 +156,12 @@ struct AttemptInterrupted {
 struct SnapshotTaken {
   JobId job;
   std::string commit, tree;
-  std::string base_tree;              // tree of the commit that the job started from
-  int changed = 0;                    // files that differ from the base
-  std::vector<std::string> left_out;  // caches that stayed out of the commit
-  std::vector<std::string>
-      violations;  // what changed outside the worktree, or is wrong with the result
-  std::vector<std::string> noticed;  // what changed outside by somebody else's hand, who may
+  std::string base_tree;                // tree of the commit that the job started from
+  int changed = 0;                      // files that differ from the base
+  std::vector<std::string> left_out;    // caches that stayed out of the commit
+  std::vector<std::string> violations;  // what is wrong with the result
+  std::vector<std::string> noticed;     // what somebody else changed outside, who may
+  std::vector<std::string> outside;     // what changed there, perhaps by the attempt's hand
 };
 struct GatesJudged {
   JobId job;

@@ -168,7 +168,7 @@ template <typename V>
 void fields(V& v, SnapshotTaken& x) {
   v("job", x.job), v("commit", x.commit), v("tree", x.tree), v("base_tree", x.base_tree);
   v("changed", x.changed), v("left_out", x.left_out), v("violations", x.violations);
-  v.later("noticed", x.noticed);
+  v.later("noticed", x.noticed), v.later("outside", x.outside);
 }
 template <typename V>
 void fields(V& v, GatesJudged& x) {

@@ -128,6 +128,8 @@ class Narrator {
     }
     for (const std::string& change : event.noticed)
       say(event.job, Tone::plain, "meanwhile, by somebody else: " + change);
+    for (const std::string& change : event.outside)
+      fail(event.job, "violation: outside the worktree, ", change, Annotation::warning);
     for (const std::string& violation : event.violations) {
       fail(event.job, "violation: ", violation, Annotation::warning);
     }

@@ -18,6 +18,7 @@ namespace conduct::report {
 namespace {
 
 constexpr std::size_t kValue = 80;
+constexpr std::size_t kWarningsShown = 5;  // at the end of a run, of so many jobs
 
 // "2 criteria unchecked" behind a comma; nothing where all were checked.
 std::string unchecked_note(std::size_t count) {
@@ -70,6 +71,25 @@ std::string verified_line(const core::Plan& plan, const core::State& state, cons
          fmt::format(" {}, not landed  {}{}\n",
                      short_commit(head.empty() ? state.integration : head), work_note(plan, state),
                      unchecked_note(unchecked(plan, state)));
+}
+
+// What a person should look at though everything has passed.
+std::string warning_lines(const core::Plan& plan, const core::State& state, const Paint& paint) {
+  std::string out;
+  std::size_t jobs = 0;
+  for (std::size_t i = 0; i < state.jobs.size(); ++i) {
+    const std::vector<std::string>& warnings = state.jobs[i].warnings;
+    if (warnings.empty() || ++jobs > kWarningsShown) continue;
+    const std::string name = job_name(plan, core::JobId(i));
+    out += paint(Tone::warning, "warning") + ": " + name + ": " +
+           base::one_line(warnings.front(), kLineColumns);
+    if (warnings.size() > 1)
+      out += fmt::format("; {} more: conduct explain {}", warnings.size() - 1, name);
+    out += "\n";
+  }
+  if (jobs > kWarningsShown)
+    out += fmt::format("and {} more with warnings: conduct status --json\n", jobs - kWarningsShown);
+  return out;
 }
 
 // The reason of every blocked job, with the log of what failed first.
@@ -133,10 +153,10 @@ std::string ending_text(const core::Plan& plan, const core::State& state, core::
   std::string out;
   switch (outcome) {
     case core::Outcome::landed:
-      out = landed_line(plan, state, paint);
+      out = landed_line(plan, state, paint) + warning_lines(plan, state, paint);
       break;
     case core::Outcome::verified:
-      out = verified_line(plan, state, paint);
+      out = verified_line(plan, state, paint) + warning_lines(plan, state, paint);
       break;
     case core::Outcome::blocked:
       out = blocked_lines(plan, state, run_dir, paint);

@@ -60,8 +60,8 @@ void spare_bystanders(gitops::Fingerprint& before, gitops::Fingerprint& after) {
 }
 
 struct Audit {
-  std::vector<std::string> violations;  // each makes the attempt a failed one
-  std::vector<std::string> noticed;     // the attempt cannot have done it: it was confined
+  std::vector<std::string> outside;  // each makes the attempt a failed one
+  std::vector<std::string> noticed;  // the attempt cannot have done it: it was confined
 };
 
 // Bubblewrap keeps it whatever the configuration opens.
@@ -86,9 +86,8 @@ base::Result<Audit> audit(const Context& context, GitDesk& desk, const Repositor
     const bool possible =
         open || (context.sandbox.kind == system::SandboxKind::landlock && difference.mode_only);
     if (possible) {
-      found.violations.push_back("outside the worktree, " + difference.sentence +
-                                 " while the attempt ran" +
-                                 (difference.mode_only ? " (its mode)" : ""));
+      found.outside.push_back(difference.sentence + " while the attempt ran" +
+                              (difference.mode_only ? " (its mode)" : ""));
     } else {
       found.noticed.push_back(difference.sentence);
     }
@@ -125,8 +124,7 @@ base::Result<core::Event> take_snapshot(const Context& context, GitDesk& desk,
     TRY(gitops::repair_worktree(facts.worktree, command.base));
   }
   TRY_ASSIGN(Audit audited, audit(context, desk, repository, facts));
-  std::vector<std::string>& violations = audited.violations;
-  violations.insert(violations.begin(), tampered.begin(), tampered.end());
+  std::vector<std::string> violations = std::move(tampered);
   gitops::SnapshotRequest request = snapshot_request(context, command.job, facts.worktree);
   request.base = command.base;
   request.theirs = command.theirs;
@@ -153,7 +151,8 @@ base::Result<core::Event> take_snapshot(const Context& context, GitDesk& desk,
                              static_cast<int>(changes.size()),
                              taken.left_out,
                              std::move(violations),
-                             std::move(audited.noticed)};
+                             std::move(audited.noticed),
+                             std::move(audited.outside)};
 }
 
 }  // namespace

@@ -152,9 +152,8 @@ base::Status name_sandbox(Agents agents, const std::vector<std::string>& environ
   }
   proposal.confinement = chosen->sandbox;
   const auto group = system::delegated_group();
-  proposal.sandbox =
-      describe(chosen->sandbox, config, environment,
-               group ? std::optional(group->controllers) : std::nullopt);
+  proposal.sandbox = describe(chosen->sandbox, config, environment,
+                              group ? std::optional(group->controllers) : std::nullopt);
   return {};
 }
 

@@ -68,7 +68,7 @@ std::string way_to_bubblewrap(const std::string& mode, const std::vector<Sandbox
     return offer.works && offer.sandbox.kind == SandboxKind::bubblewrap;
   };
   if (mode == "none" || std::any_of(offers.begin(), offers.end(), works))
-    return "do not ask for the sandbox " + mode;
+    return "use the sandbox bubblewrap instead of " + mode;
   return "make bubblewrap work (`conduct doctor` says what it lacks)";
 }
 
@@ -164,9 +164,10 @@ std::vector<std::string> describe(const system::Sandbox& sandbox, const config::
                                   const std::optional<system::Controllers>& group) {
   const std::string most = limits(config.sandbox, group);
   if (sandbox.kind == SandboxKind::none)
-    return {"none: agents and gates run with your rights; what they change outside their worktrees "
-            "fails the attempt" +
-            most};
+    return {
+        "none: agents and gates run with your rights; what they change outside their worktrees "
+        "fails the attempt" +
+        most};
   const std::string gates = config.sandbox.network ? "with" : "without";
   std::vector<std::string> lines{
       sandbox.kind == SandboxKind::bubblewrap

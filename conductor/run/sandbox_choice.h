@@ -18,9 +18,9 @@ namespace conduct::run {
 base::Result<system::SandboxOffer> choose_sandbox(const config::Config& config,
                                                   const std::vector<std::string>& environment);
 
-// Lines: "bubblewrap: agents and gates write to their worktrees only; gates without network; …", and
-// what the configuration opens and hides besides, for all and for the agents that have roles. Paths
-// are those of the user with that ENVIRONMENT; what does not exist is said to. GROUP: the
+// Lines: "bubblewrap: agents and gates write to their worktrees only; gates without network; …",
+// and what the configuration opens and hides besides, for all and for the agents that have roles.
+// Paths are those of the user with that ENVIRONMENT; what does not exist is said to. GROUP: the
 // controllers of the control group that the run has; nullopt: it has none.
 std::vector<std::string> describe(const system::Sandbox& sandbox, const config::Config& config,
                                   const std::vector<std::string>& environment,

@@ -49,8 +49,15 @@ class EventJsonTest : public testing::Test {
         AgentEnded{
             id, {EndKind::signalled, 9, "x"}, report, {7, 8, 0.25}, "s1", 2.5, 3, {"example.org"}},
         AttemptInterrupted{id, "c6"},
-        SnapshotTaken{
-            id, "c1", "t1", "t0", 5, {"node_modules"}, {"HEAD was moved"}, {"ref x was added"}},
+        SnapshotTaken{id,
+                      "c1",
+                      "t1",
+                      "t0",
+                      5,
+                      {"node_modules"},
+                      {"HEAD was moved"},
+                      {"ref x was added"},
+                      {"y"}},
         GatesJudged{id, "c1", "t1", {result(), GateResult{}}},
         CheckpointMade{id, 4, "c1", 2},
         Landed{id, "c1", "c2"},

@@ -109,6 +109,8 @@ TEST(FailureTest, AnAttemptThatReachesOutsideItsWorktreeHasFailed) {
   EXPECT_EQ(story.job("1/a").attempts.size(), 2u);
   EXPECT_EQ(story.job("1/a").attempts[0].failure,
             "outside the worktree, refs/heads/main was changed");
+  EXPECT_THAT(story.job("1/a").warnings,
+              ElementsAre("outside the worktree, refs/heads/main was changed"));
 }
 
 TEST(FailureTest, AnAgentThatCouldNotBeStartedIsNoAttempt) {

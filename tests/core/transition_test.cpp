@@ -67,7 +67,7 @@ std::vector<Event> events(JobId id) {
                          AgentSpawned{id, 1, "", "", ""},
                          AgentEnded{id, {}, {}, {}, "", 0, 0, {}},
                          AttemptInterrupted{id, ""},
-                         SnapshotTaken{id, "a", "t", "t", 0, {}, {}, {}},
+                         SnapshotTaken{id, "a", "t", "t", 0, {}, {}, {}, {}},
                          GatesJudged{id, "a", "t", {}},
                          CheckpointMade{id, 1, "a", 0},
                          Landed{id, "a", "b"},

@@ -208,7 +208,7 @@ struct FakeWorld::Doing {
         taken.violations = {"shared.txt still has conflict markers"};
     }
     if (c.attempt > 0 && world.deed({c.job, Role::implementer, c.attempt, "", ""}) == Deed::stray)
-      taken.violations = {"outside the worktree, refs/heads/main was changed"};
+      taken.outside = {"refs/heads/main was changed"};
     return taken;
   }
 

@@ -199,6 +199,26 @@ class Choice(Case):
         self.assertSays(done, "outside the worktree, main checkout: README.md was changed", "hooks/post-commit was added")
         self.assertNotIn("by somebody else", done.text)
 
+    def test_without_a_sandbox_what_was_changed_outside_is_told_again_at_the_end(self):
+        repo = self.repository(spec=ONE_PHASE)
+        agent = self.agent(f'[ "$CONDUCT_ATTEMPT" != 1 ] || echo evil >> {repo.path}/README.md\n{WRITER}')
+        done = self.assertCode(repo.run("--sandbox", "none", agent=agent), 0)
+        self.assertSays(done, "violation: outside the worktree, main checkout: README.md was changed")
+        self.assertSays(done, "\nwarning: 1/one: outside the worktree, main checkout: README.md was changed")
+
+    def test_what_is_opened_and_hidden_is_shown_before_the_run_and_the_mode_when_it_goes_on(self):
+        config = ('[sandbox]\nread = ["~/.docker"]\nhide = ["~/secrets"]\n'
+                  '[agents.mine]\nadapter = "command"\ncommand = ["false"]\nhome = ["~/.mine"]\nnetwork = false\n')
+        repo = self.repository({".conduct/config.toml": config}, spec=ONE_PHASE)
+        done = repo.conduct("run", "SPEC.md", "--yes", "--retries", "0")
+        self.assertCode(done, 1)
+        self.assertSays(done, f"they also write to {self.shared}; read ~/.docker (not there)",
+                        "also hidden: ~/secrets (not there)",
+                        "agent mine: also writes to ~/.mine (not there); no network")
+        done = repo.conduct("resume")
+        self.assertSays(done, "run 1 goes on, sandbox ")
+        self.assertCode(repo.conduct("resume", "--sandbox", "none"), 4)
+
     def test_landlock_leaves_no_temporary_files(self):
         self.requireSandbox("landlock")
         repo = self.repository(spec=spec({"modules": "one, two", "tests": "echo x > $TMPDIR/built"}))

@@ -128,8 +128,9 @@ TEST(PlainConsole, WarnsOfWhatWasLeftOutAndOfWhatTheAgentDidOutside) {
                                    commit('c'),
                                    1,
                                    {"node_modules"},
-                                   {"refs/heads/x moved"},
-                                   {}});
+                                   {"HEAD was moved"},
+                                   {},
+                                   {"ref refs/heads/x was changed"}});
   });
   EXPECT_THAT(
       out, EndsWith("[1/api] fixer 2 started (agent mine)\n"
@@ -137,7 +138,8 @@ TEST(PlainConsole, WarnsOfWhatWasLeftOutAndOfWhatTheAgentDidOutside) {
                     "[1/api] 1 file changed\n"
                     "[1/api] warning: left out of the commit, as git does not ignore it: "
                     "node_modules\n"
-                    "[1/api] violation: refs/heads/x moved\n"));
+                    "[1/api] violation: outside the worktree, ref refs/heads/x was changed\n"
+                    "[1/api] violation: HEAD was moved\n"));
 }
 
 TEST(PlainConsole, ForeignTextIsHarmless) {

@@ -130,7 +130,7 @@ Story& Story::attempts(const std::string& name, core::Role role, int number, cha
   ended.seconds = 12;
   tell(ended);
   intend(core::Snapshot{id, number, of(name).base, "", of(name).base});
-  return tell(core::SnapshotTaken{id, commit(made), commit(made), commit('b'), 2, {}, {}, {}});
+  return tell(core::SnapshotTaken{id, commit(made), commit(made), commit('b'), 2, {}, {}, {}, {}});
 }
 
 Story& Story::judges(const std::string& name, std::vector<core::GateResult> results) {

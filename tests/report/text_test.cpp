@@ -281,6 +281,21 @@ TEST(EndingText, LandedRunNamesTheTargetsMoveAndWhatNobodyChecked) {
             "next: conduct rollback 7.0  undoes it\n");
 }
 
+TEST(EndingText, WarnsOfWhatIsToBeLookedAtThoughAllPassed) {
+  Story story = landed_run();
+  story.tell(core::Landed{story.job("final"), commit('b'), commit('f')});
+  const auto ending = [&] {
+    return ending_text(story.plan, story.state, Outcome::landed, kRunDir, false);
+  };
+  story.state.jobs[0].warnings = {"outside the worktree, config was changed", "x", "y"};
+  EXPECT_THAT(ending(), HasSubstr("1 criterion unchecked\n"
+                                  "warning: 1/api: outside the worktree, config was changed; 2 "
+                                  "more: conduct explain 1/api\nnext: "));
+  for (core::JobState& job : story.state.jobs) job.warnings = {"w"};
+  EXPECT_THAT(ending(), HasSubstr(": w\nand " + std::to_string(story.state.jobs.size() - 5) +
+                                  " more with warnings: conduct status --json\nnext: "));
+}
+
 TEST(EndingText, WhatAnEarlierRunLandedStandsApart) {
   Story story;
   story.starts({"1"}).succeeds("2/ship", 'e').merges("2", 'e', {passed("tests", "make dist", "2")});

@@ -93,8 +93,7 @@ TEST_F(EnclosureTest, WithoutAHomeInTheEnvironmentItIsTheUsers) {
   config().hide = {"~/."};
   const passwd* const user = ::getpwuid(::geteuid());
   if (user == nullptr || !system::exists(user->pw_dir)) GTEST_SKIP() << "this user has no home";
-  EXPECT_THAT(hidden(enclosed(SandboxKind::bubblewrap)),
-              Contains(system::real_path(user->pw_dir)));
+  EXPECT_THAT(hidden(enclosed(SandboxKind::bubblewrap)), Contains(system::real_path(user->pw_dir)));
 }
 
 TEST_F(EnclosureTest, WhatTheConfigurationOpensIsShownWhereItExists) {

@@ -190,9 +190,10 @@ TEST_F(LandlockChoiceTest, ItIsRefusedForAnAgentWithAListOfHosts) {
 TEST_F(LandlockChoiceTest, WhereBubblewrapWorksThatIsTheWayToAListOfHosts) {
   install_bwrap(kLenientBwrap);
   agent("mine").network = {false, {"api.example.org"}};
-  EXPECT_THAT(refused("landlock"),
-              testing::EndsWith("(do not ask for the sandbox landlock, or set network = true in "
-                                "[agents.mine])"));
+  EXPECT_THAT(
+      refused("landlock"),
+      testing::EndsWith("(use the sandbox bubblewrap instead of landlock, or set network = true in "
+                        "[agents.mine])"));
 }
 
 TEST_F(LandlockChoiceTest, ItKeepsAnAgentFromTheNetworkAltogether) {
@@ -207,11 +208,12 @@ TEST_F(SandboxChoiceTest, NoneIsRefusedForAnAgentThatIsNotToReachTheNetwork) {
   agent("shut").network = {false, {}};
   EXPECT_EQ(refused("none"),
             "agent shut is not to reach the network, which the sandbox none cannot enforce "
-            "(do not ask for the sandbox none, or set network = true in [agents.shut])");
+            "(use the sandbox bubblewrap instead of none, or set network = true in [agents.shut])");
   agent("shut").network.hosts = {"api.example.org"};
   EXPECT_EQ(refused("none"),
             "agent shut is not to reach other hosts than those listed, which the sandbox none "
-            "cannot enforce (do not ask for the sandbox none, or set network = true in [agents.shut])");
+            "cannot enforce (use the sandbox bubblewrap instead of none, or set network = true in "
+            "[agents.shut])");
 }
 
 class SandboxDescriptionTest : public gitops::GitTest {
@@ -283,10 +285,8 @@ TEST_F(SandboxDescriptionTest, SaysTheLimitsAndForWhomTheyHold) {
   const std::string limits =
       "; at most 8G of memory, 2h00m of CPU for each process, 500 processes" + own +
       ", 512M a file";
-  EXPECT_THAT(of(SandboxKind::bubblewrap),
-              testing::EndsWith("without network" + limits));
-  EXPECT_THAT(of(SandboxKind::landlock),
-              testing::EndsWith("cannot stop" + limits));
+  EXPECT_THAT(of(SandboxKind::bubblewrap), testing::EndsWith("without network" + limits));
+  EXPECT_THAT(of(SandboxKind::landlock), testing::EndsWith("cannot stop" + limits));
   EXPECT_THAT(of(SandboxKind::none), testing::EndsWith("fails the attempt" + limits));
   group_ = {.memory = true, .processes = true};
   EXPECT_THAT(of(SandboxKind::none),
