@@ -5,11 +5,9 @@
 #include "conductor/system/host_sockets.h"
 #include "conductor/system/words.h"
 
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <filesystem>
 #include <iterator>
 #include <utility>
 #include <vector>
@@ -17,39 +15,11 @@
 namespace conduct::system {
 namespace {
 
-bool is_process(const std::string& name) {
-  return name.find_first_not_of("0123456789") == std::string::npos;
-}
-
-// Is FILE, or a file below it, one that its owner may write to? What cannot be looked at may be.
-bool has_setting(const std::string& file) {
-  struct stat status {};
-  if (::lstat(file.c_str(), &status) != 0) return false;  // gone
-  if (S_ISREG(status.st_mode)) return (status.st_mode & 0222) != 0;
-  if (!S_ISDIR(status.st_mode)) return false;
-  std::error_code failed;
-  for (std::filesystem::directory_iterator each(file, failed), end; !failed && each != end;
-       each.increment(failed))
-    if (has_setting(each->path())) return true;
-  return bool(failed);
-}
-
-// bwrap does, where it finds that it may write there: not to sys, whose files alone are root's.
-bool is_protected_by_bwrap(const std::string& name) {
-  return (name == "bus" || name == "irq") && ::access(("/proc/" + name).c_str(), W_OK) == 0;
-}
-
-// Root may write to what proc(5) has besides processes, whatever its namespace and capabilities:
-// settings that hold for the host. Each mount costs a start 0.1 ms.
+// Root may write to what proc(5) has besides processes, and change its modes, whatever its namespace
+// and capabilities: settings that hold for the host. What a process may write of itself there
+// (oom_score_adj, mem) is read-only with it, as under Landlock.
 void protect_kernel_settings(Words& words) {
-  if (::geteuid() != 0) return;
-  std::error_code failed;
-  for (std::filesystem::directory_iterator each("/proc", failed), end; !failed && each != end;
-       each.increment(failed)) {
-    const std::string path = each->path(), name = each->path().filename();
-    if (!is_process(name) && !is_protected_by_bwrap(name) && has_setting(path))
-      add(words, {"--ro-bind", path, path});
-  }
+  if (::geteuid() == 0) add(words, {"--remount-ro", "/proc"});
 }
 
 void mask(Words& words, const std::string& path) {

@@ -40,6 +40,13 @@ TEST_P(EscapeByRight, changes_no_setting_of_the_kernel) {
               is_refused());
 }
 
+// To the mode that it has, so that nothing is changed where it can be.
+TEST_P(EscapeByRight, changes_no_mode_of_the_kernels_files) {
+  if (is(SandboxKind::landlock)) GTEST_SKIP() << "Landlock does not judge modes";
+  adapt = [](ChildRequest& request) { request.argv = {"chmod", "0444", "/proc/uptime"}; };
+  EXPECT_NE(attack({}).end.code, 0);
+}
+
 TEST_P(EscapeByRight, changes_no_control_group) {
   EXPECT_THAT(attack({"open-settings", "/sys/fs/cgroup"}).tail, is_refused());
 }
