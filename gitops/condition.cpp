@@ -67,10 +67,7 @@ bool is_split_index(git_repository* repository) {
 }  // namespace
 
 bool Repository::is_on(const std::string& setting) const {
-  ConfigHandle config;
-  int value = 0;
-  return git_repository_config_snapshot(out(config), raw()) == 0 &&
-         git_config_get_bool(&value, config.get(), setting.c_str()) == 0 && value != 0;
+  return config_flag(raw(), setting.c_str(), false);
 }
 
 base::Result<Condition> Repository::condition() const {

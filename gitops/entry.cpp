@@ -59,13 +59,7 @@ bool is_unchanged(const git_index_entry& entry, const struct stat& status,
 }
 
 bool trusts_modes(git_repository* repository) {
-  ConfigHandle config;
-  int value = 1;
-  if (git_repository_config_snapshot(out(config), repository) != 0 ||
-      git_config_get_bool(&value, config.get(), "core.filemode") != 0) {
-    return true;
-  }
-  return value != 0;
+  return config_flag(repository, "core.filemode", true);
 }
 
 }  // namespace conduct::gitops

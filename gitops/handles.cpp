@@ -60,6 +60,16 @@ base::Result<BlobHandle> find_blob(git_repository* repository, const git_oid& id
   return blob;
 }
 
+bool config_flag(git_repository* repository, const char* name, bool unset) {
+  ConfigHandle config;
+  int value = 0;
+  if (git_repository_config_snapshot(out(config), repository) != 0 ||
+      git_config_get_bool(&value, config.get(), name) != 0) {
+    return unset;
+  }
+  return value != 0;
+}
+
 std::vector<ConfigValue> config_values(git_config* config, std::string_view prefix,
                                        std::string_view suffix) {
   std::vector<ConfigValue> found;

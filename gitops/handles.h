@@ -95,6 +95,9 @@ base::Result<CommitHandle> find_commit(git_repository* repository, const std::st
 base::Result<TreeHandle> find_tree(git_repository* repository, const std::string& id);
 base::Result<BlobHandle> find_blob(git_repository* repository, const git_oid& id);
 
+// A setting that is true or false, "core.fileMode"; UNSET where none or something else is set.
+bool config_flag(git_repository* repository, const char* name, bool unset);
+
 struct ConfigValue {
   std::string name,
       value;  // the name with its section and variable in lower case, as libgit2 has it

@@ -17,13 +17,7 @@ namespace {
 
 // git-config(1), core.logAllRefUpdates: by default on where there is a working tree.
 bool makes_logs(git_repository* repository) {
-  ConfigHandle config;
-  int value = git_repository_is_bare(repository) == 0 ? 1 : 0;
-  if (git_repository_config_snapshot(out(config), repository) == 0) {
-    int set = 0;
-    if (git_config_get_bool(&set, config.get(), "core.logallrefupdates") == 0) value = set;
-  }
-  return value != 0;
+  return config_flag(repository, "core.logallrefupdates", git_repository_is_bare(repository) == 0);
 }
 
 bool is_logged_kind(const std::string& ref) {
