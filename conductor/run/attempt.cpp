@@ -1,5 +1,6 @@
 #include "conductor/run/attempt.h"
 
+#include "base/mask.h"
 #include "conductor/run/environment.h"
 #include "conductor/system/files.h"
 #include "gitops/snapshot.h"
@@ -60,7 +61,8 @@ base::Status AttemptAct::make_ready(Ready& ready) const {
     }
   }
   if (command.role == core::Role::fixer) {
-    TRY_ASSIGN(ready.diff, repository->patch(task_.origin, command.commit));
+    TRY_ASSIGN(const std::string patch, repository->patch(task_.origin, command.commit));
+    ready.diff = base::masked(patch, secrets_of(context_.ambient));
     if (ready.diff.size() > kDiffLimit) ready.diff.resize(kDiffLimit);
   }
   TRY_ASSIGN(ready.start.before, look_around(context_, desk_, *repository, task_.worktree));
@@ -115,6 +117,7 @@ void AttemptAct::spawn(agents::Invocation invocation, Enclosure enclosure) {
   request.input_file = path("prompt.md");
   request.output_file = path("transcript.log");
   request.timeout_ms = context_.options.config.timeout_ms;
+  request.secrets = secrets_of(context_.ambient);
   request.line = [this](std::string_view line) { said_(task_.command.job, line); };
   system::Child& child =
       loop_.spawn(std::move(request), [this](const system::ChildResult& result) { ended(result); });
@@ -135,13 +138,20 @@ void AttemptAct::ended(const system::ChildResult& result) {
   event.seconds = result.seconds;
   event.strays = result.strays;
   event.refused_hosts = result.refused_hosts;
-  const std::string text =
-      system::read_foreign_file(path("out") + "/report.json", kReportLimit).value_or("");
-  if (auto report = agents::read_report(text))
+  if (auto report = read_report())
     event.report = *std::move(report);
   else
     event.report.summary = "the agent's report could not be read: " + report.error().message;
   report_(std::move(event), true);
+}
+
+// Secrets are taken out of the file, too, which stays.
+base::Result<core::Report> AttemptAct::read_report() const {
+  const std::string file = path("out") + "/report.json";
+  const std::string text = system::read_foreign_file(file, kReportLimit).value_or("");
+  const std::string shown = base::masked(text, secrets_of(context_.ambient));
+  if (shown != text) TRY(system::write_file(file, shown));
+  return agents::read_report(shown);
 }
 
 void AttemptAct::not_started(const std::string& why) {

@@ -51,6 +51,7 @@ class AttemptAct : public Act {
   const config::AgentConfig& agent() const;
   void spawn(agents::Invocation invocation, Enclosure enclosure);
   void ended(const system::ChildResult& result);
+  base::Result<core::Report> read_report() const;
   void not_started(const std::string& why);
   void interrupted();
   std::string path(const char* kind) const;  // absolute

@@ -33,6 +33,16 @@ std::optional<std::string> variable(const std::vector<std::string>& environment,
   return std::nullopt;
 }
 
+std::vector<std::string> secrets_of(const std::vector<std::string>& environment) {
+  std::vector<std::string> values;
+  for (const std::string& entry : environment) {
+    const std::string_view name = name_of(entry);
+    if (base::names_a_secret(name) && name.size() < entry.size())
+      values.push_back(entry.substr(name.size() + 1));
+  }
+  return values;
+}
+
 std::vector<std::string> gate_environment(const std::vector<std::string>& ambient,
                                           const std::vector<std::string>& extra) {
   std::vector<std::string> out;

@@ -14,6 +14,9 @@ std::vector<std::string> process_environment();  // of this process, NAME=value
 std::optional<std::string> variable(const std::vector<std::string>& environment,
                                     std::string_view name);
 
+// The values of the variables of ENVIRONMENT that are named like secrets.
+std::vector<std::string> secrets_of(const std::vector<std::string>& environment);
+
 // What gates run with: AMBIENT without secrets and without GIT_* (which would point them at another
 // repository), plus EXTRA.
 std::vector<std::string> gate_environment(const std::vector<std::string>& ambient,

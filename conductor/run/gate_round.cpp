@@ -90,6 +90,7 @@ void GateRound::run_next() {
   request.groups = context_.groups;
   request.output_file = context_.run_dir + "/" + log;
   request.timeout_ms = context_.options.config.gate_timeout_ms;
+  request.secrets = secrets_of(context_.ambient);
   request.line = [this](std::string_view line) { said_(task_.command.job, line); };
   child_ = &loop_.spawn(
       std::move(request),

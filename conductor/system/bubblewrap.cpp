@@ -15,9 +15,9 @@
 namespace conduct::system {
 namespace {
 
-// Root may write to what proc(5) has besides processes, and change its modes, whatever its namespace
-// and capabilities: settings that hold for the host. What a process may write of itself there
-// (oom_score_adj, mem) is read-only with it, as under Landlock.
+// Root may write to what proc(5) has besides processes, and change its modes, whatever its
+// namespace and capabilities: settings that hold for the host. What a process may write of itself
+// there (oom_score_adj, mem) is read-only with it, as under Landlock.
 void protect_kernel_settings(Words& words) {
   if (::geteuid() == 0) add(words, {"--remount-ro", "/proc"});
 }

@@ -30,7 +30,8 @@ struct ChildRequest {
   std::int64_t grace_ms = 5000;
   Sandbox sandbox;
   Limits limits;
-  ControlGroups* groups = nullptr;  // to make one for it in; nullptr: it stays in this process's
+  ControlGroups* groups = nullptr;   // to make one for it in; nullptr: it stays in this process's
+  std::vector<std::string> secrets;  // masked wherever its output goes: base/mask.h
   std::function<void(std::string_view)>
       line;  // each line of output as it comes (cut at 4 kB), at most 10 a second
 };

@@ -46,6 +46,7 @@ LoopChild::LoopChild(Loop& loop, ChildRequest request,
       loop_(loop.data()),
       request_(std::move(request)),
       ended_(std::move(ended)),
+      mask_(request_.secrets),
       lines_(request_.line) {}
 
 void LoopChild::start() {
@@ -162,11 +163,14 @@ bool LoopChild::read_output() {
       return false;
     }
     if (count < 0) return false;
-    const std::string_view bytes(loop_.buffer.data(), static_cast<std::size_t>(count));
-    transcript_->add(bytes);
-    schedule_line(lines_.add(bytes, loop_.now_ms()));
+    take(mask_.add({loop_.buffer.data(), static_cast<std::size_t>(count)}));
     return true;
   }
+}
+
+void LoopChild::take(std::string_view shown) {
+  transcript_->add(shown);
+  schedule_line(lines_.add(shown, loop_.now_ms()));
 }
 
 // Has the line that waits passed on at DUE.
@@ -188,6 +192,7 @@ void LoopChild::take_end() {
   const std::optional<ReapedEnd> ended = reaped_->collect();
   if (!ended) return;
   for (int reads = 0; reads < reads_at_end && read_output();) ++reads;
+  take(mask_.finish());
   lines_.finish();
   transcript_->finish();
   result_.end = ended->end;

@@ -1,6 +1,7 @@
 // A child process in the loop: its pidfd and its output pipe are polled, its limits are timers.
 #pragma once
 
+#include "base/mask.h"
 #include "conductor/system/child.h"
 #include "conductor/system/handover.h"
 #include "conductor/system/line_feed.h"
@@ -44,6 +45,7 @@ class LoopChild : public Child {
   void closed();
   void take_output();
   bool read_output();
+  void take(std::string_view shown);
   void schedule_line(std::optional<std::int64_t> due);
   void take_end();
   void ask_to_end();
@@ -63,6 +65,7 @@ class LoopChild : public Child {
   std::optional<ControlGroup> group_;
   std::optional<Reaped> reaped_;
   std::optional<Transcript> transcript_;
+  base::Mask mask_;
   LineFeed lines_;
   Fd output_;
   Poll output_poll_, end_poll_;

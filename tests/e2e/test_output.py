@@ -123,6 +123,28 @@ class Piped(Case):
         self.assertNotIn("\x1b", text)
         self.assertNotIn("\x07", text)
 
+class Secrets(Case):
+    def test_of_the_environment_are_in_nothing_that_is_shown_or_kept(self):
+        secret = "swordfish-1234"
+        (self.shared / "agent.sh").write_text(
+            'echo "I use $MY_TOKEN"; echo "$MY_TOKEN" > one.txt\n'
+            'echo "{\\"summary\\": \\"I used $MY_TOKEN\\"}" > "$CONDUCT_REPORT"\n')
+        config = (f'[agents.mine]\nadapter = "command"\ncommand = ["sh", "{self.shared}/agent.sh"]\n'
+                  'env = ["MY_TOKEN"]\n')
+        repo = self.repository({".conduct/config.toml": config},
+                               spec=spec({"modules": "one", "tests": "cat one.txt; grep -q nothing one.txt"}))
+        said = [repo.conduct("run", "SPEC.md", "--yes", "--retries", "1", env={"MY_TOKEN": secret})]
+        self.assertCode(said[0], 1)
+        said += [repo.conduct(*words) for words in (
+            ("status", "--json"), ("log",), ("log", "--json"), ("explain", "1/one"), ("explain", "1/one", "--json"))]
+        for done in said:
+            self.assertNotIn(secret, done.text, str(done))
+        self.assertIn("***", said[-1].text)
+        kept = {path: path.read_bytes() for path in (repo.path / ".git/conduct").rglob("*") if path.is_file()}
+        self.assertEqual([path for path, content in kept.items() if secret.encode() in content], [])
+        self.assertEqual(sum(b"I use ***" in content for path, content in kept.items()
+                             if "transcript" in path.name), 2)
+
 
 if __name__ == "__main__":
     unittest.main()

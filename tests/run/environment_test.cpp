@@ -11,6 +11,11 @@
 namespace conduct::run {
 namespace {
 
+TEST(Secrets, AreTheValuesOfVariablesNamedLikeThem) {
+  EXPECT_THAT(secrets_of({"PATH=/bin", "API_KEY=a=b", "MY_TOKEN=", "A=TOKEN", "PASSWORD"}),
+              testing::ElementsAre("a=b", ""));
+}
+
 using gitops::must;
 using testing::ElementsAre;
 

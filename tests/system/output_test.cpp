@@ -58,6 +58,18 @@ TEST(Output, that_cannot_be_written_is_still_read_to_its_end) {
   EXPECT_TRUE(result.tail.ends_with("y\nlast\n"));
 }
 
+TEST(Output, has_stars_for_secrets_wherever_it_goes) {
+  const TempFolder folder;
+  ChildRequest request = shell(folder, "printf 'it is sword'; sleep 0.1; echo fish; printf swordf");
+  request.secrets = {"swordfish"};
+  std::string lines;
+  request.line = [&](std::string_view line) { lines += std::string(line) + "|"; };
+  const ChildResult result = run(request);
+  EXPECT_EQ(result.tail, "it is ***\nswordf");
+  EXPECT_EQ(content(folder / "output"), "it is ***\nswordf");
+  EXPECT_EQ(lines, "it is ***|swordf|");
+}
+
 TEST(Output, may_have_no_file_at_all) {
   const TempFolder folder;
   ChildRequest request = shell(folder, "echo hello");
