@@ -40,7 +40,7 @@ Words writable(const Sandbox& sandbox) {
 
 // What the program's own side of the last fork takes away from itself.
 Words restrictions(const Sandbox& sandbox, const Limits& limits) {
-  Words words{reaper::kOom, std::to_string(kOomScore)};
+  Words words;
   add_limit(words, reaper::kCpu, limits.cpu_seconds);
   add_limit(words, reaper::kData, limits.memory_bytes);
   add_limit(words, reaper::kProcesses, limits.processes);
@@ -77,15 +77,20 @@ const std::vector<std::string>& own_folders() {
 
 Words sandboxed_words(const Sandbox& sandbox, const Limits& limits, std::int64_t grace_ms,
                       const std::string& directory, const Words& argv, Words& environment) {
+  const Words oom{reaper::kOom, std::to_string(kOomScore)};
   Words program = restrictions(sandbox, limits);
   add(program, {reaper::kProgram, directory});
   add(program, argv);
-  if (sandbox.kind != SandboxKind::bubblewrap) return program;
+  if (sandbox.kind != SandboxKind::bubblewrap) {
+    program.insert(program.begin(), oom.begin(), oom.end());
+    return program;
+  }
 
   Words inside;
   if (sandbox.network == NetworkAccess::listed)
     inside = {reaper::kListen, std::to_string(kProxyPort)};
   Words words{reaper::kSandbox};
+  add(words, oom);  // inside, /proc is read-only for root
   add(words, inside);
   add(words, {reaper::kProgram, "/"});
   add(words, bubblewrap_words(sandbox));

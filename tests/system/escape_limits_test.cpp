@@ -55,6 +55,11 @@ TEST_P(EscapeFromLimit, takes_no_more_memory) {
   EXPECT_EQ(attack_within({}, {"allocate", "100000000"}).tail, "allocate: got through\n");
 }
 
+TEST_P(EscapeFromLimit, is_ended_first_where_the_machine_has_no_more_memory) {
+  adapt = [](ChildRequest& request) { request.argv = {"cat", "/proc/self/oom_score_adj"}; };
+  EXPECT_EQ(attack({}).tail, "800\n");
+}
+
 TEST_P(EscapeFromLimit, takes_no_limit_away) {
   Limits limits;
   limits.cpu_seconds = 100;

@@ -44,7 +44,8 @@ TEST_P(EscapeByRight, changes_no_setting_of_the_kernel) {
 TEST_P(EscapeByRight, changes_no_mode_of_the_kernels_files) {
   if (is(SandboxKind::landlock)) GTEST_SKIP() << "Landlock does not judge modes";
   adapt = [](ChildRequest& request) { request.argv = {"chmod", "0444", "/proc/uptime"}; };
-  EXPECT_NE(attack({}).end.code, 0);
+  EXPECT_THAT(attack({}).tail, testing::AnyOf(HasSubstr("Read-only file system"),
+                                              HasSubstr("Operation not permitted")));
 }
 
 TEST_P(EscapeByRight, changes_no_control_group) {
