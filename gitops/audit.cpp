@@ -84,8 +84,13 @@ base::Status add_checkout(const Worktree& checkout, const std::string& label, Th
   return {};
 }
 
+// As conductor/run names them: conduct-<run>-…
 bool is_conducts(const std::string& gitdir) {
-  return name_of(gitdir).starts_with("conduct-");
+  constexpr std::string_view kPrefix = "conduct-";
+  const std::string name = name_of(gitdir);
+  if (!name.starts_with(kPrefix)) return false;
+  const std::size_t end = name.find_first_not_of("0123456789", kPrefix.size());
+  return end != std::string::npos && end > kPrefix.size() && name[end] == '-';
 }
 
 // The user's checkouts. Conduct's own are their agents' to work in.
@@ -93,8 +98,9 @@ base::Status add_checkouts(const Repository& repository, const AuditScope& scope
                            Fingerprint& found) {
   for (const Worktree& checkout : all_checkouts(repository)) {
     const bool main = checkout.gitdir == repository.common_dir();
-    if (!main && (is_conducts(checkout.gitdir) || !is_directory(checkout.path))) continue;
-    if (!main && !scope.conducts && checkout.path != scope.checkout) continue;
+    const bool users = main || checkout.path == scope.checkout ||
+                       (scope.conducts && !is_conducts(checkout.gitdir));
+    if (!users) continue;
     const std::string label = main ? "main checkout" : "checkout " + base::printable(checkout.path);
     found.checkouts[label] = checkout.path;
     const base::Status added = add_checkout(checkout, label, found.things);

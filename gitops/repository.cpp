@@ -8,6 +8,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace conduct::gitops {
@@ -88,10 +89,14 @@ base::Error explain_open_failure(const std::string& start) {
   return library;
 }
 
+// Does the `.git` of CHECKOUT lead to the git directory COMMON, by whatever links?
 bool leads_to(const std::string& checkout, const std::string& common) {
-  const auto there = file_status(git_directory_of(checkout));
-  const auto here = file_status(common);
-  return there && here && there->st_dev == here->st_dev && there->st_ino == here->st_ino;
+  struct stat there {}, here {};
+  const std::string dot_git = checkout + "/.git";
+  const bool folder = ::stat(dot_git.c_str(), &there) == 0 && S_ISDIR(there.st_mode);
+  if (!folder && ::stat(git_directory_of(checkout).c_str(), &there) != 0) return false;
+  return ::stat(common.c_str(), &here) == 0 && there.st_dev == here.st_dev &&
+         there.st_ino == here.st_ino;
 }
 
 // The files of the main worktree. Without core.worktree libgit2 takes the folder around a git
@@ -100,8 +105,10 @@ std::string main_work_directory(git_repository* opened, const std::string& commo
                                 const std::string& checkout) {
   if (!checkout.empty() && leads_to(checkout, common)) return checkout;
   std::string around = path_text(git_repository_workdir(opened));
-  if (around.empty() || around != parent_of(common) || leads_to(around, common)) return around;
-  return "";
+  ConfigHandle config;
+  const bool said = git_repository_config_snapshot(out(config), opened) == 0 &&
+                    !config_values(config.get(), "core.worktree", "").empty();
+  return around.empty() || said || leads_to(around, common) ? around : "";
 }
 
 }  // namespace

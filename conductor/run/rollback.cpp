@@ -227,7 +227,12 @@ base::Result<RollbackReport> rollback(const RollbackFlags& flags, const std::str
   TRY_ASSIGN(store, Store::open(repository, true));
   TRY_ASSIGN(const system::Lock lock, lock_run(store, run));
   TRY_ASSIGN(LoadedRun loaded, store.load(run));
-  Rollback rollback(flags, repository, store, std::move(loaded));
+  // The main checkout, as it is known from here or was where the run was started.
+  const std::string& known = repository.main_work_dir();
+  TRY_ASSIGN(const Repository main,
+             Repository::open(repository.common_dir(),
+                              known.empty() ? loaded.options.checkout : known));
+  Rollback rollback(flags, main, store, std::move(loaded));
   TRY(rollback.settle_open());
   return flags.undo ? rollback.undo() : rollback.back();
 }

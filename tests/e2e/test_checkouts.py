@@ -32,7 +32,9 @@ class Checkouts(Case):
             self.assertNotIn("meanwhile", done.text)
             self.assertTrue((repo.path / "one.txt").exists())
             self.assertSound(repo)
-            self.assertCode(repo.conduct("rollback", "1.0"), 0)
+            side = repo.path.parent / f"side-{mode}"  # from which nothing leads to the files
+            repo.git("worktree", "add", "-q", "--detach", str(side))
+            self.assertCode(repo.conduct("rollback", "1.0", cwd=side), 0)
             self.assertEqual(repo.head(), start)
             self.assertFalse((repo.path / "one.txt").exists())
             self.assertSound(repo)

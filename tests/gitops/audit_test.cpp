@@ -111,15 +111,17 @@ TEST_F(AuditTest, WhereNothingIsConfinedAllCheckoutsOfTheUserCount) {
   git({"worktree", "add", "-q", "-b", "side", dir_ + "/side"});
   git({"worktree", "add", "-q", "-b", "broken", dir_ + "/broken"});
   git({"worktree", "add", "-q", "--detach", dir_ + "/conduct-1-a"});
+  git({"worktree", "add", "-q", "--detach", dir_ + "/conduct-docs"});
   AuditScope scope;
   scope.conducts = true;
   const Repository repository = open();
   const Fingerprint before = must(fingerprint(repository, scope));
-  for (const char* folder : {"/side", "/conduct-1-a"})
+  for (const char* folder : {"/side", "/conduct-1-a", "/conduct-docs"})
     write(dir_ + folder + "/src/a.txt", "escaped\n");
   write(repo_ + "/.git/worktrees/broken/index", "nonsense");
   EXPECT_THAT(sentences(before, must(fingerprint(repository, scope))),
               ElementsAre("checkout " + dir_ + "/broken was added",
+                          "checkout " + dir_ + "/conduct-docs: src/a.txt was changed",
                           "checkout " + dir_ + "/side: src/a.txt was changed"));
 }
 

@@ -53,11 +53,25 @@ TEST_F(RepositoryTest, FilesMayLieApartFromTheirGitDirectory) {
   EXPECT_TRUE(must(must(Repository::discover(apart)).condition()).bare);
 }
 
+TEST_F(RepositoryTest, LinksLeadToTheGitDirectory) {
+  git({"init", "-q", "--separate-git-dir", dir_ + "/stuff.git"});
+  std::filesystem::create_directory_symlink(dir_ + "/stuff.git", dir_ + "/link");
+  write(repo_ + "/.git", "gitdir: " + dir_ + "/link\n");
+  EXPECT_EQ(must(Repository::discover(repo_)).main_work_dir(), repo_);
+  EXPECT_EQ(must(Repository::open(dir_ + "/stuff.git", repo_)).main_work_dir(), repo_);
+  remove(repo_ + "/.git");
+  std::filesystem::create_directory_symlink(dir_ + "/stuff.git", repo_ + "/.git");
+  EXPECT_EQ(must(Repository::discover(repo_)).main_work_dir(), repo_);
+  EXPECT_EQ(must(Repository::open(dir_ + "/stuff.git", repo_)).main_work_dir(), repo_);
+}
+
 TEST_F(RepositoryTest, AGitDirectoryMaySayWhereItsFilesAre) {
   git({"clone", "-q", "--bare", repo_, dir_ + "/dotfiles"});
   git_in(dir_ + "/dotfiles", {"config", "core.bare", "false"});
   git_in(dir_ + "/dotfiles", {"config", "core.worktree", dir_ + "/home"});
   EXPECT_EQ(must(Repository::open(dir_ + "/dotfiles")).main_work_dir(), dir_ + "/home");
+  git_in(dir_ + "/dotfiles", {"config", "core.worktree", dir_});  // the folder around it
+  EXPECT_EQ(must(Repository::open(dir_ + "/dotfiles")).main_work_dir(), dir_);
 }
 
 TEST_F(RepositoryTest, NoneThereSaysWhatToDo) {
