@@ -31,6 +31,8 @@ struct Context {
   gitops::GitProgram git;
   system::Sandbox sandbox;  // of the kind that this sitting of the run uses, with nothing in it
   system::ControlGroups* groups = nullptr;  // for agents and gates; nullptr: none was delegated
+  // Noted when the sitting began: what is to be hidden, the user's checkouts of the repository.
+  std::vector<std::string> hidden, checkouts;
   std::string cache_root;  // folder for the caches of what is confined; empty: none could be made
   std::map<core::Role, std::shared_ptr<const agents::Agent>> agents;
   std::vector<std::string>

@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "conductor/run/environment.h"
+#include "conductor/run/kept_places.h"
 #include "conductor/run/openings.h"
 #include "conductor/system/files.h"
 #include "gitops/private_git.h"
@@ -118,7 +119,7 @@ base::Status mount_worktree(const Context& context, const gitops::Repository& re
   hide_paths(context, enclosure, kCommon);
   enclosure.set = {"TMPDIR=/tmp"};
   show_path(context, enclosure);
-  show_authorities(context, enclosure);
+  show_authorities(context, worktree, enclosure);
   return {};
 }
 
@@ -169,8 +170,6 @@ base::Result<Enclosure> enclose(const Context& context, const gitops::Repository
   open_paths(context, enclosure, config.read, false);
   open_paths(context, enclosure, config.write, true);
   open_paths(context, enclosure, config.sockets, false);
-  keep_repository(context, enclosure);
-  pin_what_is_kept(enclosure);
   enclosure.sandbox.unix_sockets = !config.sockets.empty();
   return enclosure;
 }
@@ -192,13 +191,13 @@ void allow_gates(const Context& context, Enclosure& enclosure) {
       context.options.config.sandbox.network || enclosure.sandbox.kind != SandboxKind::bubblewrap;
   enclosure.sandbox.network = open ? NetworkAccess::open : NetworkAccess::loopback;
   if (open) show_resolver(enclosure);
+  keep_closed(context, enclosure);
 }
 
 void allow_agent(const config::AgentConfig& agent, const Context& context, Enclosure& enclosure) {
   if (enclosure.sandbox.kind == SandboxKind::none) return;
   open_paths(context, enclosure, agent.home, true);
-  keep_repository(context, enclosure);
-  pin_what_is_kept(enclosure);
+  keep_closed(context, enclosure);
   if (agent.network.open) {
     enclosure.sandbox.network = NetworkAccess::open;
     return show_resolver(enclosure);

@@ -2,7 +2,7 @@
 
 #include "base/text.h"
 #include "conductor/run/enclosure.h"
-#include "conductor/run/openings.h"
+#include "conductor/run/kept_places.h"
 #include "conductor/system/files.h"
 #include "conductor/system/proc.h"
 #include "gitops/private_git.h"

@@ -13,8 +13,10 @@ namespace conduct::run {
 // A path of a configuration with "~/" as the home folder of the user with that ENVIRONMENT.
 std::string expanded(const std::string& path, const std::vector<std::string>& environment);
 
-// Opens PATHS of a configuration, those that exist. One below the worktree, as the process sees it,
-// lies over the worktree, all others under it.
+// The places of PATHS of a configuration that exist.
+std::vector<system::Place> existing(const std::vector<std::string>& paths, const Context& context);
+
+// Opens PATHS of a configuration, those that exist.
 void open_paths(const Context& context, Enclosure& enclosure, const std::vector<std::string>& paths,
                 bool writable);
 
@@ -27,8 +29,10 @@ void show(Enclosure& enclosure, const std::string& path, bool writable);
 // Programs that PATH names in a folder that the sandbox would hide.
 void show_path(const Context& context, Enclosure& enclosure);
 
-// The certificates of authorities of one's own, wherever programs are told to look for them.
-void show_authorities(const Context& context, Enclosure& enclosure);
+// The certificates of authorities of one's own, where programs are told of a file that is not to be
+// seen.
+void show_authorities(const Context& context, const gitops::Worktree& worktree,
+                      Enclosure& enclosure);
 
 // What the network needs of /run: where names are resolved by a daemon, /etc/resolv.conf is a link
 // to there.
@@ -40,18 +44,5 @@ void show_checkout(const Context& context, Enclosure& enclosure, const std::stri
 // Whether a folder that bubblewrap has for itself is PATH, or holds it.
 bool is_own_folder(const std::string& path);
 bool in_own_folder(const std::string& path);
-
-// Bubblewrap: the repository's git directory and the worktrees of others can be read only, whatever
-// is opened above them.
-void keep_repository(const Context& context, Enclosure& enclosure);
-
-// Bubblewrap: whoever may write to a folder could rename what lies between it and a place in it
-// that is hidden or kept, and so have it out in the open under another name. Nothing renames what
-// something is mounted on.
-void pin_what_is_kept(Enclosure& enclosure);
-
-// Whether the configuration opens what belongs to the repository, so that a process that is
-// confined by Landlock may have changed it.
-bool opens_repository(const Context& context);
 
 }  // namespace conduct::run

@@ -5,6 +5,7 @@
 #include "conductor/run/cache_root.h"
 #include "conductor/run/cast.h"
 #include "conductor/run/environment.h"
+#include "conductor/run/kept_places.h"
 #include "conductor/run/locking.h"
 #include "conductor/run/sandbox_choice.h"
 #include "conductor/run/spec_change.h"
@@ -91,8 +92,12 @@ class Sitting {
     TRY_ASSIGN(std::unique_ptr<system::Loop> loop, system::Loop::create());
     Context context = context_of(loaded, store);
     context.sandbox = sandbox;
-    if (sandbox.kind != system::SandboxKind::none)
+    if (sandbox.kind != system::SandboxKind::none) {
       context.cache_root = make_cache_root(context.common_dir, context.ambient);
+      TRY_ASSIGN(const Repository repository,
+                 Repository::open(context.common_dir, context.options.checkout));
+      note_kept_places(repository, context);
+    }
     TRY_ASSIGN(context.agents, make_cast(loaded.options.config, context.ambient));
     std::optional<system::ControlGroups> groups;
     if (const auto delegated = system::delegated_group()) {

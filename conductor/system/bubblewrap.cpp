@@ -56,6 +56,18 @@ void hide(Words& words, const Place& place) {
   }
 }
 
+// What was written to the empty folder that hides one would be lost. PLACES are in order: a later
+// one may lie over it.
+void close_what_is_hidden(Words& words, const std::vector<Place>& places) {
+  for (auto place = places.begin(); place != places.end(); ++place) {
+    const auto covers = [&](const Place& later) {
+      return base::is_within(place->inside, later.inside);
+    };
+    if (place->hidden && is_folder(place->outside) && std::none_of(place + 1, places.end(), covers))
+      add(words, {"--remount-ro", place->inside});
+  }
+}
+
 // SOCKETS are sorted. A place shows those in it again, under its name inside.
 void add_place(Words& words, const Place& place, const Words& sockets) {
   if (place.hidden) return hide(words, place);
@@ -67,15 +79,6 @@ void add_place(Words& words, const Place& place, const Words& sockets) {
     if (base::is_below(*socket, folder)) mask(words, place.inside + socket->substr(folder.size()));
 }
 
-// Each after what it lies in; what is both hidden and opened is opened.
-std::vector<Place> parents_first(std::vector<Place> places) {
-  std::stable_sort(places.begin(), places.end(), [](const Place& left, const Place& right) {
-    return std::pair(std::string_view(left.inside), !left.hidden) <
-           std::pair(std::string_view(right.inside), !right.hidden);
-  });
-  return places;
-}
-
 // `/` and what is mounted below it read-only; then what the process has for itself.
 Words view(const Sandbox& sandbox) {
   const Words sockets = sockets_to_mask(sandbox);
@@ -85,12 +88,22 @@ Words view(const Sandbox& sandbox) {
   protect_kernel_settings(words);
   for (const std::string& folder : own_folders())
     if (folder != "/dev/shm" && is_folder(folder)) add(words, {"--tmpfs", folder});
-  for (const Place& place : parents_first(sandbox.opened)) add_place(words, place, sockets);
-  for (const Place& place : sandbox.places) add_place(words, place, sockets);
+  std::vector<Place> places = parents_first(sandbox.opened);
+  places.insert(places.end(), sandbox.places.begin(), sandbox.places.end());
+  for (const Place& place : places) add_place(words, place, sockets);
+  close_what_is_hidden(words, places);
   return words;
 }
 
 }  // namespace
+
+std::vector<Place> parents_first(std::vector<Place> places) {
+  std::stable_sort(places.begin(), places.end(), [](const Place& left, const Place& right) {
+    return std::pair(std::string_view(left.inside), !left.hidden) <
+           std::pair(std::string_view(right.inside), !right.hidden);
+  });
+  return places;
+}
 
 Words bubblewrap_words(const Sandbox& sandbox) {
   Words words{sandbox.program, "--unshare-pid", "--as-pid-1", "--die-with-parent", "--unshare-ipc"};

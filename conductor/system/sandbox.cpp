@@ -29,11 +29,8 @@ Words writable(const Sandbox& sandbox) {
     all = {"/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom", "/dev/tty"};
   }
   for (const auto* places : {&sandbox.opened, &sandbox.places}) {
-    for (const Place& place : *places) {
-      // What hides a folder is an empty one of the process's own.
-      if (place.writable || (mounted && place.hidden && is_folder(place.outside)))
-        all.push_back(mounted ? place.inside : place.outside);
-    }
+    for (const Place& place : *places)
+      if (place.writable) all.push_back(mounted ? place.inside : place.outside);
   }
   return all;
 }

@@ -22,6 +22,9 @@ struct Place {
   bool hidden = false;  // nothing of it is seen
 };
 
+// Each after what it lies in; what is both hidden and opened is opened.
+std::vector<Place> parents_first(std::vector<Place> places);
+
 enum class NetworkAccess {
   open,      // the host's network
   loopback,  // a loopback of its own and nothing else (bubblewrap)

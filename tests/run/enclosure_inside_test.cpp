@@ -2,6 +2,7 @@
 // hidden.
 #include "conductor/run/cache_root.h"
 #include "conductor/run/environment.h"
+#include "conductor/run/kept_places.h"
 #include "conductor/run/sandbox_choice.h"
 #include "conductor/system/child.h"
 #include "tests/run/enclosure_fixture.h"
@@ -109,6 +110,87 @@ TEST_F(InsideTest, WhatLiesBetweenAnOpeningAndWhatIsHiddenStaysWhereItIs) {
   EXPECT_THAT(said, HasSubstr("busy"));
   EXPECT_TRUE(exists(home_ + "/state/deep/er/token"));
   EXPECT_TRUE(exists(home_ + "/state/deep/new"));
+}
+
+TEST_F(InsideTest, OneHiddenFolderInAnotherShowsNeither) {
+  write(home_ + "/state/private/diary", "token\n");
+  write(home_ + "/state/private/keys/key", "token\n");
+  config().hide = {home_ + "/state/private", home_ + "/state/private/keys"};
+  config().write = {home_ + "/state"};
+  const std::string said = run_inside("cat ~/state/private/diary ~/state/private/keys/key");
+  EXPECT_THAT(said, Not(HasSubstr("token\n")));
+  EXPECT_THAT(run_inside("echo x > ~/state/private/new"), Not(HasSubstr("exited 0")));
+  EXPECT_FALSE(exists(home_ + "/state/private/new"));
+}
+
+TEST_F(InsideTest, ACheckoutInAHiddenFolderShowsNothingElseOfIt) {
+  write(dir_ + "/secret", "token\n");
+  config().hide = {dir_};
+  config().write = {system::absolute(dir_ + "/..")};
+  EXPECT_THAT(run_inside("cat " + dir_ + "/secret"), Not(HasSubstr("token\n")));
+  expect_the_worktree();
+}
+
+TEST_F(InsideTest, WhatLiesBetweenTwoOpeningsStaysWhereItIs) {
+  write(home_ + "/state/a/b/c/token", "token\n");
+  config().write = {home_ + "/state"};
+  config().read = {home_ + "/state/a/b"};
+  config().hide = {home_ + "/state/a/b/c"};
+  EXPECT_THAT(run_inside("mv ~/state/a ~/state/moved"), HasSubstr("busy"));
+  EXPECT_THAT(run_inside("cat ~/state/a/b/c/token"), Not(HasSubstr("token\n")));
+}
+
+TEST_F(InsideTest, WhatIsHiddenIsSoUnderEachNameThatItIsOpenedBy) {
+  const FolderInTmp folder;
+  write(home_ + "/.ssh/id", "token\n");
+  std::filesystem::create_directory_symlink(dir_, folder.path() + "/link");
+  config().write = {folder.path() + "/link"};
+  const std::string link = folder.path() + "/link";
+  EXPECT_THAT(run_inside("cat " + link + "/home/.ssh/id"), Not(HasSubstr("token\n")));
+  EXPECT_THAT(run_inside("echo x > " + link + "/repo/.git/hooks/pre-commit"),
+              Not(HasSubstr("exited 0")));
+  EXPECT_THAT(run_inside("echo x > " + link + "/repo/README.md"), Not(HasSubstr("exited 0")));
+  EXPECT_EQ(run_inside("echo x > " + link + "/other"), "exited 0");
+  EXPECT_TRUE(exists(dir_ + "/other"));
+}
+
+TEST_F(InsideTest, WhatIsHiddenInWhatIsOpenedInTheCheckoutStaysSo) {
+  put("config/gh/hosts", "token\n");
+  put("config/other", "mine\n");
+  config().hide = {repo_ + "/config/gh"};
+  config().write = {repo_ + "/config"};
+  EXPECT_THAT(run_inside("cat config/gh/hosts"), Not(HasSubstr("token\n")));
+  EXPECT_EQ(run_inside("cat config/other"), "mine\nexited 0");
+}
+
+TEST_F(InsideTest, WhatWasHiddenThroughALinkStaysSoWhenTheLinkIsGone) {
+  write(home_ + "/dots/gh/hosts", "token\n");
+  std::filesystem::create_directory_symlink(home_ + "/dots/gh", home_ + "/link");
+  config().hide = {home_ + "/link"};
+  const gitops::Repository repository = open();
+  note_kept_places(repository, context_);
+  remove(home_ + "/link");
+  EXPECT_THAT(run_inside("cat ~/dots/gh/hosts"), Not(HasSubstr("token\n")));
+}
+
+TEST_F(InsideTest, OtherCheckoutsOfTheUsersStayReadOnly) {
+  git({"worktree", "add", "-q", "--detach", dir_ + "/third"});
+  note_kept_places(open(), context_);
+  context_.options.checkout = dir_ + "/linked";
+  std::filesystem::create_directory(context_.options.checkout);
+  config().write = {dir_};
+  for (const char* name : {"/third/README.md", "/repo/README.md"})
+    EXPECT_THAT(run_inside("echo x > " + dir_ + name), Not(HasSubstr("exited 0"))) << name;
+  expect_the_worktree();
+}
+
+TEST_F(InsideTest, CertificatesInTheCheckoutAreNotPartOfTheResult) {
+  put("ca.pem", "a certificate\n");
+  std::erase_if(context_.ambient, [](const auto& one) { return one.starts_with("SSL_CERT"); });
+  context_.ambient.push_back("SSL_CERT_FILE=" + repo_ + "/ca.pem");
+  EXPECT_EQ(run_inside("cat $SSL_CERT_FILE; ls ca.pem 2> /dev/null || true"),
+            "a certificate\nexited 0");
+  EXPECT_FALSE(exists(worktree_.path + "/ca.pem"));
 }
 
 TEST_F(InsideTest, CommitsAreMadeWhereTheUserSignsEverything) {
