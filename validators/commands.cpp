@@ -68,9 +68,11 @@ core::GateResult not_executable(core::GateResult result, const CommandRun& run) 
                    run.output);
 }
 
-// "exited 1", or the signal that an exit code above 128 stands for.
-std::string failure_text(int code) {
+// "exited 1", or what is known of why, or the signal that an exit code above 128 stands for.
+std::string failure_text(const core::ProcessEnd& end) {
+  const int code = end.code;
   const int signal = code - kSignalBase;
+  if (!end.detail.empty()) return fmt::format("exited {}: {}", code, shown(end.detail));
   if (signal > 0 && signal <= kLastSignal && sigabbrev_np(signal) != nullptr) {
     return fmt::format("exited {}: crashed by {}", code, signal_text(signal));
   }
@@ -91,7 +93,9 @@ core::GateResult could_not_run(const std::string& gate, const CommandRun& run) {
                                    base::duration_text(run.seconds)),
                        run.output);
     case EndKind::signalled:
-      return could_not(std::move(result), Cause::work, "was killed by " + signal_text(run.end.code),
+      return could_not(std::move(result), Cause::work,
+                       "was killed by " + signal_text(run.end.code) +
+                           (run.end.detail.empty() ? "" : ": " + shown(run.end.detail)),
                        run.output);
     case EndKind::exited:
       break;
@@ -111,7 +115,7 @@ core::GateResult judge_command(const std::string& gate, const CommandRun& run) {
     return result;
   }
   result.verdict = Verdict::fail;
-  result.reason = failure_text(run.end.code);
+  result.reason = failure_text(run.end);
   result.excerpt = excerpt(run.output);
   return result;
 }

@@ -6,8 +6,10 @@
 #include "conductor/core/command.h"
 #include "conductor/core/event.h"
 
+#include <array>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace conduct::agents {

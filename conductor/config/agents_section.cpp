@@ -64,7 +64,7 @@ Status read_agent_env(const Setting& setting, AgentConfig& agent) {
 }
 
 Status read_agent_home(const Setting& setting, AgentConfig& agent) {
-  TRY_ASSIGN(agent.home, read_openings(setting));
+  TRY_ASSIGN(agent.home, read_places(setting));
   return {};
 }
 

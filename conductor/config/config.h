@@ -44,6 +44,9 @@ struct SandboxConfig {
 // Where programs keep what opens a user's accounts: not seen in any sandbox that can hide.
 const std::vector<std::string>& hidden_by_default();
 
+// Is PATH, absolute, one by which a sandbox would be none: the root, /run, /dev, what is in /proc?
+bool opens_the_machine(const std::string& path);
+
 struct GateConfig {
   std::string name, command;
   bool at_module = true, at_phase = true, at_final = true;

@@ -18,25 +18,25 @@ Status read_mode(const Setting& setting, Loading& loading) {
 }
 
 Status read_write(const Setting& setting, Loading& loading) {
-  TRY_ASSIGN(loading.config.sandbox.write, read_openings(setting));
+  TRY_ASSIGN(loading.config.sandbox.write, read_places(setting));
   return {};
 }
 
 Status read_read(const Setting& setting, Loading& loading) {
-  TRY_ASSIGN(loading.config.sandbox.read, read_openings(setting));
+  TRY_ASSIGN(loading.config.sandbox.read, read_places(setting));
   return {};
 }
 
 // What one file hides another does not show: `read` does.
 Status read_hide(const Setting& setting, Loading& loading) {
-  TRY_ASSIGN(const std::vector<std::string> paths, read_paths(setting));
+  TRY_ASSIGN(const std::vector<std::string> paths, read_places(setting));
   std::vector<std::string>& hide = loading.config.sandbox.hide;
   hide.insert(hide.end(), paths.begin(), paths.end());
   return {};
 }
 
 Status read_sockets(const Setting& setting, Loading& loading) {
-  TRY_ASSIGN(loading.config.sandbox.sockets, read_openings(setting));
+  TRY_ASSIGN(loading.config.sandbox.sockets, read_places(setting));
   return {};
 }
 

@@ -4,6 +4,7 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <filesystem>
 namespace conduct::config {
 namespace {
@@ -83,6 +84,11 @@ base::Result<std::int64_t> read_size(const Setting& setting) {
 base::Result<std::vector<std::string>> read_paths(const Setting& setting) {
   TRY_ASSIGN(std::vector<std::string> paths, read_texts(setting));
   for (const std::string& path : paths) {
+    const auto is_control = [](unsigned char byte) { return byte < ' ' || byte == 0x7f; };
+    if (std::any_of(path.begin(), path.end(), is_control))
+      return setting.error(
+          fmt::format("has \"{}\", with a control character", base::one_line(path, 80)),
+          "write the path as it is shown");
     if (path.starts_with('/') || path.starts_with("~/")) continue;
     return setting.error(fmt::format("has \"{}\", which is relative", base::one_line(path, 80)),
                          "write the whole path, or ~/… for one in your home folder");
@@ -90,15 +96,18 @@ base::Result<std::vector<std::string>> read_paths(const Setting& setting) {
   return paths;
 }
 
-base::Result<std::vector<std::string>> read_openings(const Setting& setting) {
+bool opens_the_machine(const std::string& path) {
+  const std::string whole = std::filesystem::path("/." + path + "/").lexically_normal();
+  return whole == "/" || whole == "/run/" || whole == "/dev/" || whole.starts_with("/proc/") ||
+         whole.starts_with("/sys/");
+}
+
+base::Result<std::vector<std::string>> read_places(const Setting& setting) {
   TRY_ASSIGN(std::vector<std::string> paths, read_paths(setting));
-  for (const std::string& path : paths) {
-    // "/." in front, since libstdc++ leaves a path of nothing but slashes as it is.
-    const std::string whole = std::filesystem::path("/." + path + "/").lexically_normal();
-    if (whole == "/" || whole == "/run/")
-      return setting.error(fmt::format("has \"{}\", all of it", path),
+  for (const std::string& path : paths)
+    if (path.starts_with('/') && opens_the_machine(path))
+      return setting.error(fmt::format("has \"{}\", of the machine itself", path),
                            "name what is needed there; --sandbox none confines nothing");
-  }
   return paths;
 }
 

@@ -33,7 +33,7 @@ base::Result<std::int64_t> read_duration_ms(const Setting& setting);  // "45m" o
 base::Result<std::int64_t> read_size(const Setting& setting);  // "512M", "4G" or bytes; above 0
 base::Result<std::vector<std::string>> read_paths(const Setting& setting);  // absolute, or "~/…"
 // Paths that a sandbox is to open; not what it is made of.
-base::Result<std::vector<std::string>> read_openings(const Setting& setting);
+base::Result<std::vector<std::string>> read_places(const Setting& setting);
 
 // A key that a table may have, and how it is read into a TARGET. No reader: a later version's.
 template <typename Target>

@@ -105,8 +105,7 @@ class Narrator {
     say(event.job, fine ? Tone::plain : Tone::warning, text);
     if (!event.refused_hosts.empty()) {
       say(event.job, Tone::warning,
-          "the agent may not reach " + first_of(event.refused_hosts, kFiles) +
-              " by the network list of its agent");
+          "refused by the network list of its agent: " + first_of(event.refused_hosts, kFiles));
     }
     if (!event.report.question.empty()) {
       say(event.job, Tone::warning,

@@ -159,7 +159,7 @@ std::string ending_text(const core::Plan& plan, const core::State& state, core::
       out = verified_line(plan, state, paint) + warning_lines(plan, state, paint);
       break;
     case core::Outcome::blocked:
-      out = blocked_lines(plan, state, run_dir, paint);
+      out = blocked_lines(plan, state, run_dir, paint) + warning_lines(plan, state, paint);
       break;
     case core::Outcome::waiting:
       out = waiting_reason(state);

@@ -11,6 +11,7 @@
 #include "conductor/system/files.h"
 
 #include <fmt/core.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <utility>
@@ -61,13 +62,12 @@ class Cleaning {
       locks.push_back(*std::move(lock));
     }
     for (const std::string& root : cache_roots(repository_.common_dir(), process_environment())) {
-      const std::string removed = root + ".removed";
-      if (system::exists(root)) report_.caches.push_back(root);
-      if (flags_.dry_run) continue;
-      TRY(system::remove_tree(removed));  // of a call that was killed
       if (!system::exists(root)) continue;
-      TRY(system::rename_path(root, removed));
-      TRY(system::remove_tree(removed));
+      report_.caches.push_back(root);
+      if (flags_.dry_run) continue;
+      const std::string removed = fmt::format("{}.removed-{}", root, ::getpid());
+      const bool moved = system::rename_path(root, removed).ok();  // a mount point stays
+      TRY(system::remove_tree(moved ? removed : root));
     }
     return {};
   }

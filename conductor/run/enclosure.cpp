@@ -55,7 +55,7 @@ void point_caches(const Context& context, Enclosure& enclosure) {
 
 // The keys are not there: a commit that has to be signed would fail.
 void sign_nothing(const gitops::Repository& repository, Enclosure& enclosure) {
-  for (const char* setting : {"commit.gpgSign", "tag.gpgSign"})
+  for (const char* setting : {"commit.gpgSign", "tag.gpgSign", "tag.forceSignAnnotated"})
     if (repository.is_on(setting)) enclosure.off.emplace_back(setting);
 }
 
@@ -209,8 +209,15 @@ void allow_agent(const config::AgentConfig& agent, const Context& context, Enclo
   const std::string proxy = fmt::format("http://127.0.0.1:{}", system::kProxyPort);
   for (const char* name : {"HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"})
     enclosure.set.push_back(fmt::format("{}={}", name, proxy));
+  // Its own loopback is reached without the proxy, unless it is the host's that is listed.
+  std::vector<std::string> own{"localhost", "127.0.0.1", "::1"};
+  std::erase_if(own, [&](const std::string& name) {
+    return std::any_of(
+        agent.network.hosts.begin(), agent.network.hosts.end(),
+        [&](const std::string& host) { return host.find(name) != std::string::npos; });
+  });
   for (const char* name : {"NO_PROXY", "no_proxy"})
-    enclosure.set.push_back(fmt::format("{}=localhost,127.0.0.1,::1", name));
+    enclosure.set.push_back(fmt::format("{}={}", name, base::join(own, ",")));
 }
 
 std::string give(Enclosure& enclosure, const std::string& outside, const std::string& name,

@@ -49,6 +49,11 @@ base::Result<SandboxOffer> named(const std::string& mode, std::vector<SandboxOff
 base::Status can_enforce(const SandboxOffer& offer, const config::Config& config,
                          const std::string& instead) {
   if (offer.sandbox.kind == SandboxKind::bubblewrap) return {};
+  if (offer.sandbox.kind == SandboxKind::landlock && !config.sandbox.hide.empty())
+    return Error{Fault::environment,
+                 fmt::format("{} is to be hidden, which the sandbox landlock cannot enforce",
+                             config.sandbox.hide.front()),
+                 instead + ", or take it out of hide in [sandbox]"};
   for (const auto& [name, agent] : config.agents) {
     if (agent.network.open) continue;
     const bool listed = !agent.network.hosts.empty();
@@ -83,6 +88,40 @@ std::string opening(std::string_view verb, const std::vector<std::string>& paths
   return texts.empty() ? "" : fmt::format("; {} {}", verb, base::join(texts, ", "));
 }
 
+// Of a path by whatever name: "~/..", a link.
+base::Status opens_no_machine(const config::Config& config,
+                              const std::vector<std::string>& environment) {
+  std::vector<std::string> paths = config.sandbox.write;
+  const auto add = [&](const std::vector<std::string>& more) {
+    paths.insert(paths.end(), more.begin(), more.end());
+  };
+  add(config.sandbox.read);
+  add(config.sandbox.sockets);
+  for (const auto& [name, agent] : config.agents) add(agent.home);
+  for (const std::string& path : paths) {
+    const std::string real = system::real_path(expanded(path, environment));
+    if (real.empty() || !config::opens_the_machine(real)) continue;
+    return Error{
+        Fault::usage,
+        fmt::format("{} cannot be opened for agents: it is {}, of the machine", path, real),
+        "name what is needed there in [sandbox]; --sandbox none confines nothing"};
+  }
+  return {};
+}
+
+// Those of HIDE that nothing else in the configuration opens.
+std::vector<std::string> still_hidden(const config::Config& config,
+                                      const std::vector<std::string>& environment) {
+  std::vector<std::string> left = config.sandbox.hide;
+  for (const auto* opened : {&config.sandbox.write, &config.sandbox.read, &config.sandbox.sockets})
+    std::erase_if(left, [&](const std::string& path) {
+      return std::any_of(opened->begin(), opened->end(), [&](const std::string& each) {
+        return expanded(each, environment) == expanded(path, environment);
+      });
+    });
+  return left;
+}
+
 // Without the "; " in front of what was put together.
 void add_line(std::vector<std::string>& lines, std::string_view subject, const std::string& facts) {
   if (!facts.empty()) lines.push_back(fmt::format("{}{}", subject, facts.substr(2)));
@@ -104,7 +143,8 @@ std::vector<std::string> openings(const system::Sandbox& sandbox, const config::
   if (mounted) facts += opening("read", all.read, environment);
   facts += opening("reach", all.sockets, environment);
   add_line(lines, "they also ", facts);
-  if (mounted) add_line(lines, "", opening("also hidden:", all.hide, environment));
+  if (mounted)
+    add_line(lines, "", opening("also hidden:", still_hidden(config, environment), environment));
   for (const auto& [name, agent] : config.agents) {
     const auto does = [&](const auto& role) { return role.second == name; };
     if (std::none_of(config.roles.begin(), config.roles.end(), does)) continue;
@@ -156,6 +196,7 @@ base::Result<SandboxOffer> choose_sandbox(const config::Config& config,
     TRY_ASSIGN(chosen, named(mode, std::move(offers)));
   }
   TRY(can_enforce(chosen, config, instead));
+  if (chosen.sandbox.kind != SandboxKind::none) TRY(opens_no_machine(config, environment));
   return chosen;
 }
 

@@ -220,10 +220,13 @@ TEST(Config, WhatCannotBeAPlaceALimitOrAHostIsRefused) {
   EXPECT_EQ(error_in("[sandbox]\nwrite = [\"build\"]\n"),
             "config.toml:2:9: sandbox.write has \"build\", which is relative\n"
             "hint: write the whole path, or ~/… for one in your home folder");
-  for (const char* all : {"/", "/run", "/run/", "/tmp/../run/.", "//"}) {
+  EXPECT_THAT(error_in("[sandbox]\nhide = [\"/a\\n  sandbox none\"]\n"),
+              ::testing::HasSubstr("with a control character"));
+  for (const char* all :
+       {"/", "/run", "/run/", "/tmp/../run/.", "//", "/dev", "/proc", "/proc/sys/vm", "/sys"}) {
     const std::string said =
-        std::string(" has \"") + all + "\", all of it\nhint: name what is needed";
-    for (const char* key : {"write", "read", "sockets"})
+        std::string(" has \"") + all + "\", of the machine itself\nhint: name what is needed";
+    for (const char* key : {"write", "read", "hide", "sockets"})
       EXPECT_THAT(error_in(std::string("[sandbox]\n") + key + " = [\"" + all + "\"]\n"),
                   ::testing::HasSubstr(said));
     EXPECT_THAT(

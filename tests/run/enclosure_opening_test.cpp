@@ -84,6 +84,11 @@ TEST_F(OpeningTest, AnAgentWithAListOfHostsIsToldOfTheProxy) {
                   "NO_PROXY=localhost,127.0.0.1,::1", "no_proxy=localhost,127.0.0.1,::1"));
 }
 
+TEST_F(OpeningTest, AListedHostOfThisMachineIsReachedByTheProxy) {
+  agent_.network = {false, {"127.0.0.1:8080", "localhost"}};
+  EXPECT_THAT(allowed(SandboxKind::bubblewrap).set, testing::Contains("NO_PROXY=::1"));
+}
+
 TEST_F(OpeningTest, AnAgentWritesToItsOwnStateWhereItExists) {
   const std::string state = user_folder(".my-agent");
   agent_.home = {"~/.my-agent", "~/.gone"};

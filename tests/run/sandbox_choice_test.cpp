@@ -14,6 +14,7 @@
 #include <array>
 #include <cerrno>
 #include <cstddef>
+#include <filesystem>
 #include <thread>
 
 namespace conduct::run {
@@ -187,6 +188,25 @@ TEST_F(LandlockChoiceTest, ItIsRefusedForAnAgentWithAListOfHosts) {
         << mode;
 }
 
+TEST_F(LandlockChoiceTest, ItIsRefusedWhereSomethingIsToBeHidden) {
+  config_.sandbox.hide = {"~/secrets"};
+  EXPECT_EQ(refused("auto"),
+            "~/secrets is to be hidden, which the sandbox landlock cannot enforce (make bubblewrap "
+            "work (`conduct doctor` says what it lacks), or take it out of hide in [sandbox])");
+}
+
+TEST_F(SandboxChoiceTest, WhatIsOfTheMachineIsNotOpenedByWhateverName) {
+  install_bwrap(kLenientBwrap);
+  std::filesystem::create_directory_symlink("/proc", dir_ + "/link");
+  config_.sandbox.write = {dir_ + "/link"};
+  const auto choice = choose("auto");
+  ASSERT_FALSE(choice.ok());
+  EXPECT_EQ(choice.error().fault, base::Fault::usage);
+  EXPECT_EQ(choice.error().message,
+            dir_ + "/link cannot be opened for agents: it is /proc, of the machine");
+  EXPECT_EQ(chosen("none"), SandboxKind::none);
+}
+
 TEST_F(LandlockChoiceTest, WhereBubblewrapWorksThatIsTheWayToAListOfHosts) {
   install_bwrap(kLenientBwrap);
   agent("mine").network = {false, {"api.example.org"}};
@@ -246,14 +266,14 @@ TEST_F(SandboxDescriptionTest, SaysWhatTheConfigurationOpens) {
   sandbox_.write = {"~/.m2", "/dev/shm"};
   sandbox_.sockets = {"/run/no-such.sock"};
   sandbox_.read = {"~/.docker"};
-  sandbox_.hide = {"~/secrets", "/"};
+  sandbox_.hide = {"~/secrets", "~/.docker", dir_};
   write(dir_ + "/home/.m2/settings.xml", "");
   EXPECT_THAT(
       lines(SandboxKind::bubblewrap),
       ElementsAre("bubblewrap: agents and gates write to their worktrees only; gates with network",
                   "they also write to ~/.m2, /dev/shm; read ~/.docker (not there); reach "
                   "/run/no-such.sock (not there)",
-                  "also hidden: ~/secrets (not there), /"));
+                  "also hidden: ~/secrets (not there), " + dir_));
   EXPECT_THAT(lines(SandboxKind::landlock),  // where all is read
               ElementsAre(testing::EndsWith("it cannot stop"),
                           "they also write to ~/.m2, /dev/shm; reach /run/no-such.sock (not "

@@ -34,6 +34,15 @@ TEST(Command, ResultCarriesWhatIsKnownOfTheRun) {
   EXPECT_EQ(result.seconds, 2.5);
 }
 
+TEST(Command, ALimitThatEndedItIsNamed) {
+  CommandRun run = exited(153, "");
+  run.end.detail = "a file grew beyond the limit";
+  EXPECT_EQ(told(judge_command("x", run)), "FAIL: exited 153: a file grew beyond the limit");
+  run.end = {core::EndKind::signalled, 24, "processor time was used up"};
+  EXPECT_EQ(told(judge_command("x", run)),
+            "COULD_NOT_RUN (work): was killed by signal 24 (SIGXCPU): processor time was used up");
+}
+
 TEST(Command, CrashInsideIsAFailureThatNamesTheSignal) {
   EXPECT_EQ(told(judge_command("x", exited(139, "Segmentation fault\n"))),
             "FAIL: exited 139: crashed by signal 11 (SIGSEGV)");
