@@ -28,7 +28,9 @@ constexpr const char* kConfigPath = ".conduct/config.toml";
 base::Status check_condition(const Condition& condition, const std::string& work_dir) {
   if (condition.bare)
     return Error{Fault::environment,
-                 "this repository has no files here: agents need a checkout beside which to work",
+                 "this is a bare repository, or its files lie elsewhere: agents need a checkout "
+                 "beside which "
+                 "to work",
                  "run conduct in a clone: git clone <this repository> work && cd work"};
   if (condition.unborn)
     return Error{Fault::environment,
