@@ -91,7 +91,8 @@ base::Error explain_open_failure(const std::string& start) {
 
 // Does the `.git` of CHECKOUT lead to the git directory COMMON, by whatever links?
 bool leads_to(const std::string& checkout, const std::string& common) {
-  struct stat there {}, here {};
+  struct stat there {
+  }, here{};
   const std::string dot_git = checkout + "/.git";
   const bool folder = ::stat(dot_git.c_str(), &there) == 0 && S_ISDIR(there.st_mode);
   if (!folder && ::stat(git_directory_of(checkout).c_str(), &there) != 0) return false;

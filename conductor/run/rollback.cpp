@@ -229,9 +229,9 @@ base::Result<RollbackReport> rollback(const RollbackFlags& flags, const std::str
   TRY_ASSIGN(LoadedRun loaded, store.load(run));
   // The main checkout, as it is known from here or was where the run was started.
   const std::string& known = repository.main_work_dir();
-  TRY_ASSIGN(const Repository main,
-             Repository::open(repository.common_dir(),
-                              known.empty() ? loaded.options.checkout : known));
+  TRY_ASSIGN(
+      const Repository main,
+      Repository::open(repository.common_dir(), known.empty() ? loaded.options.checkout : known));
   Rollback rollback(flags, main, store, std::move(loaded));
   TRY(rollback.settle_open());
   return flags.undo ? rollback.undo() : rollback.back();
