@@ -2,6 +2,7 @@
 
 #include "base/mask.h"
 #include "conductor/run/environment.h"
+#include "conductor/run/kept_places.h"
 #include "conductor/system/files.h"
 #include "gitops/snapshot.h"
 
@@ -109,6 +110,7 @@ void AttemptAct::spawn(agents::Invocation invocation, Enclosure enclosure) {
   system::ChildRequest request;
   request.argv = std::move(invocation.argv);
   show_words(context_, task_.worktree, enclosure, request.argv);
+  keep_closed(context_, enclosure);
   request.environment = environment_inside(enclosure, invocation.environment);
   request.cwd = enclosure.worktree;
   request.sandbox = std::move(enclosure.sandbox);

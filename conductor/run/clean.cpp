@@ -14,12 +14,15 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <utility>
 
 namespace conduct::run {
 namespace {
 
 using gitops::Repository;
+
+constexpr const char* kRemoved = ".removed-";
 
 class Cleaning {
  public:
@@ -62,10 +65,11 @@ class Cleaning {
       locks.push_back(*std::move(lock));
     }
     for (const std::string& root : cache_roots(repository_.common_dir(), process_environment())) {
+      if (!flags_.dry_run) TRY(remove_left_over(root));
       if (!system::exists(root)) continue;
       report_.caches.push_back(root);
       if (flags_.dry_run) continue;
-      const std::string removed = fmt::format("{}.removed-{}", root, ::getpid());
+      const std::string removed = fmt::format("{}{}{}", root, kRemoved, ::getpid());
       const bool moved = system::rename_path(root, removed).ok();  // a mount point stays
       TRY(system::remove_tree(moved ? removed : root));
     }
@@ -75,6 +79,19 @@ class Cleaning {
   CleanReport take_report() { return std::move(report_); }
 
  private:
+  // Of a call that was killed.
+  static base::Status remove_left_over(const std::string& root) {
+    namespace fs = std::filesystem;
+    const fs::path path(root);
+    const std::string prefix = path.filename().string() + kRemoved;
+    std::error_code failed;
+    for (fs::directory_iterator each(path.parent_path(), failed), end; !failed && each != end;
+         each.increment(failed))
+      if (each->path().filename().string().starts_with(prefix))
+        TRY(system::remove_tree(each->path().string()));
+    return {};
+  }
+
   base::Status worktrees(LoadedRun& loaded) {
     const Context context = context_of(loaded, store_);
     GitDesk desk(context);

@@ -21,8 +21,6 @@ namespace {
 using system::NetworkAccess;
 using system::SandboxKind;
 
-// Where bubblewrap shows what conduct gives. Nothing of the host's is in a /run of its own.
-constexpr const char* kGiven = "/run/conduct/";
 constexpr const char* kCommon = "/run/conduct/common";      // the repository's git directory
 constexpr const char* kGit = "/run/conduct/git";            // the process's own
 constexpr const char* kCheckout = "/run/conduct/checkout";  // the user's, for what is not committed
@@ -191,13 +189,11 @@ void allow_gates(const Context& context, Enclosure& enclosure) {
       context.options.config.sandbox.network || enclosure.sandbox.kind != SandboxKind::bubblewrap;
   enclosure.sandbox.network = open ? NetworkAccess::open : NetworkAccess::loopback;
   if (open) show_resolver(enclosure);
-  keep_closed(context, enclosure);
 }
 
 void allow_agent(const config::AgentConfig& agent, const Context& context, Enclosure& enclosure) {
   if (enclosure.sandbox.kind == SandboxKind::none) return;
   open_paths(context, enclosure, agent.home, true);
-  keep_closed(context, enclosure);
   if (agent.network.open) {
     enclosure.sandbox.network = NetworkAccess::open;
     return show_resolver(enclosure);
@@ -240,7 +236,7 @@ void show_words(const Context& context, const gitops::Worktree& worktree, Enclos
       if (system::exists(worktree.path + below)) continue;
       show_checkout(context, enclosure, kCheckout);
       word = kCheckout + below;
-    } else if (in_own_folder(path) && !is_own_folder(path)) {
+    } else if (in_own_folder(path) && !is_own_folder(path) && !is_opened(enclosure, path)) {
       show(enclosure, path, false);
       word = path;
     }

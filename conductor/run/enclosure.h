@@ -12,6 +12,9 @@
 
 namespace conduct::run {
 
+// Where bubblewrap shows what conduct gives. Nothing of the host's is in a /run of its own.
+inline constexpr const char* kGiven = "/run/conduct/";
+
 struct Enclosure {
   system::Sandbox sandbox;
   system::Limits limits;

@@ -3,6 +3,7 @@
 #include "conductor/run/environment.h"
 #include "conductor/run/job_worktree.h"
 #include "conductor/run/judging.h"
+#include "conductor/run/kept_places.h"
 #include "conductor/system/files.h"
 
 #include <fmt/core.h>
@@ -60,6 +61,7 @@ base::Status GateRound::make_checkout() {
   }
   TRY_ASSIGN(enclosure_, enclose(context_, *repository, checkout_, folder()));
   allow_gates(context_, enclosure_);
+  keep_closed(context_, enclosure_);
   return {};
 }
 

@@ -49,31 +49,11 @@ void keep_by_each_name(const Context& context, Enclosure& enclosure) {
         kept.push_back({secret.outside, seen_by(place, secret.outside), false, true});
     for (const std::string& part : parts)
       if (place.writable && base::is_within(part, place.outside) &&
-          !base::is_within(seen_by(place, part), enclosure.worktree))  // which lies over that
+          (base::is_below(place.inside, enclosure.worktree) ||  // and so over the worktree
+           !base::is_within(seen_by(place, part), enclosure.worktree)))
         kept.push_back({part, seen_by(place, part)});
   }
   std::move(kept.begin(), kept.end(), std::back_inserter(opened));
-}
-
-// What is opened below the worktree lies over it, and over that what is hidden there.
-void lay_over_the_worktree(Enclosure& enclosure) {
-  Places& opened = enclosure.sandbox.opened;
-  const auto is_over = [&](const Place& place) {
-    return !place.hidden && base::is_below(place.inside, enclosure.worktree);
-  };
-  Places over;
-  std::copy_if(opened.begin(), opened.end(), std::back_inserter(over), is_over);
-  std::erase_if(opened, is_over);
-  const auto hidden_there = [&](const Place& place) {
-    return place.hidden && std::any_of(over.begin(), over.end(), [&](const Place& each) {
-             return !each.hidden && base::is_below(place.inside, each.inside);
-           });
-  };
-  Places hidden;
-  std::copy_if(opened.begin(), opened.end(), std::back_inserter(hidden), hidden_there);
-  std::move(hidden.begin(), hidden.end(), std::back_inserter(over));
-  for (Place& place : system::parents_first(std::move(over)))
-    enclosure.sandbox.places.push_back(std::move(place));
 }
 
 // The deepest of PLACES that PATH lies in; nullptr: none.
@@ -115,6 +95,28 @@ void pin_the_way(const Places& kept, Places& opened) {
   }
 }
 
+// What is opened below the worktree lies over it, and over that what is hidden there.
+void lay_over_the_worktree(Enclosure& enclosure) {
+  Places& opened = enclosure.sandbox.opened;
+  const auto is_over = [&](const Place& place) {
+    return !place.hidden && base::is_below(place.inside, enclosure.worktree);
+  };
+  Places over;
+  std::copy_if(opened.begin(), opened.end(), std::back_inserter(over), is_over);
+  std::erase_if(opened, is_over);
+  const auto hidden_there = [&](const Place& place) {
+    return place.hidden && std::any_of(over.begin(), over.end(), [&](const Place& each) {
+             return !each.hidden && base::is_below(place.inside, each.inside);
+           });
+  };
+  Places hidden;
+  std::copy_if(opened.begin(), opened.end(), std::back_inserter(hidden), hidden_there);
+  std::move(hidden.begin(), hidden.end(), std::back_inserter(over));
+  pin_the_way(Places(over), over);
+  for (Place& place : system::parents_first(std::move(over)))
+    enclosure.sandbox.places.push_back(std::move(place));
+}
+
 }  // namespace
 
 void note_kept_places(const gitops::Repository& repository, Context& context) {
@@ -145,8 +147,9 @@ void keep_closed(const Context& context, Enclosure& enclosure) {
   if (enclosure.sandbox.kind != SandboxKind::bubblewrap) return;
   keep_by_each_name(context, enclosure);
   lay_over_the_worktree(enclosure);
-  leave_out_the_unseen(enclosure.sandbox.opened);
   Places& opened = enclosure.sandbox.opened;
+  opened = system::parents_first(std::move(opened));  // the last one at a path counts
+  leave_out_the_unseen(opened);
   Places kept = opened;
   kept.insert(kept.end(), enclosure.sandbox.places.begin(), enclosure.sandbox.places.end());
   pin_the_way(kept, opened);

@@ -13,8 +13,9 @@ void note_kept_places(const gitops::Repository& repository, Context& context);
 // What is not to be seen, where it exists now or has been noted.
 std::vector<system::Place> places_to_hide(const Context& context);
 
-// Bubblewrap, when all is opened: what is kept is hidden or read-only under each of its names, also
-// in what is opened in the checkout, and nothing on the way to it can be renamed.
+// Bubblewrap, last of all, when everything is opened: what is kept is hidden or read-only under
+// each of its names, also in what is opened in the checkout, and nothing on the way to it can be
+// renamed.
 void keep_closed(const Context& context, Enclosure& enclosure);
 
 // Whether the configuration opens what belongs to the repository, so that a process that is

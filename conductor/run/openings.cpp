@@ -112,9 +112,10 @@ void show_authorities(const Context& context, const gitops::Worktree& worktree,
     const std::string named = system::absolute(path);
     const bool in_checkout = base::is_within(named, checkout);
     if (in_checkout ? system::exists(worktree.path + named.substr(checkout.size()))
-                    : !in_own_folder(named))
+                    : !in_own_folder(named) || is_own_folder(named))
       continue;
-    const std::string inside = give(enclosure, named, std::string(name), false);
+    const std::string inside = kGiven + std::string(name);
+    enclosure.sandbox.opened.push_back({system::real_path(named), inside});
     enclosure.set.push_back(std::string(name) + "=" + inside);
   }
 }
@@ -126,11 +127,14 @@ void show_resolver(Enclosure& enclosure) {
 }
 
 void show_checkout(const Context& context, Enclosure& enclosure, const std::string& inside) {
-  const std::string& checkout = context.options.checkout;
-  enclosure.sandbox.opened.push_back({checkout, inside});
-  for (const Place& place : places_to_hide(context))
-    if (base::is_below(place.outside, checkout))
-      hide(enclosure, place.outside, inside + place.outside.substr(checkout.size()));
+  enclosure.sandbox.opened.push_back({context.options.checkout, inside});
+}
+
+bool is_opened(const Enclosure& enclosure, const std::string& path) {
+  const auto& opened = enclosure.sandbox.opened;
+  return std::any_of(opened.begin(), opened.end(), [&](const Place& place) {
+    return !place.hidden && base::is_within(path, place.inside);
+  });
 }
 
 }  // namespace conduct::run

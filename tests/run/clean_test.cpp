@@ -137,7 +137,9 @@ TEST_F(CleanTest, TheCachesGoOnlyWhenTold) {
   EXPECT_TRUE(exists(cache));
   EXPECT_THAT(must(clean({.caches = true, .dry_run = true}, repo_)).caches, ElementsAre(cache));
   EXPECT_TRUE(exists(cache));
+  write(cache + ".removed-1/npm/package", "of a call that was killed\n");
   EXPECT_THAT(must(clean({.caches = true}, repo_)).caches, ElementsAre(cache));
+  EXPECT_FALSE(exists(cache + ".removed-1"));
   EXPECT_FALSE(exists(cache));
 }
 

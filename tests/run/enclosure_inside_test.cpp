@@ -33,6 +33,7 @@ class InsideTest : public EnclosureTest {
     Lines argv{"/bin/sh", "-c", script, "sh"};
     argv.insert(argv.end(), words.begin(), words.end());
     show_words(context_, worktree_, enclosure, argv);
+    keep_closed(context_, enclosure);
     const system::Captured result =
         system::run_captured(argv, environment_inside(enclosure, context_.ambient),
                              enclosure.worktree, 60000, 1 << 16, enclosure.sandbox);
@@ -191,6 +192,46 @@ TEST_F(InsideTest, CertificatesInTheCheckoutAreNotPartOfTheResult) {
   EXPECT_EQ(run_inside("cat $SSL_CERT_FILE; ls ca.pem 2> /dev/null || true"),
             "a certificate\nexited 0");
   EXPECT_FALSE(exists(worktree_.path + "/ca.pem"));
+}
+
+TEST_F(InsideTest, ACheckoutBelowTheCheckoutStaysReadOnlyInWhatIsOpenedThere) {
+  git({"worktree", "add", "-q", "--detach", repo_ + "/trees/third"});
+  note_kept_places(open(), context_);
+  config().write = {repo_ + "/trees"};
+  EXPECT_THAT(run_inside("echo x > trees/third/README.md"), HasSubstr("Read-only"));
+  EXPECT_EQ(run_inside("echo x > trees/other"), "exited 0");
+}
+
+TEST_F(InsideTest, TheWayToWhatIsHiddenInTheCheckoutStaysWhereItIs) {
+  put("build/a/secret/key", "token\n");
+  config().hide = {repo_ + "/build/a/secret"};
+  config().write = {repo_ + "/build"};
+  EXPECT_THAT(run_inside("mv build/a build/b"), HasSubstr("busy"));
+  EXPECT_TRUE(exists(repo_ + "/build/a/secret/key"));
+}
+
+TEST_F(InsideTest, CertificatesShowNothingThatIsHidden) {
+  put("certs/ca.pem", "a certificate\n");
+  put("certs/private/key", "token\n");
+  config().hide = {repo_ + "/certs/private"};
+  std::erase_if(context_.ambient, [](const auto& one) { return one.starts_with("SSL_CERT"); });
+  context_.ambient.push_back("SSL_CERT_DIR=" + repo_ + "/certs");
+  const std::string said = run_inside("cat $SSL_CERT_DIR/*.pem $SSL_CERT_DIR/private/*");
+  EXPECT_THAT(said, HasSubstr("a certificate\n"));
+  EXPECT_THAT(said, Not(HasSubstr("token\n")));
+}
+
+TEST_F(InsideTest, AWordThatIsALinkShowsNothingThatIsHidden) {
+  const FolderInTmp folder;
+  write(home_ + "/.ssh/id", "token\n");
+  std::filesystem::create_directory_symlink(home_, folder.path() + "/link");
+  EXPECT_THAT(run_inside("cat $1/.ssh/id", {folder.path() + "/link"}), Not(HasSubstr("token\n")));
+}
+
+TEST_F(InsideTest, AWordDoesNotCloseWhatIsOpened) {
+  const FolderInTmp folder;
+  agent_.home = {folder.path()};
+  EXPECT_EQ(run_inside("echo x > $1/new", {folder.path()}), "exited 0");
 }
 
 TEST_F(InsideTest, CommitsAreMadeWhereTheUserSignsEverything) {
