@@ -9,6 +9,7 @@ namespace {
 
 constexpr std::size_t kLeast = 8;
 constexpr std::string_view kMask = "***";
+constexpr std::size_t kMostHeld = 1 << 16;  // of one secret that goes on and on
 
 struct Span {
   std::size_t begin, end;
@@ -44,12 +45,27 @@ std::size_t open_end(const std::vector<std::string>& secrets, std::string_view t
   return longest;
 }
 
+// TEXT with a backslash before each of MARKS, as JSON has it (RFC 8259, 7).
+std::string escaped(std::string_view text, std::string_view marks) {
+  std::string out;
+  for (const char c : text) {
+    if (marks.find(c) != std::string_view::npos) out += '\\';
+    out += c;
+  }
+  return out;
+}
+
 }  // namespace
 
 Mask::Mask(const std::vector<std::string>& secrets) {
   for (const std::string& secret : secrets)
-    for (const std::string_view line : lines(secret))
-      if (line.size() >= kLeast) secrets_.emplace_back(line);
+    for (const std::string_view line : lines(secret)) {
+      if (line.size() < kLeast) continue;
+      for (const std::string_view marks : {"", "\"\\", "\"\\/"})
+        secrets_.push_back(escaped(line, marks));
+    }
+  std::sort(secrets_.begin(), secrets_.end());
+  secrets_.erase(std::unique(secrets_.begin(), secrets_.end()), secrets_.end());
 }
 
 std::string_view Mask::add(std::string_view text) {
@@ -68,10 +84,11 @@ std::string_view Mask::show(std::size_t end) {
   std::size_t at = 0;
   for (const Span& span : spans_of(secrets_, held_)) {
     if (span.begin >= end) break;
-    if (span.end > end) {
+    if (span.end > end && held_.size() < kMostHeld) {
       end = span.begin;
       break;
     }
+    end = std::max(end, span.end);
     shown_.append(held_, at, span.begin - at).append(kMask);
     at = span.end;
   }

@@ -11,7 +11,8 @@ namespace conduct::base {
 // several pieces. In time linear in the text and the number of secrets.
 class Mask {
  public:
-  // Each line of a secret is one. One of fewer than 8 bytes is none: it would hide what is not it.
+  // Each line of a secret is one, also as it stands in a JSON string. One of fewer than 8 bytes is
+  // none: it would hide what is not it.
   explicit Mask(const std::vector<std::string>& secrets);
 
   // What can be shown of all that has come, valid until the next call: an end that may be the

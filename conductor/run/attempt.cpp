@@ -147,13 +147,22 @@ void AttemptAct::ended(const system::ChildResult& result) {
   report_(std::move(event), true);
 }
 
-// Secrets are taken out of the file, too, which stays.
+// What the agent says, without secrets; nor do they stay in the file.
 base::Result<core::Report> AttemptAct::read_report() const {
   const std::string file = path("out") + "/report.json";
-  const std::string text = system::read_foreign_file(file, kReportLimit).value_or("");
-  const std::string shown = base::masked(text, secrets_of(context_.ambient));
-  if (shown != text) TRY(system::write_file(file, shown));
-  return agents::read_report(shown);
+  const auto text = system::read_foreign_file(file, kReportLimit);
+  const std::vector<std::string> secrets = secrets_of(context_.ambient);
+  const std::string shown = base::masked(text.value_or(""), secrets);
+  const bool kept = text && (shown == *text || system::write_file(file, shown).ok());
+  if (!kept) TRY(system::remove_tree(file));
+  auto read = agents::read_report(shown);                    // which cuts what is too long
+  if (!read) read = agents::read_report(text.value_or(""));  // stars are no number
+  TRY_ASSIGN(core::Report report, std::move(read));
+  for (std::string* said : {&report.summary, &report.tests, &report.question})
+    *said = base::masked(*said, secrets);
+  for (auto* list : {&report.issues, &report.discoveries})
+    for (std::string& said : *list) said = base::masked(said, secrets);
+  return report;
 }
 
 void AttemptAct::not_started(const std::string& why) {
@@ -164,6 +173,7 @@ void AttemptAct::not_started(const std::string& why) {
 }
 
 void AttemptAct::interrupted() {
+  static_cast<void>(read_report());  // nobody hears of it
   auto saved = std::make_shared<std::string>();
   loop_.work(
       [this, saved] {

@@ -36,6 +36,20 @@ TEST(Mask, TakesEachLineOfASecretForOne) {
             "x *** y\n***");
 }
 
+TEST(Mask, KnowsASecretInAJsonString) {
+  const std::vector<std::string> secrets{"pa\"ss\\wo/rd"};
+  EXPECT_EQ(masked(R"({"a":"pa\"ss\\wo/rd","b":"pa\"ss\\wo\/rd","c":"pa"ss\wo/rd"})", secrets),
+            R"({"a":"***","b":"***","c":"***"})");
+}
+
+TEST(Mask, HoldsNoMoreThanSoMuchOfASecretThatGoesOn) {
+  Mask mask({"aaaaaaaa"});
+  std::string shown;
+  for (int i = 0; i < 30; ++i) shown += mask.add(std::string(1 << 14, 'a'));
+  EXPECT_GT(shown.size(), 3U);
+  EXPECT_EQ(shown.find_first_not_of('*'), std::string::npos);
+}
+
 TEST(Mask, LeavesWhatIsTooShortToBeASecret) {
   EXPECT_EQ(masked("true, 1234567", {"true", "", "1234567"}), "true, 1234567");
 }
