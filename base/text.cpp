@@ -431,6 +431,11 @@ std::string duration_text(double seconds) {
   return fmt::format("{}h{:02}m", minutes / 60, minutes % 60);
 }
 
+std::string parent_of(const std::string& path) {
+  const auto slash = path.rfind('/');
+  return slash == std::string::npos ? std::string() : path.substr(0, slash);
+}
+
 bool is_below(std::string_view path, std::string_view folder) {
   if (folder == "/") return path.starts_with('/') && path.size() > 1;
   return path.size() > folder.size() && path.starts_with(folder) && path[folder.size()] == '/';

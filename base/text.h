@@ -78,6 +78,8 @@ std::string shell_word(std::string_view text);
 // "1.4s", "2m03s", "1h02m": a span for people.
 std::string duration_text(double seconds);
 
+std::string parent_of(const std::string& path);  // "" for a path without '/', and for "/a"
+
 // Does PATH lie below FOLDER, as they are written? Nothing lies below itself.
 bool is_below(std::string_view path, std::string_view folder);
 // The same, or is it FOLDER itself?

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/result.h"
+#include "base/text.h"
 
 #include <sys/stat.h>
 
@@ -59,7 +60,7 @@ base::Status remove_file(const std::string& path);  // nothing there: fine
 base::Result<std::vector<std::string>> names_in(
     const std::string& directory);  // sorted, without . ..
 
-std::string parent_of(const std::string& path);  // "" for a path without '/'
+using base::parent_of;
 std::string name_of(const std::string& path);
 std::string without_trailing_slash(std::string path);
 

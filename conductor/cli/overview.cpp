@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <set>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace conduct::cli {
@@ -84,8 +85,8 @@ std::string overview_text(const run::Proposal& proposal, const std::string& spec
   text += line("gates", gates_line(proposal));
   text += line("target", target_line(proposal));
   text += line("budget", "none set");
-  for (const std::string& said : proposal.sandbox)
-    text += line(&said == &proposal.sandbox.front() ? "sandbox" : "", said);
+  std::string_view subject = "sandbox";
+  for (const std::string& said : proposal.sandbox) text += line(std::exchange(subject, ""), said);
   if (!proposal.dirty.empty()) {
     text +=
         line("unseen",

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <array>
+#include <filesystem>
 #include <thread>
 
 namespace conduct::config {
@@ -87,8 +88,8 @@ Status finish(Loading& loading) {
 
 }  // namespace
 
-// Not ~/.npmrc and ~/.m2/settings.xml: without
-// them, and the registries and mirrors that they name, builds fail.
+// Not ~/.npmrc and ~/.m2/settings.xml: without them, and the registries and mirrors that they name,
+// builds fail.
 const std::vector<std::string>& hidden_by_default() {
   static const std::vector<std::string> paths{"~/.ssh",
                                               "~/.gnupg",
@@ -123,6 +124,13 @@ const std::vector<std::string>& hidden_by_default() {
                                               "~/.mozilla",
                                               "~/.Xauthority"};
   return paths;
+}
+
+bool opens_the_machine(const std::string& path) {
+  // "/." in front, since libstdc++ leaves a path of nothing but slashes as it is.
+  const std::string whole = std::filesystem::path("/." + path + "/").lexically_normal();
+  return whole == "/" || whole == "/run/" || whole == "/dev/" || whole.starts_with("/proc/") ||
+         whole.starts_with("/sys/");
 }
 
 void Loading::remember(const Setting& setting) {

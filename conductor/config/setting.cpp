@@ -5,7 +5,6 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <filesystem>
 
 namespace conduct::config {
 namespace {
@@ -95,12 +94,6 @@ base::Result<std::vector<std::string>> read_paths(const Setting& setting) {
                          "write the whole path, or ~/… for one in your home folder");
   }
   return paths;
-}
-
-bool opens_the_machine(const std::string& path) {
-  const std::string whole = std::filesystem::path("/." + path + "/").lexically_normal();
-  return whole == "/" || whole == "/run/" || whole == "/dev/" || whole.starts_with("/proc/") ||
-         whole.starts_with("/sys/");
 }
 
 base::Result<std::vector<std::string>> read_places(const Setting& setting) {

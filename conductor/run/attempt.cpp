@@ -147,17 +147,28 @@ void AttemptAct::ended(const system::ChildResult& result) {
   report_(std::move(event), true);
 }
 
-// What the agent says, without secrets; nor do they stay in the file.
-base::Result<core::Report> AttemptAct::read_report() const {
+struct AttemptAct::ReportText {
+  std::string written, shown;  // as the agent wrote it; without secrets
+};
+
+// No secret stays in the file.
+base::Result<AttemptAct::ReportText> AttemptAct::take_report() const {
   const std::string file = path("out") + "/report.json";
   const auto text = system::read_foreign_file(file, kReportLimit);
-  const std::vector<std::string> secrets = secrets_of(context_.ambient);
-  const std::string shown = base::masked(text.value_or(""), secrets);
-  const bool kept = text && (shown == *text || system::write_file(file, shown).ok());
+  ReportText report{text.value_or(""), ""};
+  report.shown = base::masked(report.written, secrets_of(context_.ambient));
+  const bool kept = text && (report.shown == *text || system::write_file(file, report.shown).ok());
   if (!kept) TRY(system::remove_tree(file));
-  auto read = agents::read_report(shown);                    // which cuts what is too long
-  if (!read) read = agents::read_report(text.value_or(""));  // stars are no number
+  return report;
+}
+
+// What the agent says, without secrets.
+base::Result<core::Report> AttemptAct::read_report() const {
+  TRY_ASSIGN(const ReportText text, take_report());
+  auto read = agents::read_report(text.shown);          // which cuts what is too long
+  if (!read) read = agents::read_report(text.written);  // stars are no number
   TRY_ASSIGN(core::Report report, std::move(read));
+  const std::vector<std::string> secrets = secrets_of(context_.ambient);
   for (std::string* said : {&report.summary, &report.tests, &report.question})
     *said = base::masked(*said, secrets);
   for (auto* list : {&report.issues, &report.discoveries})
@@ -173,7 +184,8 @@ void AttemptAct::not_started(const std::string& why) {
 }
 
 void AttemptAct::interrupted() {
-  static_cast<void>(read_report());  // nobody hears of it
+  // What it says does not count; its file stays.
+  if (const auto taken = take_report(); !taken) said_(task_.command.job, told(taken.error()));
   auto saved = std::make_shared<std::string>();
   loop_.work(
       [this, saved] {

@@ -51,6 +51,8 @@ class AttemptAct : public Act {
   const config::AgentConfig& agent() const;
   void spawn(agents::Invocation invocation, Enclosure enclosure);
   void ended(const system::ChildResult& result);
+  struct ReportText;
+  base::Result<ReportText> take_report() const;
   base::Result<core::Report> read_report() const;
   void not_started(const std::string& why);
   void interrupted();

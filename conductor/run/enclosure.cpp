@@ -234,7 +234,7 @@ void show_words(const Context& context, const gitops::Worktree& worktree, Enclos
     if (base::is_within(path, checkout)) {
       const std::string below = path.substr(checkout.size());
       if (system::exists(worktree.path + below)) continue;
-      show_checkout(context, enclosure, kCheckout);
+      enclosure.sandbox.opened.push_back({checkout, kCheckout});
       word = kCheckout + below;
     } else if (in_own_folder(path) && !is_own_folder(path) && !is_opened(enclosure, path)) {
       show(enclosure, path, false);

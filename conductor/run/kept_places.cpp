@@ -12,13 +12,10 @@
 namespace conduct::run {
 namespace {
 
+using base::parent_of;
 using system::Place;
 using system::SandboxKind;
 using Places = std::vector<Place>;
-
-std::string parent_of(const std::string& path) {
-  return path.substr(0, path.rfind('/'));
-}
 
 // All that there is of the repository, where it really is.
 std::vector<std::string> parts_of_repository(const Context& context) {
@@ -40,12 +37,12 @@ std::string seen_by(const Place& place, const std::string& path) {
 void keep_by_each_name(const Context& context, Enclosure& enclosure) {
   Places& opened = enclosure.sandbox.opened;
   const std::vector<std::string> parts = parts_of_repository(context);
-  const Places to_hide = places_to_hide(context);
   Places kept;
   for (const Place& place : opened) {
     if (place.hidden) continue;
-    for (const Place& secret : to_hide)
-      if (place.inside != place.outside && base::is_below(secret.outside, place.outside))
+    for (const Place& secret : opened)
+      if (secret.hidden && place.inside != place.outside &&
+          base::is_below(secret.outside, place.outside))
         kept.push_back({secret.outside, seen_by(place, secret.outside), false, true});
     for (const std::string& part : parts)
       if (place.writable && base::is_within(part, place.outside) &&

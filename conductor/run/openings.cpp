@@ -35,14 +35,6 @@ Place place_of(const std::string& path) {
   return {real, in_own_folder(named) ? named : real};
 }
 
-void open(Enclosure& enclosure, Place place) {
-  enclosure.sandbox.opened.push_back(std::move(place));
-}
-
-void hide(Enclosure& enclosure, const std::string& outside, const std::string& inside) {
-  enclosure.sandbox.opened.push_back({outside, inside, false, true});
-}
-
 }  // namespace
 
 std::string expanded(const std::string& path, const std::vector<std::string>& environment) {
@@ -73,13 +65,13 @@ void open_paths(const Context& context, Enclosure& enclosure, const std::vector<
                 bool writable) {
   for (Place& place : existing(paths, context)) {
     place.writable = writable;
-    open(enclosure, std::move(place));
+    enclosure.sandbox.opened.push_back(std::move(place));
   }
 }
 
 void hide_paths(const Context& context, Enclosure& enclosure, const std::string& common) {
   for (const Place& place : places_to_hide(context)) {
-    hide(enclosure, place.outside, place.outside);
+    enclosure.sandbox.opened.push_back({place.outside, place.outside, false, true});
     if (base::is_below(place.outside, context.common_dir))
       enclosure.sandbox.places.push_back(
           {place.outside, common + place.outside.substr(context.common_dir.size()), false, true});
@@ -89,7 +81,7 @@ void hide_paths(const Context& context, Enclosure& enclosure, const std::string&
 void show(Enclosure& enclosure, const std::string& path, bool writable) {
   Place place = place_of(path);
   place.writable = writable;
-  open(enclosure, std::move(place));
+  enclosure.sandbox.opened.push_back(std::move(place));
 }
 
 void show_path(const Context& context, Enclosure& enclosure) {
@@ -124,10 +116,6 @@ void show_resolver(Enclosure& enclosure) {
   if (enclosure.sandbox.kind != SandboxKind::bubblewrap) return;
   const std::string resolver = system::real_path("/etc/resolv.conf");
   if (in_own_folder(resolver)) show(enclosure, resolver, false);
-}
-
-void show_checkout(const Context& context, Enclosure& enclosure, const std::string& inside) {
-  enclosure.sandbox.opened.push_back({context.options.checkout, inside});
 }
 
 bool is_opened(const Enclosure& enclosure, const std::string& path) {

@@ -38,9 +38,6 @@ void show_authorities(const Context& context, const gitops::Worktree& worktree,
 // to there.
 void show_resolver(Enclosure& enclosure);
 
-// The user's checkout at INSIDE, for what is not committed there.
-void show_checkout(const Context& context, Enclosure& enclosure, const std::string& inside);
-
 // Is PATH, as the process sees it, in what has been opened?
 bool is_opened(const Enclosure& enclosure, const std::string& path);
 

@@ -4,6 +4,7 @@
 #include "conductor/run/environment.h"
 #include "conductor/run/history.h"
 #include "conductor/run/sandbox_choice.h"
+#include "conductor/run/sandbox_description.h"
 #include "conductor/run/session.h"
 #include "conductor/run/spec_file.h"
 #include "conductor/system/files.h"
@@ -154,7 +155,7 @@ base::Status name_sandbox(Agents agents, const std::vector<std::string>& environ
   }
   proposal.confinement = chosen->sandbox;
   const auto group = system::delegated_group();
-  proposal.sandbox = describe(chosen->sandbox, config, environment,
+  proposal.sandbox = describe(chosen->sandbox.kind, config, environment,
                               group ? std::optional(group->controllers) : std::nullopt);
   return {};
 }

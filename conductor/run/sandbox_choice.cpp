@@ -5,7 +5,6 @@
 #include "conductor/system/files.h"
 
 #include <fmt/core.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <utility>
@@ -77,17 +76,6 @@ std::string way_to_bubblewrap(const std::string& mode, const std::vector<Sandbox
   return "make bubblewrap work (`conduct doctor` says what it lacks)";
 }
 
-// "also VERB a, b (not there)"; nothing where there is no path.
-std::string opening(std::string_view verb, const std::vector<std::string>& paths,
-                    const std::vector<std::string>& environment) {
-  std::vector<std::string> texts;
-  for (const std::string& path : paths) {
-    const bool there = system::exists(expanded(path, environment));
-    texts.push_back(path + (there ? "" : " (not there)"));
-  }
-  return texts.empty() ? "" : fmt::format("; {} {}", verb, base::join(texts, ", "));
-}
-
 // Of a path by whatever name: "~/..", a link.
 base::Status opens_no_machine(const config::Config& config,
                               const std::vector<std::string>& environment) {
@@ -107,75 +95,6 @@ base::Status opens_no_machine(const config::Config& config,
         "name what is needed there in [sandbox]; --sandbox none confines nothing"};
   }
   return {};
-}
-
-// Those of HIDE that nothing else in the configuration opens.
-std::vector<std::string> still_hidden(const config::Config& config,
-                                      const std::vector<std::string>& environment) {
-  std::vector<std::string> left = config.sandbox.hide;
-  for (const auto* opened : {&config.sandbox.write, &config.sandbox.read, &config.sandbox.sockets})
-    std::erase_if(left, [&](const std::string& path) {
-      return std::any_of(opened->begin(), opened->end(), [&](const std::string& each) {
-        return expanded(each, environment) == expanded(path, environment);
-      });
-    });
-  return left;
-}
-
-// Without the "; " in front of what was put together.
-void add_line(std::vector<std::string>& lines, std::string_view subject, const std::string& facts) {
-  if (!facts.empty()) lines.push_back(fmt::format("{}{}", subject, facts.substr(2)));
-}
-
-std::string network_of(const config::AgentConfig& agent) {
-  if (agent.network.open) return "";
-  if (agent.network.hosts.empty()) return "; no network";
-  return "; of the network only " + base::join(agent.network.hosts, ", ");
-}
-
-// What the configuration opens and hides.
-std::vector<std::string> openings(const system::Sandbox& sandbox, const config::Config& config,
-                                  const std::vector<std::string>& environment) {
-  std::vector<std::string> lines;
-  const config::SandboxConfig& all = config.sandbox;
-  const bool mounted = sandbox.kind == SandboxKind::bubblewrap;
-  std::string facts = opening("write to", all.write, environment);
-  if (mounted) facts += opening("read", all.read, environment);
-  facts += opening("reach", all.sockets, environment);
-  add_line(lines, "they also ", facts);
-  if (mounted)
-    add_line(lines, "", opening("also hidden:", still_hidden(config, environment), environment));
-  for (const auto& [name, agent] : config.agents) {
-    const auto does = [&](const auto& role) { return role.second == name; };
-    if (std::none_of(config.roles.begin(), config.roles.end(), does)) continue;
-    add_line(lines, fmt::format("agent {}: ", name),
-             opening("also writes to", agent.home, environment) + network_of(agent));
-  }
-  return lines;
-}
-
-std::string processes(std::int64_t most) {
-  return fmt::format("{} processes", most);
-}
-
-// By what each holds for: a control group, a process, a user, a file.
-std::string limits(const config::SandboxConfig& config,
-                   const std::optional<system::Controllers>& group) {
-  const system::Controllers has = group.value_or(system::Controllers{});
-  std::vector<std::string> whole, single, parts;
-  if (config.memory_bytes > 0)
-    (has.memory ? whole : single).push_back(base::size_text(config.memory_bytes) + " of memory");
-  if (config.cpu_seconds > 0)
-    (group ? whole : single)
-        .push_back(base::duration_text(static_cast<double>(config.cpu_seconds)) + " of CPU");
-  if (config.processes > 0 && has.processes) whole.push_back(processes(config.processes));
-  if (!whole.empty()) parts.push_back(base::join(whole, ", ") + " for each agent and gate");
-  if (!single.empty()) parts.push_back(base::join(single, ", ") + " for each process");
-  if (config.processes > 0 && !has.processes)
-    parts.push_back(processes(config.processes) +
-                    (::geteuid() == 0 ? " (which does not bind root here)" : " of yours"));
-  if (config.file_bytes > 0) parts.push_back(base::size_text(config.file_bytes) + " a file");
-  return parts.empty() ? "" : "; at most " + base::join(parts, ", ");
 }
 
 }  // namespace
@@ -198,28 +117,6 @@ base::Result<SandboxOffer> choose_sandbox(const config::Config& config,
   TRY(can_enforce(chosen, config, instead));
   if (chosen.sandbox.kind != SandboxKind::none) TRY(opens_no_machine(config, environment));
   return chosen;
-}
-
-std::vector<std::string> describe(const system::Sandbox& sandbox, const config::Config& config,
-                                  const std::vector<std::string>& environment,
-                                  const std::optional<system::Controllers>& group) {
-  const std::string most = limits(config.sandbox, group);
-  if (sandbox.kind == SandboxKind::none)
-    return {
-        "none: agents and gates run with your rights; what they change outside their worktrees "
-        "fails the attempt" +
-        most};
-  const std::string gates = config.sandbox.network ? "with" : "without";
-  std::vector<std::string> lines{
-      sandbox.kind == SandboxKind::bubblewrap
-          ? fmt::format(
-                "bubblewrap: agents and gates write to their worktrees only; gates {} network{}",
-                gates, most)
-          : "landlock: agents and gates write to their worktrees only; `conduct doctor` lists what "
-            "it cannot stop" +
-                most};
-  for (std::string& line : openings(sandbox, config, environment)) lines.push_back(std::move(line));
-  return lines;
 }
 
 }  // namespace conduct::run
