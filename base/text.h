@@ -12,6 +12,9 @@ namespace conduct::base {
 constexpr bool is_digit(char c) {
   return c >= '0' && c <= '9';
 }
+constexpr bool is_ascii(char c) {
+  return static_cast<unsigned char>(c) < 0x80;
+}
 constexpr bool is_letter(char c) {  // of ASCII
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }

@@ -32,6 +32,10 @@ inline constexpr Code empty_phase{"CS011", kError};       // nothing to do and n
 inline constexpr Code phases_swallowed{"CS012", kError};  // phase headings in a fence never closed
 inline constexpr Code too_many{"CS013", kError};          // more diagnostics than are kept
 
+inline constexpr Code not_a_plan{"CS014", kError};  // a feature's specification, a design
+inline constexpr Code no_section{"CS015", kError};  // --section: a heading that is not there
+inline constexpr Code bad_option{"CS016", kError};  // "Retries: many"
+
 inline constexpr Code nothing_verifies{"CS101", kWarning};  // no executable gate in the whole spec
 inline constexpr Code phase_unverified{"CS102", kWarning};  // none in a phase
 inline constexpr Code label_misspelt{"CS103", kWarning};    // read as the label that it nearly is
@@ -51,6 +55,11 @@ inline constexpr Code module_remark{"CS115", kWarning};   // text where a module
 inline constexpr Code command_mixed{"CS116", kWarning};   // a command only part of which is quoted
 inline constexpr Code two_containers{"CS117", kWarning};  // phases in two places
 inline constexpr Code unsupported{"CS118", kWarning};     // of a later version: has no effect
+inline constexpr Code checklists{"CS119", kWarning};      // phases from checklists without numbers
+inline constexpr Code expectation{"CS120", kWarning};     // an "Expected:" that nothing can check
+inline constexpr Code placeholder_id{"CS122", kWarning};  // "Phase N: Title"
+inline constexpr Code nested_fence{"CS123", kWarning};    // a code block shown inside a code block
+inline constexpr Code module_unnamed{"CS121", kWarning};  // "Components:" that name no modules
 
 }  // namespace codes
 }  // namespace conduct::spec

@@ -10,6 +10,85 @@ namespace conduct::spec {
 namespace {
 
 constexpr std::array<std::string_view, 6> kShells{"sh", "bash", "shell", "zsh", "ksh", "dash"};
+constexpr std::array<std::string_view, 4> kSessions{"console", "shell-session", "sh-session",
+                                                    "terminal"};
+
+// Programs that a word alone calls.
+constexpr std::array<std::string_view, 16> kPrograms{
+    "make", "pytest", "tox", "ctest",  "jest", "vitest", "mocha", "rspec",
+    "ruff", "mypy",   "nox", "eslint", "tsc",  "just",   "ninja", "phpunit"};
+
+// First words of what is code in other languages.
+constexpr std::array<std::string_view, 28> kStatements{
+    "func",      "def",    "class",  "const", "let", "var",   "import",
+    "from",      "SELECT", "GET",    "POST",  "PUT", "PATCH", "DELETE",
+    "INSERT",    "UPDATE", "return", "if",    "for", "while", "type",
+    "interface", "struct", "enum",   "pub",   "fn",  "use",   "async"};
+
+constexpr std::array<std::string_view, 34> kWork{"git",
+                                                 "mkdir",
+                                                 "cp",
+                                                 "mv",
+                                                 "rm",
+                                                 "touch",
+                                                 "npm install",
+                                                 "npm i",
+                                                 "npm ci",
+                                                 "npm run dev",
+                                                 "npm start",
+                                                 "pnpm install",
+                                                 "pnpm add",
+                                                 "yarn install",
+                                                 "yarn add",
+                                                 "bun install",
+                                                 "pip install",
+                                                 "apt install",
+                                                 "apt-get",
+                                                 "brew install",
+                                                 "go mod",
+                                                 "go get",
+                                                 "npm run start",
+                                                 "yarn dev",
+                                                 "yarn start",
+                                                 "pnpm dev",
+                                                 "bun dev",
+                                                 "bun run dev",
+                                                 "python3 -m http.server",
+                                                 "python -m http.server",
+                                                 "docker compose up",
+                                                 "docker-compose up",
+                                                 "uvicorn",
+                                                 "flask run"};
+
+// "Run", "Lint:", "Compile check -": a few words that lead to a command.
+bool leads_to_command(std::string_view before) {
+  static constexpr std::array<std::string_view, 9> kLeads{
+      "", "run", "execute", "command", "with", "via", "using", "then", "and"};
+  const std::string lead = base::lower(base::trim(before));
+  if (is_one_of(lead, kLeads)) return true;
+  const bool ends =
+      lead.ends_with(':') || lead.ends_with(" -") || lead.ends_with("—") || lead.ends_with("：");
+  return ends && std::count(lead.begin(), lead.end(), ' ') <= 4 &&
+         lead.find_first_of(".;,") == std::string::npos;
+}
+
+// "… prints `2`", "… returns nothing" behind the command that ends at END.
+template <typename Spans>
+void read_printed(std::string_view text, std::size_t end, Spans span, Spans last, CheckText& read) {
+  const std::string rest = base::lower(base::trim(text.substr(end)));
+  static constexpr std::array<std::string_view, 4> kVerbs{"prints ", "outputs ", "returns ",
+                                                          "shows "};
+  for (const std::string_view verb : kVerbs) {
+    if (rest.substr(0, verb.size()) != verb) continue;
+    const std::string_view what = std::string_view(rest).substr(verb.size());
+    for (const std::string_view nothing :
+         {"nothing", "empty", "no output", "no results", "no matches"}) {
+      if (what.substr(0, nothing.size()) == nothing) read.silent = true;
+    }
+    if (span != last && what.substr(0, 1) == "`") read.expected = span->code;
+    return;
+  }
+}
 
 bool begins_remark(std::string_view text) {
   for (const std::string_view mark : {"(", "#", "—", "–", "- ", ": "}) {
@@ -49,15 +128,101 @@ CommandText read_commands(std::string_view text) {
   return read;
 }
 
-bool is_shell(const Block& fence) {
+bool is_command_line(std::string_view code) {
+  std::string_view rest = base::trim(code);
+  // "CI=1 npm test": the program stands behind what is set for it.
+  for (;;) {
+    const std::size_t blank = rest.find(' ');
+    const std::string_view word = rest.substr(0, blank);
+    const std::size_t equals = word.find('=');
+    const bool sets = equals != std::string_view::npos && equals > 0 && blank != rest.npos &&
+                      std::all_of(word.begin(), word.begin() + static_cast<std::ptrdiff_t>(equals),
+                                  [](char c) { return base::is_alphanumeric(c) || c == '_'; });
+    if (!sets) break;
+    rest = base::trim(rest.substr(blank));
+  }
+  const std::string_view program = rest.substr(0, rest.find(' '));
+  const bool alone = program.size() == rest.size();
+  if (program.empty() || is_one_of(program, kStatements)) return false;
+  if (!std::all_of(program.begin(), program.end(), [](char c) {
+        return base::is_alphanumeric(c) ||
+               std::string_view("_-./+~$@").find(c) != std::string_view::npos;
+      })) {
+    return false;
+  }
+  if (program.substr(0, 2) == "./")
+    return !alone || program.find('.', 2) == std::string_view::npos || program.ends_with(".sh");
+  if (alone) return is_one_of(program, kPrograms) || program.ends_with(".sh");
+  const std::string_view second = base::trim(rest.substr(program.size()));
+  static constexpr std::string_view kOperators = "=:<>+({,→";
+  return base::is_letter(program[0]) && program[0] >= 'a' && second.size() > 0 &&
+         kOperators.find(second[0]) == std::string_view::npos;
+}
+
+bool does_work(std::string_view command) {
+  command = base::trim(command);
+  // Of a script the first line that is no comment.
+  while (command.substr(0, 1) == "#" && command.find('\n') != std::string_view::npos) {
+    command = base::trim(command.substr(command.find('\n')));
+  }
+  command = command.substr(0, command.find('\n'));
+  return std::any_of(kWork.begin(), kWork.end(), [&](std::string_view work) {
+    return command.substr(0, work.size()) == work &&
+           (command.size() == work.size() || command[work.size()] == ' ');
+  });
+}
+
+CheckText read_check(std::string_view text) {
+  text = base::trim(text);
+  const std::vector<CodeSpan> spans = code_spans(text);
+  CheckText read;
+  if (spans.empty()) return read;
+  const std::string_view before = base::trim(text.substr(0, spans[0].start));
+  // "full `npm test`"
+  const bool adjective = spans[0].end == text.size() && before.find(' ') == before.npos;
+  if (!adjective && !leads_to_command(before)) return read;
+  std::size_t end = spans[0].start;
+  auto span = spans.begin();
+  for (; span != spans.end(); ++span) {
+    const std::string_view between = text.substr(end, span->start - end);
+    if (!read.commands.empty() && !is_separator(between)) break;
+    if (!is_command_line(span->code)) break;
+    read.commands.emplace_back(span->code);
+    end = span->end;
+  }
+  if (read.commands.empty()) return read;
+  if (read.commands.size() == 1) read_printed(text, end, span, spans.end(), read);
+  const std::string_view rest = base::trim(text.substr(end));
+  read.sentence = !rest.empty() && base::is_letter(rest[0]);
+  return read;
+}
+
+std::string language_of(const Block& fence) {
   const std::string_view info = fence.info;
-  const std::string language = base::lower(info.substr(0, info.find_first_of(" \t{,")));
-  return std::find(kShells.begin(), kShells.end(), language) != kShells.end();
+  return base::lower(info.substr(0, info.find_first_of(" \t{,")));
+}
+
+// The lines of a session that a person typed.
+std::string typed_lines(std::string_view session) {
+  std::string typed;
+  for (const std::string_view line : base::lines(session)) {
+    if (line.substr(0, 2) != "$ ") continue;
+    typed += line.substr(2);
+    typed += '\n';
+  }
+  return typed;
+}
+
+bool is_shell(const Block& fence) {
+  const std::string language = language_of(fence);
+  return is_one_of(language, kShells) || is_one_of(language, kSessions);
 }
 
 std::optional<std::string> read_script(const Block& fence) {
   if (!is_shell(fence)) return std::nullopt;
-  const std::vector<std::string_view> lines = base::lines(fence.text);
+  const bool session = is_one_of(language_of(fence), kSessions);
+  const std::string typed = session ? typed_lines(fence.text) : fence.text;
+  const std::vector<std::string_view> lines = base::lines(typed);
   const auto is_blank = [](std::string_view line) { return base::trim(line).empty(); };
   const bool has_command = std::any_of(lines.begin(), lines.end(), [&](std::string_view line) {
     return !is_blank(line) && base::trim(line).front() != '#';

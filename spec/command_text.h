@@ -20,8 +20,29 @@ struct CommandText {
 // text itself. One pair of backticks goes.
 CommandText read_commands(std::string_view text);
 
-// A fenced block is a command when its info string names a shell: the whole block is one script.
-// nullopt for another language, for none, and where there is nothing but blank lines and comments.
+// CODE, a code span among prose, plainly is a command line: a program with words behind it, or a
+// program that everybody knows. No path, no call of a function, no statement of a language.
+bool is_command_line(std::string_view code);
+
+// COMMAND does work, or never ends, rather than to verify any: it installs, commits, copies,
+// serves.
+bool does_work(std::string_view command);
+
+// A command among prose, and what the prose says that it prints.
+struct CheckText {
+  std::vector<std::string> commands;
+  std::string expected;   // "`x` prints `2`"
+  bool silent = false;    // "`x` prints nothing"
+  bool sentence = false;  // the command is the subject of a sentence: "`x` shows the usage"
+};
+
+// The commands of TEXT, a value that may be prose: code that is a command and what leads to it
+// ("Run `x`", "Lint: `x`", "`x` — a remark"). None: it is prose.
+CheckText read_check(std::string_view text);
+
+// A fenced block is a command when its info string names a shell: the whole block is one script; of
+// a session in a console, the lines behind "$ ". nullopt for another language, for none, and where
+// there is nothing but blank lines and comments.
 bool is_shell(const Block& fence);
 std::optional<std::string> read_script(const Block& fence);
 

@@ -15,11 +15,6 @@ namespace {
 
 using Words = std::vector<std::string>;
 
-template <std::size_t N>
-bool is_one_of(std::string_view text, const std::array<std::string_view, N>& words) {
-  return std::find(words.begin(), words.end(), text) != words.end();
-}
-
 bool ends_with(std::string_view text, std::string_view end) {
   return text.size() >= end.size() && text.substr(text.size() - end.size()) == end;
 }
@@ -333,6 +328,14 @@ const char* to_string(CriterionKind kind) {
       return "file";
     case CriterionKind::absent:
       return "absent";
+    case CriterionKind::contains:
+      return "contains";
+    case CriterionKind::port:
+      return "port";
+    case CriterionKind::http:
+      return "http";
+    case CriterionKind::coverage:
+      return "coverage";
     case CriterionKind::prose:
       break;
   }

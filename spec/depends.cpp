@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "spec/inline_text.h"
 #include "spec/phase_heading.h"
+#include "spec/phase_id.h"
 
 #include <fmt/format.h>
 
@@ -24,11 +25,12 @@ bool is_any_case_of(std::string_view text, const std::array<std::string_view, N>
 
 constexpr std::array<std::string_view, 8> kNoneWords{"none", "nothing", "n/a", "na",
                                                      "no",   "-",       "—",   "–"};
-constexpr std::array<std::string_view, 5> kAllWords{"all previous", "all previous phases",
-                                                    "all prior phases", "all earlier phases",
-                                                    "previous phases"};
-constexpr std::array<std::string_view, 5> kDoneWords{"complete", "completed", "done", "finished",
-                                                     "must complete first"};
+constexpr std::array<std::string_view, 8> kAllWords{
+    "all previous",    "all previous phases", "all prior phases", "all earlier phases",
+    "previous phases", "all other phases",    "all phases above", "all of the above"};
+constexpr std::array<std::string_view, 8> kDoneWords{"complete", "completed",           "done",
+                                                     "finished", "must complete first", "完成",
+                                                     "完了",     "completion"};
 constexpr std::array<std::string_view, 6> kRangeMarks{" through ", " to ", "..", "–", "—", "-"};
 
 // "none", "Nothing (first phase)", "No dependencies".
@@ -40,23 +42,36 @@ bool says_none(std::string_view text) {
   return is_any_case_of(word, kNoneWords);
 }
 
-// TEXT without the keyword "Phase" or "Phases" in front.
+// TEXT without the keyword in front: "Phase", "Phases", "Milestone" …
 std::string_view without_keyword(std::string_view text) {
-  for (const std::string_view keyword : {"phases ", "phase "}) {
-    if (base::starts_with_ignoring_case(text, keyword)) {
-      return base::trim(text.substr(keyword.size()));
+  const auto heading = read_phase_heading(text);
+  if (!heading || heading->keyword.weak()) return text;
+  const std::string& word = heading->keyword.word;
+  if (!base::starts_with_ignoring_case(text, word)) return text;
+  return base::trim(text.substr(word.size()));
+}
+
+// TEXT without ticks at its end and without a word that says that it is done.
+std::string_view without_done(std::string_view text) {
+  for (std::size_t i = 0; i + 3 <= text.size(); ++i) {
+    if (symbol_at(text, i) > 0 && text.substr(i, 3) != "—" && text.substr(i, 3) != "–") {
+      text = base::trim(text.substr(0, i));
+      break;
+    }
+  }
+  for (const std::string_view word : kDoneWords) {
+    if (text.size() <= word.size() + 1) continue;
+    const std::size_t at = text.size() - word.size();
+    if (text[at - 1] == ' ' && base::equal_ignoring_case(text.substr(at), word)) {
+      return base::trim(text.substr(0, at));
     }
   }
   return text;
 }
 
-bool is_id(std::string_view text) {
-  return !text.empty() && leading_phase_id(text) == text;
-}
-
-// Does TAIL, behind an id, leave it an id? "complete" and the phase's title do.
+// Does TAIL, behind an id, leave it an id? The phase's title does.
 bool is_known_tail(std::string_view tail, bool has_keyword) {
-  if (tail.empty() || is_any_case_of(tail, kDoneWords)) return true;
+  if (tail.empty()) return true;
   if (!has_keyword) return false;
   for (const std::string_view mark : {":", "—", "–", "- "}) {
     if (tail.substr(0, mark.size()) == mark) return true;
@@ -107,7 +122,7 @@ void DependsReader::read_line(const DependsText& line) {
 
 void DependsReader::read_term(std::string_view term, Place place) {
   if (term.back() == '.') term.remove_suffix(1);
-  term = base::trim(only_code(term).value_or(term));
+  term = without_done(base::trim(only_code(term).value_or(term)));
   if (is_any_case_of(term, kAllWords)) {
     understood_ = true;
     if (self_ > 0) add_range(0, self_ - 1, place);
@@ -120,7 +135,8 @@ void DependsReader::read_term(std::string_view term, Place place) {
     return add(named->second, place);
   }
   const bool has_keyword = rest.size() < term.size();
-  const std::string_view id = leading_phase_id(rest);
+  const auto leading = read_phase_id(rest);
+  const std::string_view id = rest.substr(0, leading ? leading->length : 0);
   const bool is_reference = !id.empty() && (has_keyword || base::is_digit(id[0])) &&
                             is_known_tail(base::trim(rest.substr(id.size())), has_keyword);
   if (!is_reference) return report_leftover(term, place);
@@ -134,7 +150,7 @@ bool DependsReader::read_range(std::string_view term, Place place) {
     if (at == std::string_view::npos) continue;
     const std::string_view from = base::trim(term.substr(0, at));
     const std::string_view to = without_keyword(base::trim(term.substr(at + mark.size())));
-    if (!is_id(from) || !is_id(to)) continue;
+    if ((!is_phase_id(from) && !find_id(from)) || (!is_phase_id(to) && !find_id(to))) continue;
     const std::optional<std::size_t> first = find_id(from);
     const std::optional<std::size_t> last = find_id(to);
     if (!first) report_unknown(from, place);

@@ -3,7 +3,9 @@
 #include "base/result.h"
 #include "base/text.h"
 #include "spec/inline_text.h"
+#include "spec/phase_heading.h"
 #include "spec/skeleton.h"
+#include "spec/source_line.h"
 
 #include <cmark-gfm.h>
 
@@ -29,45 +31,16 @@ Tree parse_markdown(const std::string& text) {
   return Tree(cmark_parser_finish(parser.get()));
 }
 
-std::size_t indentation(std::string_view line) {
-  return std::min(line.find_first_not_of(" \t"), line.size());
-}
-
-// LINE without up to WIDTH bytes of its indentation.
-std::string_view dedented(std::string_view line, std::size_t width) {
-  return line.substr(std::min(indentation(line), width));
-}
-
-std::string_view without_end(std::string_view text) {
-  return text.substr(0, std::min(text.find_last_not_of(" \t") + 1, text.size()));
-}
-
-bool is_atx(std::string_view line) {
-  line = base::trim(line);
-  const std::size_t marks = std::min(line.find_first_not_of('#'), line.size());
-  return marks >= 1 && marks <= 6 &&
-         (marks == line.size() || line[marks] == ' ' || line[marks] == '\t');
-}
-
-// The text of a heading without its marks (CommonMark 0.29, "ATX headings").
-std::string_view atx_text(std::string_view line) {
-  std::string_view text = base::trim(line);
-  text.remove_prefix(std::min(text.find_first_not_of('#'), text.size()));
-  text = base::trim(text);
-  const std::size_t end = text.find_last_not_of('#');
-  if (end == std::string_view::npos) return {};
-  if (end + 1 < text.size() && (text[end] == ' ' || text[end] == '\t')) text = text.substr(0, end);
-  return base::trim(text);
-}
+constexpr int kMaxOrdinal = 100000;  // a list's number has nine digits at most
 
 bool is_field_label(std::string_view line) {
   const std::optional<Label> label = read_label(line);
-  return label && label->field != Field::none;
+  return label && label->field() != Field::none;
 }
 
 class Flattener {
  public:
-  explicit Flattener(const Source& source) : source_(source) {}
+  Flattener(const Source& source, Steps steps) : source_(source), steps_(steps) {}
 
   std::vector<Block> flatten(cmark_node* document) && {
     for (cmark_node* node = cmark_node_first_child(document); node != nullptr;
@@ -140,12 +113,6 @@ class Flattener {
     blocks_.back().level = cmark_node_get_heading_level(node);
   }
 
-  static bool is_underline(std::string_view line) {
-    line = base::trim(line);
-    return !line.empty() && (line.find_first_not_of('=') == std::string_view::npos ||
-                             line.find_first_not_of('-') == std::string_view::npos);
-  }
-
   // "Test Command: x" and a rule right below it make a heading of level 2 in Markdown. Nobody
   // underlines a label, several lines, or a sentence.
   bool is_setext_heading(int first, int last) const {
@@ -167,6 +134,11 @@ class Flattener {
         blocks_.push_back(item_of(number, number, indent));
         continue;
       }
+      if (is_row(number, first, last)) {
+        blocks_.push_back(block(BlockKind::row, number, number, indent + 1, text));
+        blocks_.back().continues = number > first;
+        continue;
+      }
       const BlockKind kind = is_field_label(text) ? BlockKind::label : BlockKind::text;
       blocks_.push_back(block(kind, number, number, indent + 1, text));
       blocks_.back().continues = number > first;
@@ -176,6 +148,16 @@ class Flattener {
   static bool opens_list(const Block& before) {
     if (before.kind == BlockKind::item) return true;
     return before.kind == BlockKind::label && read_label(before.text)->value.empty();
+  }
+
+  // A table's rows: lines between bars, the second of which draws a line ("Tables", GFM 0.29). One
+  // bar at the start is asked for, so that no sentence is taken for a row.
+  bool is_row(int number, int first, int last) const {
+    if (first == last || source_.line(number).find('|') == std::string_view::npos) return false;
+    if (number > first) {
+      return blocks_.back().kind == BlockKind::row && blocks_.back().line == number - 1;
+    }
+    return is_table_rule(source_.line(first + 1));
   }
 
   void add_item(cmark_node* node, int from) {
@@ -189,9 +171,64 @@ class Flattener {
     const int split = find_split(node, first, content);
     const int last = split > 0 ? split - 1 : last_line(node);
     Block item = item_of(first, last, start);
+    item.depth = depth_of(node);
+    if (steps_ == Steps::headings && is_step(node, item)) {
+      add_opened(node, std::move(item), BlockKind::heading);
+      return;
+    }
+    const std::optional<Label> label = read_label(first_line_of(item.text));
+    if (label && opens_item(*label, item.depth)) {
+      add_opened(node, std::move(item), BlockKind::label);
+      return;
+    }
     add_fences(node, last, item.fences);
     blocks_.push_back(std::move(item));
     if (split > 0) add_children(node, split);
+  }
+
+  // An item whose first line is a block of KIND and whose other lines are blocks of their own.
+  void add_opened(cmark_node* node, Block item, BlockKind kind) {
+    item.kind = kind;
+    item.in_item = true;
+    item.level = kind == BlockKind::heading ? kStepLevel : 0;
+    cmark_node* text = cmark_node_first_child(node);
+    item.last_line = text == nullptr ? item.line : std::min(last_line(text), item.last_line);
+    std::string joined(first_line_of(item.text));
+    for (int number = item.line + 1; number <= item.last_line; ++number) {
+      if (is_field_label(base::trim(source_.line(number)))) item.last_line = number - 1;
+      if (number > item.last_line) break;
+      joined += ' ';
+      joined += base::trim(source_.line(number));
+    }
+    item.text = std::move(joined);
+    const int next = item.last_line + 1;
+    blocks_.push_back(std::move(item));
+    add_children(node, next);
+  }
+
+  // A numbered item at the top of a list: "- [ ] 2. Title", or "2. Title" with a list below.
+  bool is_step(cmark_node* node, const Block& item) const {
+    cmark_node* list = cmark_node_parent(node);
+    if (cmark_node_get_type(cmark_node_parent(list)) != CMARK_NODE_DOCUMENT) return false;
+    const auto heading = read_phase_heading(first_line_of(item.text));
+    if (heading) return heading->id.find('.') == std::string::npos;
+    return cmark_node_get_list_type(list) == CMARK_ORDERED_LIST && has_list(node);
+  }
+
+  static int depth_of(cmark_node* node) {
+    int depth = 0;
+    for (cmark_node* up = cmark_node_parent(node); up != nullptr; up = cmark_node_parent(up)) {
+      if (cmark_node_get_type(up) == CMARK_NODE_ITEM) ++depth;
+    }
+    return depth;
+  }
+
+  static bool has_list(cmark_node* node) {
+    for (cmark_node* child = cmark_node_first_child(node); child != nullptr;
+         child = cmark_node_next(child)) {
+      if (cmark_node_get_type(child) == CMARK_NODE_LIST) return true;
+    }
+    return false;
   }
 
   std::size_t marker_length(int line, std::size_t start) const {
@@ -223,6 +260,11 @@ class Flattener {
     if (box) content += box->length;
     Block item = block(BlockKind::item, first, last, content + 1,
                        without_end(line.substr(std::min(content, line.size()))));
+    for (const char c : line.substr(std::min(start, line.size()))) {
+      if (!base::is_digit(c) || item.ordinal > kMaxOrdinal) break;
+      item.ordinal = item.ordinal * 10 + (c - '0');
+    }
+    item.checkbox = box.has_value();
     item.checked = box && box->checked;
     for (int number = first + 1; number <= last; ++number) {
       item.text += '\n';
@@ -296,15 +338,16 @@ class Flattener {
   }
 
   const Source& source_;
+  Steps steps_;
   std::vector<Block> blocks_;
 };
 
 }  // namespace
 
-std::vector<Block> read_blocks(const Source& source) {
+std::vector<Block> read_blocks(const Source& source, Steps steps) {
   const Tree tree = parse_markdown(skeleton(source));
   BUG_UNLESS(tree != nullptr, "cmark gave no document");
-  return Flattener(source).flatten(tree.get());
+  return Flattener(source, steps).flatten(tree.get());
 }
 
 }  // namespace conduct::spec

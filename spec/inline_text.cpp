@@ -75,6 +75,14 @@ std::optional<std::string_view> only_code(std::string_view text) {
   return spans[0].code;
 }
 
+std::size_t symbol_at(std::string_view text, std::size_t pos) {
+  const std::string_view rest = text.substr(pos);
+  const auto first = rest.empty() ? 0U : static_cast<unsigned char>(rest[0]);
+  if (first == 0xE2) return std::min<std::size_t>(3, rest.size());
+  if (first == 0xF0) return std::min<std::size_t>(4, rest.size());
+  return rest.substr(0, 2) == "\xEF\xB8" ? std::min<std::size_t>(3, rest.size()) : 0;
+}
+
 std::string_view without_emphasis(std::string_view text) {
   text = base::trim(text);
   for (const std::string_view mark : {"**", "__"}) {
@@ -108,6 +116,12 @@ std::vector<Piece> pieces(std::string_view text, bool and_too) {
     if (text[pos] == ')' && depth > 0) --depth;
     if (depth > 0) continue;
     if (text[pos] == ',') end_piece(pos, pos + 1);
+    const std::string_view wide = text.substr(pos, 3);
+    if (wide == "、" || wide == "，") {
+      end_piece(pos, pos + 3);
+      pos += 2;
+      continue;
+    }
     const std::size_t word = and_too && text[pos] == ' ' ? and_at(text, pos) : 0;
     if (word > 0) {
       end_piece(pos, pos + word);

@@ -3,6 +3,8 @@
 // (`test_*_a` has no emphasis), so it is never asked.
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -10,6 +12,11 @@
 #include <vector>
 
 namespace conduct::spec {
+
+template <std::size_t N>
+bool is_one_of(std::string_view text, const std::array<std::string_view, N>& words) {
+  return std::find(words.begin(), words.end(), text) != words.end();
+}
 
 // A code span: backticks, content, as many backticks.
 struct CodeSpan {
@@ -23,12 +30,16 @@ std::vector<CodeSpan> code_spans(std::string_view text);
 // The content of TEXT if all of it is one code span.
 std::optional<std::string_view> only_code(std::string_view text);
 
+// The bytes that a symbol takes at TEXT[POS]: emoji, arrows, ticks (U+2000 to U+2FFF, from U+1F000,
+// and variation selectors). 0: it is something else.
+std::size_t symbol_at(std::string_view text, std::size_t pos);
+
 // TEXT without ** or __ around all of it.
 std::string_view without_emphasis(std::string_view text);
 
 // The pieces of TEXT between separators that stand outside of code spans and parentheses, trimmed,
-// with the place of each; empty pieces are left out. Separators: a comma, and where AND_TOO is set
-// the words "and" and "&".
+// with the place of each; empty pieces are left out. Separators: a comma, of any width, and where
+// AND_TOO is set the words "and" and "&".
 struct Piece {
   std::string_view text;
   std::size_t start = 0;

@@ -5,100 +5,20 @@
 
 #include <algorithm>
 #include <array>
-#include <utility>
-#include <vector>
 
 namespace conduct::spec {
 namespace {
 
 // A label's name is short: nothing behind this is looked at.
-constexpr std::size_t kMaxLabel = 40;
+constexpr std::size_t kMaxLabel = 48;
 constexpr std::size_t kMaxRemark = 120;
 
-struct Name {
-  std::string_view text;  // in lower case; the first one of a field is how it is written
-  Field field;
-};
-
-constexpr std::array<Name, 32> kKnown{{
-    {"tasks", Field::tasks},
-    {"task", Field::tasks},
-    {"modules", Field::modules},
-    {"module", Field::modules},
-    {"test command", Field::test},
-    {"test commands", Field::test},
-    {"validation command", Field::test},
-    {"validation commands", Field::test},
-    {"success criteria", Field::criteria},
-    {"gotchas", Field::gotchas},
-    {"gotcha", Field::gotchas},
-    {"known gotchas", Field::gotchas},
-    {"depends on", Field::depends},
-    {"references", Field::references},
-    {"parallelizable", Field::ignored},
-    {"working mode", Field::ignored},
-    {"on failure", Field::ignored},
-    {"goal", Field::ignored},
-    {"purpose", Field::ignored},
-    {"status", Field::ignored},
-    {"priority", Field::ignored},
-    {"estimate", Field::ignored},
-    {"owner", Field::ignored},
-    {"requirements", Field::ignored},
-    {"approval", Field::ignored},
-    {"setup", Field::ignored},
-    {"start", Field::ignored},
-    {"placeholders", Field::ignored},
-    {"agent", Field::ignored},
-    {"retries", Field::ignored},
-    {"timeout", Field::ignored},
-    {"supersedes", Field::ignored},
-}};
+constexpr std::string_view kWideColon = "：";
+constexpr std::string_view kWideParenthesis = "（";
 
 bool is_name_character(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == ' ' || c == '-';
-}
-
-// "moduels": two neighbours exchanged.
-bool transposed(std::string_view a, std::string_view b) {
-  if (a.size() != b.size()) return false;
-  const auto [x, y] = std::mismatch(a.begin(), a.end(), b.begin());
-  if (a.end() - x < 2 || x[0] != y[1] || x[1] != y[0]) return false;
-  return std::equal(x + 2, a.end(), y + 2);
-}
-
-// A slip of the pen: one letter more, less or other, or two exchanged. The first letter is right,
-// or a short word is soon another ("Best Command:").
-bool nearly(std::string_view a, std::string_view b) {
-  if (a == b) return true;
-  if (a.size() < 4 || b.size() < 4 || a[0] != b[0]) return false;
-  return transposed(a, b) || base::edit_distance(a, b, 1) <= 1;
-}
-
-bool nearly_each_word(std::string_view a, std::string_view b) {
-  const std::vector<std::string_view> words = base::split(a, ' ');
-  const std::vector<std::string_view> others = base::split(b, ' ');
-  return std::equal(words.begin(), words.end(), others.begin(), others.end(), nearly);
-}
-
-// Sets the field that the label names, or nearly names; what is not used is matched exactly.
-void find_field(Label& label) {
-  const std::string name = base::lower(label.name);
-  for (const Name& known : kKnown) {
-    if (known.text == name) {
-      label.field = known.field;
-      return;
-    }
-  }
-  for (const Name& known : kKnown) {
-    if (known.field == Field::ignored || known.text.size() < 5 || known.text[0] != name[0])
-      continue;
-    if (nearly(name, known.text) || nearly_each_word(name, known.text)) {
-      label.field = known.field;
-      label.misspelt = true;
-      return;
-    }
-  }
+  return !base::is_ascii(c) || base::is_alphanumeric(c) ||
+         std::string_view(" -/&'").find(c) != std::string_view::npos;
 }
 
 // Reads a label from left to right.
@@ -107,26 +27,44 @@ class LabelReader {
   LabelReader(std::string_view line, bool heading) : line_(line), heading_(heading) {}
 
   std::optional<Label> read() {
-    skip_blanks();
-    const std::string_view mark = line_.substr(pos_, 2);
-    label_.bold = mark == "**" || mark == "__";
-    if (label_.bold) pos_ += 2;
+    skip_symbols();
+    read_mark();
+    skip_symbols();
     if (!read_name()) return std::nullopt;
     skip_remark();
-    bool colon = take(":") || take("：");
-    bool closed = !label_.bold;
-    if (!closed && take(mark)) {
+    bool colon = take(":") || take(kWideColon);
+    bool closed = mark_.empty();
+    if (!closed && take(mark_)) {
       closed = true;
       if (!colon) skip_remark();
-      colon = colon || take(":") || take("：");
+      colon = colon || take(":") || take(kWideColon);
     }
-    if (!closed) return std::nullopt;
-    return finish(colon);
+    if (!closed) return read_italic_value(colon);
+    return finish(colon, line_.size());
   }
 
  private:
   void skip_blanks() {
-    while (pos_ < line_.size() && (line_[pos_] == ' ' || line_[pos_] == '\t')) ++pos_;
+    while (pos_ < line_.size() && base::is_blank(line_[pos_])) ++pos_;
+  }
+
+  // Emoji and the like in front of a name.
+  void skip_symbols() {
+    skip_blanks();
+    while (pos_ < line_.size() && symbol_at(line_, pos_) > 0) {
+      pos_ += symbol_at(line_, pos_);
+      skip_blanks();
+    }
+  }
+
+  void read_mark() {
+    for (const std::string_view mark : {"**", "__", "*", "_"}) {
+      if (line_.substr(pos_, mark.size()) != mark) continue;
+      mark_ = line_.substr(pos_, mark.size());
+      label_.bold = true;
+      pos_ += mark.size();
+      return;
+    }
   }
 
   bool take(std::string_view text) {
@@ -135,13 +73,21 @@ class LabelReader {
     return true;
   }
 
+  bool at(std::string_view text) const { return line_.substr(pos_, text.size()) == text; }
+
   bool read_name() {
     label_.name_start = pos_;
-    while (pos_ < line_.size() && is_name_character(line_[pos_])) {
+    while (pos_ < line_.size() && (is_name_character(line_[pos_]) || in_number()) &&
+           !at(kWideColon) && !at(kWideParenthesis)) {
       if (++pos_ - label_.name_start > kMaxLabel) return false;
     }
     label_.name = base::trim(line_.substr(label_.name_start, pos_ - label_.name_start));
     return !label_.name.empty();
+  }
+
+  // The dot of "2.3 Tasks".
+  bool in_number() const {
+    return line_[pos_] == '.' && pos_ > 0 && base::is_digit(line_[pos_ - 1]);
   }
 
   // "(ALL must pass)": says something to people.
@@ -149,58 +95,54 @@ class LabelReader {
     const std::size_t start = pos_;
     skip_blanks();
     const std::string_view rest = line_.substr(pos_, kMaxRemark);
-    const std::size_t close = rest.substr(0, 1) == "(" ? rest.find(')') : std::string_view::npos;
+    const bool wide = rest.substr(0, kWideParenthesis.size()) == kWideParenthesis;
+    const std::string_view end = wide ? "）" : ")";
+    const std::size_t close = wide || rest.substr(0, 1) == "(" ? rest.find(end) : rest.npos;
     if (close == std::string_view::npos) {
       pos_ = start;
       return;
     }
-    pos_ += close + 1;
+    pos_ += close + end.size();
+    skip_trailing_blanks();
   }
 
-  std::optional<Label> finish(bool colon) {
-    const std::string_view rest = line_.substr(pos_);
+  void skip_trailing_blanks() {
+    const std::size_t start = pos_;
+    skip_blanks();
+    if (!at(":") && !at(kWideColon) && (mark_.empty() || !at(mark_))) pos_ = start;
+  }
+
+  // "_Depends: 1.2_": the mark closes behind the value.
+  std::optional<Label> read_italic_value(bool colon) {
+    const std::string_view line = base::trim(line_);
+    if (!colon || mark_.size() != 1 || line.back() != mark_[0]) return std::nullopt;
+    return finish(true, static_cast<std::size_t>(line.data() - line_.data()) + line.size() - 1);
+  }
+
+  std::optional<Label> finish(bool colon, std::size_t end) {
+    const std::string_view rest = line_.substr(pos_, end - std::min(pos_, end));
     label_.value = base::trim(rest);
-    if (!colon && (!label_.value.empty() || !(heading_ || label_.bold))) return std::nullopt;
+    const bool whole = heading_ || mark_.size() == 2;
+    if (!colon && (!label_.value.empty() || !whole)) return std::nullopt;
     // "http://…" and "std::vector" have a colon, but are no labels.
-    const bool spaced = rest.empty() || rest[0] == ' ' || rest[0] == '\t' || rest[0] == '`';
+    const bool spaced = rest.empty() || base::is_blank(rest[0]) || rest[0] == '`' ||
+                        !base::is_ascii(rest[0]) || line_.substr(0, pos_).ends_with(kWideColon);
     if (!spaced && !label_.bold) return std::nullopt;
     label_.value_start = label_.value.empty()
                              ? line_.size()
                              : static_cast<std::size_t>(label_.value.data() - line_.data());
-    find_field(label_);
+    if (const auto named = find_field(label_.name)) label_.named = *named;
     return label_;
   }
 
   std::string_view line_;
   bool heading_;
+  std::string_view mark_;
   std::size_t pos_ = 0;
   Label label_;
 };
 
 }  // namespace
-
-const char* to_string(Field field) {
-  switch (field) {
-    case Field::tasks:
-      return "Tasks";
-    case Field::modules:
-      return "Modules";
-    case Field::test:
-      return "Test Command";
-    case Field::criteria:
-      return "Success Criteria";
-    case Field::gotchas:
-      return "Gotchas";
-    case Field::depends:
-      return "Depends on";
-    case Field::references:
-      return "References";
-    case Field::ignored:
-    case Field::none:
-      break;
-  }
-  return "";
-}
 
 std::optional<Label> read_label(std::string_view line) {
   return LabelReader(line, false).read();
@@ -208,6 +150,37 @@ std::optional<Label> read_label(std::string_view line) {
 
 std::optional<Label> read_heading_label(std::string_view text) {
   return LabelReader(text, true).read();
+}
+
+bool opens_item(const Label& label, int depth) {
+  if (label.named.misspelt) return false;
+  const bool plain = label.bold || depth > 0;
+  switch (label.field()) {
+    case Field::none:
+    case Field::tests:
+    case Field::gotchas:
+    case Field::run:
+    case Field::expected:
+      return false;
+    case Field::verify:
+      return base::starts_with_ignoring_case(label.name, "verif") ||
+             base::starts_with_ignoring_case(label.name, "validat");
+    case Field::tasks:
+      return label.value.empty();
+    case Field::references:
+      return plain && label.named.own;
+    case Field::ignored:
+      return label.named.own || label.bold;
+    case Field::setup:
+    case Field::start:
+    case Field::agent:
+    case Field::module:
+    case Field::modules:
+    case Field::files:
+      return plain;
+    default:
+      return true;
+  }
 }
 
 }  // namespace conduct::spec

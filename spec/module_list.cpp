@@ -101,6 +101,9 @@ class DetailReader {
     }
   }
 
+  // Paths alone.
+  void read_list(std::string_view value) { read_paths(value, false); }
+
  private:
   void read_remark(std::string_view part) {
     part = base::trim(part);
@@ -110,9 +113,7 @@ class DetailReader {
     }
     part.remove_prefix(kDependsOn.size());
     part.remove_prefix(separator(part));
-    for (const Piece& piece : pieces(part, true)) {
-      module_.depends.emplace_back(without_code(piece.text));
-    }
+    add_module_depends(module_, part);
   }
 
   // "(React)" behind a name is a remark, "name: web" a path; behind paths, parentheses may say
@@ -229,6 +230,25 @@ Module read_module_item(std::string_view item, Place place, Findings& findings) 
                  "\".\", and commas between names");
   }
   return module;
+}
+
+void add_module_paths(Module& module, std::string_view value, Place place, Findings& findings) {
+  if (!names_nothing(value)) DetailReader(module, place, findings).read_list(value);
+}
+
+void add_module_depends(Module& module, std::string_view value) {
+  value = value.substr(0, value.find('('));
+  if (names_nothing(base::trim(value))) return;
+  for (const Piece& piece : pieces(value, true)) {
+    module.depends.emplace_back(without_code(piece.text));
+  }
+}
+
+bool can_name_modules(std::string_view value) {
+  const std::vector<Piece> names = pieces(value, false);
+  return !names.empty() && std::all_of(names.begin(), names.end(), [](const Piece& piece) {
+    return unsafe_reason(split_name(piece.text).first) == nullptr;
+  });
 }
 
 void check_modules(std::vector<Module>& modules, Findings& findings) {

@@ -16,6 +16,13 @@ std::vector<Module> read_module_names(std::string_view value, Place place, Findi
 // One item of a list: its first line says it all.
 Module read_module_item(std::string_view item, Place place, Findings& findings);
 
+// Adds the paths, with commas between them, and the names of modules that VALUE lists to MODULE.
+void add_module_paths(Module& module, std::string_view value, Place place, Findings& findings);
+void add_module_depends(Module& module, std::string_view value);
+
+// VALUE is what people write behind "Components:": is each of its names one that a module can have?
+bool can_name_modules(std::string_view value);
+
 // Checks the names against what a directory, a ref and each other allow, and takes dependencies on
 // nothing and on oneself away.
 void check_modules(std::vector<Module>& modules, Findings& findings);

@@ -1,7 +1,11 @@
 #include "spec/outline.h"
 
 #include "base/text.h"
+#include "spec/hidden_phases.h"
 #include "spec/inline_text.h"
+#include "spec/label.h"
+#include "spec/phase_choice.h"
+#include "spec/source_line.h"
 
 #include <fmt/format.h>
 
@@ -17,19 +21,8 @@ namespace {
 constexpr std::string_view kContainer = "implementation phases";
 constexpr std::size_t kMaxNamed = 5;  // near misses in one hint
 
-struct Candidate {
-  std::size_t block = 0;
-  PhaseHeading heading;
-};
-
-// The index behind the section of the heading at BLOCKS[AT].
-std::size_t section_end(const std::vector<Block>& blocks, std::size_t at) {
-  std::size_t end = at + 1;
-  while (end < blocks.size() &&
-         !(blocks[end].kind == BlockKind::heading && blocks[end].level <= blocks[at].level)) {
-    ++end;
-  }
-  return end;
+Place place(const Block& block) {
+  return {block.line, block.column};
 }
 
 bool is_container(const Block& block) {
@@ -38,71 +31,46 @@ bool is_container(const Block& block) {
   return label && base::equal_ignoring_case(label->name, kContainer);
 }
 
-// The section of blocks that phases are looked for in.
+// The blocks [FIRST, END) that phases are looked for in.
 struct Scope {
   std::size_t first = 0;
   std::size_t end = 0;
 };
 
-std::vector<Candidate> phase_headings(const std::vector<Block>& blocks) {
-  std::vector<Candidate> found;
-  for (std::size_t i = 0; i < blocks.size(); ++i) {
-    if (blocks[i].kind != BlockKind::heading) continue;
-    if (auto heading = read_phase_heading(blocks[i].text))
-      found.push_back({i, *std::move(heading)});
-  }
-  return found;
-}
-
-// The part of ALL, which is in document order, that lies in SCOPE.
-std::vector<Candidate> within(const std::vector<Candidate>& all, Scope scope) {
-  const auto before = [](const Candidate& candidate, std::size_t block) {
-    return candidate.block < block;
-  };
-  return {std::lower_bound(all.begin(), all.end(), scope.first, before),
-          std::lower_bound(all.begin(), all.end(), scope.end, before)};
-}
-
-// The shallowest level with two headings, else the shallowest with one.
-int phase_level(const std::vector<Candidate>& candidates, const std::vector<Block>& blocks) {
-  std::array<int, 7> count{};
-  for (const Candidate& c : candidates) ++count[static_cast<std::size_t>(blocks[c.block].level)];
-  for (const int wanted : {2, 1}) {
-    const auto level = std::find_if(count.begin(), count.end(), [&](int n) { return n >= wanted; });
-    if (level != count.end()) return static_cast<int>(level - count.begin());
-  }
-  return 0;
-}
-
 class Outliner {
  public:
-  Outliner(const std::vector<Block>& blocks, const Source& source, Findings& findings)
-      : blocks_(blocks), source_(source), findings_(findings) {}
+  Outliner(const Source& source, std::string_view section, Findings& findings)
+      : source_(source), section_(section), findings_(findings), blocks_(read_blocks(source)) {}
 
-  std::vector<PhaseSpan> find() {
-    const std::vector<Candidate> all = phase_headings(blocks_);
-    const std::vector<Candidate> inside = within(all, scope_of(all));
-    level_ = phase_level(inside, blocks_);
-    std::vector<PhaseSpan> phases;
-    for (const Candidate& candidate : inside) {
-      if (blocks_[candidate.block].level == level_) phases.push_back(span_of(candidate));
-    }
-    if (phases.empty()) {
+  Outline find() && {
+    const std::optional<Scope> scope = find_scope();
+    if (!scope) return {std::move(blocks_), {}};
+    const std::vector<Candidate> all = numbered_headings(blocks_, scope->first, scope->end);
+    choice_ = choose_phases(all, blocks_);
+    if (!choice_.phases.empty()) {
+      for (const Candidate& candidate : choice_.phases) phases_.push_back(span_of(candidate));
+      report_placeholders();
+      report_near_misses();
+    } else if (!find_steps() && (!near_misses().empty() || !find_checklists(*scope))) {
       report_none();
-    } else {
-      report_near_misses(all, phases);
     }
-    report_hidden();
-    return phases;
+    report_hidden(blocks_, source_, findings_);
+    return {std::move(blocks_), std::move(phases_)};
   }
 
  private:
-  Scope scope_of(const std::vector<Candidate>& all) {
+  // The section that was asked for; else the first "Implementation Phases" that holds phases; else
+  // all. nullopt: there is no such section.
+  std::optional<Scope> find_scope() {
+    if (!section_.empty()) return named_scope();
     std::optional<Scope> scope;
     for (std::size_t i = 0; i < blocks_.size(); ++i) {
       if (!is_container(blocks_[i])) continue;
       const Scope section{i, section_end(blocks_, i)};
-      if (within(all, section).empty()) continue;
+      if (choose_phases(numbered_headings(blocks_, section.first, section.end), blocks_)
+              .phases.empty()) {
+        continue;
+      }
       if (scope) {
         findings_.add(codes::two_containers, place(blocks_[i]),
                       "a second section \"Implementation Phases\" is not read",
@@ -117,122 +85,220 @@ class Outliner {
     return scope.value_or(Scope{0, blocks_.size()});
   }
 
+  std::optional<Scope> named_scope() {
+    for (std::size_t i = 0; i < blocks_.size(); ++i) {
+      if (blocks_[i].kind != BlockKind::heading) continue;
+      if (!base::equal_ignoring_case(blocks_[i].text, section_)) continue;
+      contained_ = true;
+      return Scope{i, section_end(blocks_, i)};
+    }
+    findings_.add(codes::no_section, {}, fmt::format("there is no section \"{}\"", shown(section_)),
+                  "--section takes the whole text of a heading, without its marks");
+    return std::nullopt;
+  }
+
   PhaseSpan span_of(const Candidate& candidate) const {
-    const std::size_t end = section_end(blocks_, candidate.block);
-    return {candidate.heading, candidate.block, end, blocks_[candidate.block].line,
+    return span_of(candidate.heading, candidate.block, section_end(blocks_, candidate.block));
+  }
+
+  PhaseSpan span_of(PhaseHeading heading, std::size_t first, std::size_t end) const {
+    const std::size_t body = blocks_[first].kind == BlockKind::heading ? first + 1 : first;
+    return {std::move(heading),
+            first,
+            body,
+            end,
+            blocks_[first].line,
             end < blocks_.size() ? blocks_[end].line : source_.last_line() + 1};
   }
 
-  static Place place(const Block& block) { return {block.line, block.column}; }
-
-  void report_near_misses(const std::vector<Candidate>& all, const std::vector<PhaseSpan>& phases) {
-    auto phase = phases.begin();
-    auto candidate = all.begin();
+  // The numbered items of a list, with what is nested in them.
+  bool find_steps() {
+    std::vector<Block> opened = read_blocks(source_, Steps::headings);
+    const auto is_step = [](const Block& block) { return block.level == kStepLevel; };
+    const auto steps = std::count_if(opened.begin(), opened.end(), is_step);
+    if (steps < 2 || !steps_hold_work(opened)) return false;
+    blocks_ = std::move(opened);
+    int number = 0;
     for (std::size_t i = 0; i < blocks_.size(); ++i) {
-      if (phase != phases.end() && phase->first == i) {
-        ++phase;
-        ++candidate;
-        continue;
+      if (!is_step(blocks_[i])) continue;
+      ++number;
+      auto heading = read_phase_heading(blocks_[i].text);
+      if (!heading) {
+        heading = PhaseHeading{{"#", PhaseKeyword::kWeak},
+                               std::to_string(number),
+                               std::string(without_emphasis(blocks_[i].text)),
+                               true};
       }
-      const bool is_candidate = candidate != all.end() && candidate->block == i;
-      if (is_candidate) ++candidate;
-      const bool near = blocks_[i].kind == BlockKind::heading && blocks_[i].level == level_ &&
-                        resembles_phase_heading(blocks_[i].text);
-      if (!is_candidate && !near) continue;
+      phases_.push_back(span_of(*std::move(heading), i, section_end(blocks_, i)));
+    }
+    return true;
+  }
+
+  // Sentences that are numbered are no plan: checkboxes, or items below most steps, make one.
+  static bool steps_hold_work(const std::vector<Block>& blocks) {
+    std::size_t steps = 0;
+    std::size_t working = 0;
+    for (std::size_t i = 0; i < blocks.size(); ++i) {
+      if (blocks[i].level != kStepLevel) continue;
+      ++steps;
+      const bool nested = i + 1 < blocks.size() && (blocks[i + 1].kind == BlockKind::item ||
+                                                    blocks[i + 1].kind == BlockKind::label);
+      if (blocks[i].checkbox || nested) ++working;
+    }
+    return 2 * working >= steps;
+  }
+
+  // Headings whose own sections hold checklists, at the shallowest level of which there are two;
+  // else all checklists are one phase.
+  bool find_checklists(Scope scope) {
+    std::array<std::vector<std::size_t>, kStepLevel> holders;
+    std::vector<std::size_t> open;  // headings that the block at hand stands below
+    std::optional<std::size_t> first;
+    for (std::size_t i = scope.first; i < scope.end; ++i) {
+      const Block& block = blocks_[i];
+      if (block.kind == BlockKind::heading) {
+        while (!open.empty() && blocks_[open.back()].level >= block.level) open.pop_back();
+        open.push_back(i);
+      }
+      if (block.kind != BlockKind::item || !block.checkbox) continue;
+      if (!first) first = open.empty() ? i : open.back();
+      for (const std::size_t heading : open) {
+        std::vector<std::size_t>& level = holders[static_cast<std::size_t>(blocks_[heading].level)];
+        if (level.empty() || level.back() != heading) level.push_back(heading);
+      }
+    }
+    if (!first) return false;
+    const auto level = std::find_if(holders.begin(), holders.end(),
+                                    [](const auto& found) { return found.size() >= 2; });
+    if (level == holders.end()) {
+      add_checklist(*first);
+    } else {
+      for (const std::size_t heading : *level) add_checklist(heading);
+    }
+    findings_.add(codes::checklists, {phases_[0].line, 0},
+                  fmt::format("no heading is numbered: {} read as phases",
+                              phases_.size() == 1 ? "the checklist is" : "the checklists are"),
+                  "number the headings: \"## Phase 1: Name\"");
+    return true;
+  }
+
+  void add_checklist(std::size_t first) {
+    const bool heading = blocks_[first].kind == BlockKind::heading;
+    const std::size_t end = heading ? section_end(blocks_, first) : blocks_.size();
+    const std::string title = heading ? blocks_[first].text : "";
+    phases_.push_back(span_of(
+        {{"#", PhaseKeyword::kWeak}, std::to_string(phases_.size() + 1), title, true}, first, end));
+  }
+
+  // "Phase N: Polish" of a template whose numbers were filled in but here.
+  void report_placeholders() {
+    for (const PhaseSpan& phase : phases_) {
+      if (phase.heading.id != "N" && phase.heading.id != "X") continue;
+      if (phase.heading.id == "X" && phases_.size() > 9) continue;
+      findings_.add(codes::placeholder_id, place(blocks_[phase.first]),
+                    fmt::format("\"{}\" is the number of a template", phase.heading.id),
+                    "give the phase its number");
+    }
+  }
+
+  // Headings that are numbered as the phases are but stand elsewhere, and misspelt ones.
+  void report_near_misses() {
+    std::size_t next = 0;
+    for (std::size_t i = 0; i < blocks_.size(); ++i) {
+      while (next < phases_.size() && phases_[next].end <= i) ++next;
+      if (blocks_[i].kind != BlockKind::heading) continue;
+      const bool inside = next < phases_.size() && phases_[next].first <= i;
+      if (inside && phases_[next].first == i) continue;
+      const auto heading = read_phase_heading(blocks_[i].text);
+      const bool alike =
+          heading && heading->keyword == choice_.keyword && !inside && !choice_.keyword.weak();
+      const bool near =
+          blocks_[i].level == choice_.level && resembles_phase_heading(blocks_[i].text) && !heading;
+      if ((!alike && !near) || is_title(i)) continue;
       findings_.add(codes::heading_not_phase, place(blocks_[i]),
                     fmt::format("\"{}\" is not read as a phase", shown(blocks_[i].text)),
                     fmt::format("phases here are headings of the form \"{} Phase 1: Name\"{}",
-                                std::string(static_cast<std::size_t>(level_), '#'),
+                                std::string(static_cast<std::size_t>(choice_.level), '#'),
                                 contained_ ? " in the section \"Implementation Phases\"" : ""));
     }
   }
 
-  void report_none() {
+  bool is_title(std::size_t block) const {
+    return blocks_[block].level == 1 && phases_[0].first > block;
+  }
+
+  // Lines that were perhaps meant as the headings of phases.
+  std::vector<std::string> near_misses() const {
     std::vector<std::string> near;
     for (const Block& block : blocks_) {
       const bool candidate = block.kind == BlockKind::heading || block.kind == BlockKind::text ||
                              block.kind == BlockKind::item;
       if (!candidate || near.size() == kMaxNamed) continue;
-      const std::string_view text = without_emphasis(first_line(block.text));
-      if (!resembles_phase_heading(text)) continue;
+      const std::string_view text = without_emphasis(first_line_of(block.text));
+      const auto heading = read_phase_heading(text);
+      const bool worded = heading && !heading->keyword.weak() && heading->separated;
+      if (!worded && !resembles_phase_heading(text)) continue;
       near.push_back(fmt::format("line {} (\"{}\")", block.line, shown(text)));
     }
-    const Block* fence = first_hidden(BlockKind::fence);
+    return near;
+  }
+
+  void report_none() {
+    const std::vector<std::string> near = near_misses();
+    const Block* fence = first_hiding(blocks_, source_, BlockKind::fence);
     if (near.empty() && fence != nullptr) {
-      findings_.add(codes::phases_in_code, {fence->line, fence->column},
-                    "phases found only inside a code block",
+      findings_.add(codes::phases_in_code, place(*fence), "phases found only inside a code block",
                     "take the plan out of the code block: its fences hide every heading in it");
       return;
     }
+    if (near.empty() && report_not_a_plan()) return;
     std::string hint = "a phase is a heading \"### Phase 1: Name\"";
     if (!near.empty()) hint += "; this comes near: " + base::join(near, ", ");
     findings_.add(codes::no_phases, {}, "the spec has no phases", std::move(hint));
   }
 
-  // Phase headings that Markdown does not see. Code that shows a plan is usual; an HTML block or a
-  // fence that was never closed hides headings by mistake.
-  void report_hidden() {
-    for (const Block& block : blocks_) {
-      if (block.kind == BlockKind::fence && !block.closed) report_unclosed(block);
-      for (const Block& fence : block.fences) {
-        if (!fence.closed) report_unclosed(fence);
-      }
-      const int hidden = block.kind == BlockKind::html ? hidden_heading(block) : 0;
-      if (hidden == 0 || is_comment(block)) continue;
-      findings_.add(codes::phase_in_html, {hidden, 1},
-                    "a phase heading inside an HTML block is not read",
-                    "put a blank line between the HTML tag and the heading");
-    }
-  }
-
-  void report_unclosed(const Block& fence) {
-    const int hidden = hidden_heading(fence);
-    if (hidden > 0) {
-      findings_.add(
-          codes::phases_swallowed, {fence.line, fence.column},
-          fmt::format("this code block is never closed and hides the phase of line {}", hidden),
-          "close it with a line of the same characters, indented alike");
-      return;
-    }
-    findings_.add(codes::fence_unclosed, {fence.line, fence.column},
-                  "this code block is never closed",
-                  "close it with a line of the same characters, indented alike");
-  }
-
-  bool is_comment(const Block& block) const {
-    return base::trim(source_.line(block.line)).substr(0, 4) == "<!--";
-  }
-
-  int hidden_heading(const Block& block) const {
-    for (int number = block.line; number <= block.last_line; ++number) {
-      if (is_phase_heading_line(source_.line(number))) return number;
-    }
-    return 0;
-  }
-
-  const Block* first_hidden(BlockKind kind) const {
-    const auto found = std::find_if(blocks_.begin(), blocks_.end(), [&](const Block& block) {
-      return block.kind == kind && hidden_heading(block) > 0;
+  // A feature's specification tells what is to be there, a design how it is built: neither says
+  // what to do first.
+  bool report_not_a_plan() {
+    const auto story = std::find_if(blocks_.begin(), blocks_.end(), [](const Block& block) {
+      if (block.kind != BlockKind::heading) return false;
+      const std::string text = base::lower(block.text);
+      return text.find("user stor") != std::string::npos ||
+             text.find("user scenario") != std::string::npos ||
+             text.find("functional requirement") != std::string::npos ||
+             text.find("用户故事") != std::string::npos;
     });
-    return found == blocks_.end() ? nullptr : &*found;
+    static constexpr const char* kHint =
+        "number what is to be done: \"## Phase 1: Name\", with a list of tasks and a "
+        "\"Test Command:\" below";
+    if (story != blocks_.end()) {
+      findings_.add(codes::not_a_plan, place(*story),
+                    "this is the specification of a feature, not a plan: it has stories and "
+                    "requirements, but no phases and no list of tasks",
+                    std::string(kHint) + "; if a plan was made from it, give that file (tasks.md)");
+      return true;
+    }
+    if (!choice_.chapters) return false;
+    findings_.add(codes::not_a_plan, {},
+                  "this is no plan: its numbered sections are chapters, and most hold no list of "
+                  "tasks, no command and no criteria",
+                  kHint);
+    return true;
   }
 
-  static std::string_view first_line(std::string_view text) {
-    return text.substr(0, text.find('\n'));
-  }
-
-  const std::vector<Block>& blocks_;
   const Source& source_;
+  std::string_view section_;
   Findings& findings_;
-  int level_ = 0;
+  std::vector<Block> blocks_;
+  std::vector<PhaseSpan> phases_;
+  Choice choice_;
   bool contained_ = false;
 };
 
 }  // namespace
 
-std::vector<PhaseSpan> find_phases(const std::vector<Block>& blocks, const Source& source,
-                                   Findings& findings) {
-  return Outliner(blocks, source, findings).find();
+Outline find_outline(const Source& source, std::string_view section, Findings& findings) {
+  return Outliner(source, section, findings).find();
 }
 
 }  // namespace conduct::spec

@@ -1,4 +1,4 @@
-// Which headings of a document are its phases, and which blocks belong to each.
+// Which parts of a document are its phases, and which blocks belong to each.
 #pragma once
 
 #include "spec/document.h"
@@ -10,19 +10,27 @@
 
 namespace conduct::spec {
 
-// The blocks [FIRST, END) and the lines [LINE, END_LINE) of a phase, its heading included.
+// The lines [LINE, END_LINE) of a phase, its heading included, and the blocks [BODY, END) behind
+// it.
 struct PhaseSpan {
   PhaseHeading heading;
-  std::size_t first = 0;
+  std::size_t first = 0;  // the heading's block; the same as BODY where there is no heading
+  std::size_t body = 0;
   std::size_t end = 0;
   int line = 0;
   int end_line = 0;
 };
 
-// The phases of BLOCKS in document order: the headings "Phase N: …" of one level, inside of
-// "Implementation Phases" where there is such a section. Finds fault with headings that look like
-// phases and are none, and with a document that has no phases.
-std::vector<PhaseSpan> find_phases(const std::vector<Block>& blocks, const Source& source,
-                                   Findings& findings);
+struct Outline {
+  std::vector<Block> blocks;
+  std::vector<PhaseSpan> phases;  // in document order
+};
+
+// The phases of SOURCE: the numbered headings of one keyword and one level, inside of
+// "Implementation Phases" where there is such a section; else the numbered items of a list; else
+// the headings that group checklists. SECTION: the heading below which they are looked for; empty:
+// everywhere. Finds fault with what looks like a phase and is none, and with a document that has no
+// phases.
+Outline find_outline(const Source& source, std::string_view section, Findings& findings);
 
 }  // namespace conduct::spec

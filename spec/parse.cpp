@@ -7,6 +7,7 @@
 #include "spec/outline.h"
 #include "spec/phase_reader.h"
 #include "spec/spec.h"
+#include "spec/task_text.h"
 #include "spec/verification.h"
 
 #include <fmt/format.h>
@@ -21,7 +22,7 @@ namespace {
 
 std::string read_title(const std::vector<Block>& blocks) {
   const auto title = std::find_if(blocks.begin(), blocks.end(), [](const Block& block) {
-    return block.kind == BlockKind::heading && block.level == 1 && !read_phase_heading(block.text);
+    return block.kind == BlockKind::heading && block.level == 1;
   });
   return title == blocks.end() ? "" : title->text;
 }
@@ -39,12 +40,15 @@ std::string section_text(const Source& source, int first, int end) {
 
 class SpecReader {
  public:
-  SpecReader(const Source& source, Findings& findings)
-      : source_(source), findings_(findings), blocks_(read_blocks(source)) {}
+  SpecReader(const Source& source, Outline outline, Findings& findings)
+      : source_(source),
+        findings_(findings),
+        blocks_(std::move(outline.blocks)),
+        spans_(std::move(outline.phases)) {}
 
   Spec read() && {
     spec_.title = read_title(blocks_);
-    const std::vector<PhaseSpan> spans = find_phases(blocks_, source_, findings_);
+    const std::vector<PhaseSpan>& spans = spans_;
     std::size_t behind = 0;
     for (const PhaseSpan& span : spans) {
       read_outside(behind, span.first);
@@ -52,15 +56,23 @@ class SpecReader {
       behind = span.end;
     }
     read_outside(behind, blocks_.size());
-    spec_.test_commands = std::move(outside_.test_commands);
-    spec_.gotchas = std::move(outside_.gotchas);
-    check_ids(spans);
+    if (!spans.empty()) take_outside();
+    check_ids();
     read_dependencies();
     check_verification(spec_, findings_);
     return std::move(spec_);
   }
 
  private:
+  // "Test Command:" outside of the phases is for each that has none; other sections that say how to
+  // tell speak of the plan as a whole.
+  void take_outside() {
+    spec_.test_commands = std::move(outside_.test_commands);
+    spec_.gotchas = std::move(outside_.gotchas);
+    spec_.final_commands = std::move(finals_);
+    spec_.final_criteria = std::move(outside_.criteria);
+  }
+
   void read_phase(const PhaseSpan& span) {
     Phase phase;
     phase.id = span.heading.id;
@@ -69,8 +81,11 @@ class SpecReader {
     phase.section = section_text(source_, span.line, span.end_line);
     depends_.emplace_back();
     PhaseReader reader(Where::phase, phase, depends_.back(), findings_);
-    for (std::size_t i = span.first + 1; i < span.end; ++i) reader.read(blocks_[i]);
+    for (std::size_t i = span.body; i < span.end; ++i) reader.read(blocks_[i]);
     reader.finish();
+    if (phase.tasks.empty() && blocks_[span.first].level == kStepLevel) {
+      phase.tasks.push_back(read_task(phase.title, blocks_[span.first].checked, span.line));
+    }
     check_modules(phase.modules, findings_);
     level_ = blocks_[span.first].level;
     spec_.phases.push_back(std::move(phase));
@@ -79,6 +94,8 @@ class SpecReader {
   void read_outside(std::size_t first, std::size_t end) {
     std::vector<DependsText> unused;
     PhaseReader reader(Where::outside, outside_, unused, findings_);
+    const int level = spans_.empty() ? 0 : blocks_[spans_[0].first].level;
+    reader.set_finals(finals_, std::max(level - 1, 2));
     for (std::size_t i = first; i < end; ++i) {
       check_outside(blocks_[i]);
       reader.read(blocks_[i]);
@@ -91,10 +108,10 @@ class SpecReader {
   void check_outside(const Block& block) {
     if (block.kind != BlockKind::heading || block.level != level_) return;
     const std::optional<Label> label = read_heading_label(block.text);
-    if (!label || label->misspelt) return;
-    const bool of_phase = label->field == Field::tasks || label->field == Field::modules ||
-                          label->field == Field::depends ||
-                          (label->field == Field::criteria && block.level > 2);
+    if (!label || label->named.misspelt || !label->named.own) return;
+    const Field field = label->field();
+    const bool of_phase = field == Field::tasks || field == Field::modules ||
+                          field == Field::depends || (field == Field::criteria && block.level > 2);
     if (!of_phase) return;
     findings_.add(codes::label_outside, {block.line, block.column},
                   fmt::format("\"{}\" stands behind phase {}, not in it", label->name,
@@ -102,9 +119,9 @@ class SpecReader {
                   fmt::format("make it a heading of level {}", block.level + 1));
   }
 
-  void check_ids(const std::vector<PhaseSpan>& spans) {
+  void check_ids() {
     std::map<std::string, int> lines;
-    for (const PhaseSpan& span : spans) {
+    for (const PhaseSpan& span : spans_) {
       const auto [first, is_new] = lines.emplace(base::lower(span.heading.id), span.line);
       if (is_new) continue;
       findings_.add(codes::duplicate_phase, {span.line, blocks_[span.first].column},
@@ -124,15 +141,17 @@ class SpecReader {
   const Source& source_;
   Findings& findings_;
   std::vector<Block> blocks_;
+  std::vector<PhaseSpan> spans_;
   Spec spec_;
-  Phase outside_;                                  // only its test commands and gotchas are used
+  Phase outside_;  // only its commands, criteria and gotchas are used
+  std::vector<TestCommand> finals_;
   std::vector<std::vector<DependsText>> depends_;  // of each phase
   int level_ = 0;                                  // of the phases' headings, once there was one
 };
 
 }  // namespace
 
-Parsed parse(std::string_view text) {
+Parsed parse(std::string_view text, const ParseOptions& options) {
   const Source source = read_source(text);
   Findings findings(source);
   Parsed parsed;
@@ -141,7 +160,8 @@ Parsed parse(std::string_view text) {
                  fmt::format("the spec is not text: {} (line {})", problem->reason, problem->line),
                  "save it as UTF-8");
   } else {
-    parsed.spec = SpecReader(source, findings).read();
+    Outline outline = find_outline(source, options.section, findings);
+    parsed.spec = SpecReader(source, std::move(outline), findings).read();
   }
   parsed.diagnostics = std::move(findings).take();
   return parsed;

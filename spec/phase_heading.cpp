@@ -2,21 +2,45 @@
 
 #include "base/text.h"
 #include "spec/inline_text.h"
+#include "spec/phase_id.h"
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace conduct::spec {
 namespace {
 
-constexpr std::string_view kKeyword = "phase";
-constexpr std::array<std::string_view, 11> kOtherKeywords{"step",   "stage", "milestone", "task",
-                                                          "sprint", "week",  "iteration", "wave",
-                                                          "part",   "epic",  "story"};
-constexpr std::array<std::string_view, 8> kSeparators{":", "：", "—", "–", "-", ".", "|", ")"};
+// What people call the steps of a plan, by how likely it is that the steps are the plan's phases.
+struct Word {
+  std::string_view text;
+  int rank;
+};
+constexpr std::array<Word, 67> kWords{{
+    {"phases", 0},  {"phase", 0},       {"フェーズ", 0},  {"阶段", 0},
+    {"階段", 0},    {"階段", 0},        {"fase", 0},      {"giai đoạn", 0},
+    {"фаза", 0},    {"단계", 0},        {"페이즈", 0},    {"faza", 0},
+    {"fáze", 0},    {"aşama", 0},       {"milestone", 1}, {"マイルストーン", 1},
+    {"里程碑", 1},  {"meilenstein", 1}, {"hito", 1},      {"stage", 2},
+    {"etapa", 2},   {"étape", 2},       {"этап", 2},      {"ステージ", 2},
+    {"sprint", 3},  {"wave", 3},        {"iteration", 3}, {"スプリント", 3},
+    {"迭代", 3},    {"welle", 3},       {"iteración", 3}, {"week", 4},
+    {"週", 4},      {"周", 4},          {"semana", 4},    {"woche", 4},
+    {"semaine", 4}, {"tuần", 4},        {"day", 5},       {"epic", 6},
+    {"slice", 6},   {"part", 6},        {"batch", 6},     {"track", 6},
+    {"step", 7},    {"ステップ", 7},    {"步骤", 7},      {"schritt", 7},
+    {"paso", 7},    {"passo", 7},       {"bước", 7},      {"шаг", 7},
+    {"task", 8},    {"タスク", 8},      {"任务", 8},      {"tarea", 8},
+    {"story", 9},   {"GIAI ĐOẠN", 0},   {"Фаза", 0},      {"ФАЗА", 0},
+    {"Étape", 2},   {"Этап", 2},        {"ЭТАП", 2},      {"TUẦN", 4},
+    {"BƯỚC", 7},    {"Шаг", 7},         {"phần", 6},
+}};
+constexpr int kLetterRank = PhaseKeyword::kWeak;
+constexpr int kTicketRank = PhaseKeyword::kWeak + 1;
+constexpr int kNumberRank = PhaseKeyword::kWeak + 2;
 
-// Ids stand in messages, directories and refs.
-constexpr std::size_t kMaxId = 32;
+constexpr std::array<std::string_view, 12> kSeparators{":", "：", "—",  "–",  "-", ".",
+                                                       "|", ")",  "、", "．", "―", "·"};
 
 // No heading is longer; what is behind this only costs time.
 constexpr std::size_t kMaxLooked = 200;
@@ -25,47 +49,170 @@ using base::is_blank;
 using base::is_digit;
 using base::is_letter;
 
-std::size_t digits_at(std::string_view text, std::size_t pos) {
-  std::size_t end = pos;
-  while (end < text.size() && is_digit(text[end])) ++end;
-  return end - pos;
-}
-
-// "1", "2.1", "2a" at POS; 0 if there is no number.
-std::size_t number_at(std::string_view text, std::size_t pos) {
-  std::size_t end = pos + digits_at(text, pos);
-  if (end == pos) return 0;
-  while (end < text.size() && text[end] == '.' && digits_at(text, end + 1) > 0) {
-    end += 1 + digits_at(text, end + 1);
-  }
-  const bool lettered = end < text.size() && is_letter(text[end]) &&
-                        (end + 1 == text.size() || !is_letter(text[end + 1]));
-  return end + (lettered ? 1 : 0) - pos;
-}
-
-std::size_t letters_id(std::string_view text) {
-  const std::size_t end = std::min(text.find_first_not_of("IVX"), text.size());
-  const std::size_t roman = end <= 5 ? end : 0;
-  const std::size_t length =
-      roman > 0 ? roman : (!text.empty() && text[0] >= 'A' && text[0] <= 'Z');
-  const bool ends = length == text.size() || !base::is_alphanumeric(text[length]);
-  return ends ? length : 0;
-}
-
-// What is left of TEXT behind the separator of an id and a title; nullopt if they run together.
-std::optional<std::string_view> title_behind(std::string_view text) {
-  if (text.empty()) return text;
-  const std::string_view trimmed = base::trim(text);
-  for (const std::string_view separator : kSeparators) {
-    if (trimmed.substr(0, separator.size()) == separator) {
-      return base::trim(trimmed.substr(separator.size()));
+// TEXT without emphasis and strike-through: nobody's name has "**" or "~~".
+std::string plain(std::string_view text) {
+  std::string out;
+  text = text.substr(0, kMaxLooked);
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const std::string_view two = text.substr(i, 2);
+    if (two == "**" || two == "__" || two == "~~") {
+      ++i;
+    } else {
+      out += text[i];
     }
   }
-  if (is_blank(text[0])) return trimmed;
+  return out;
+}
+
+// What stands behind the id of a phase.
+struct Tail {
+  std::string title;
+  bool separated = false;
+};
+
+std::optional<std::size_t> separator_at(std::string_view text) {
+  for (const std::string_view separator : kSeparators) {
+    if (text.substr(0, separator.size()) == separator) return separator.size();
+  }
   return std::nullopt;
 }
 
+// The length of a remark at the start of TEXT: "(week 2)", "[MVP]". 0: there is none.
+std::size_t remark_at(std::string_view text) {
+  static constexpr std::array<std::pair<std::string_view, std::string_view>, 3> kPairs{
+      {{"(", ")"}, {"（", "）"}, {"[", "]"}}};
+  for (const auto& [open, close] : kPairs) {
+    const std::size_t end = text.substr(0, open.size()) == open ? text.find(close) : text.npos;
+    if (end != std::string_view::npos) return end + close.size();
+  }
+  return 0;
+}
+
+// nullopt if id and title run together. A remark may stand between them: "Phase 1 (week 2): Title".
+std::optional<Tail> read_tail(std::string_view text) {
+  const std::string_view rest = base::trim(text);
+  if (rest.empty()) return Tail{"", true};
+  const std::size_t remark = remark_at(rest);
+  const std::string_view behind = base::trim(rest.substr(remark));
+  if (const auto separator = separator_at(behind)) {
+    return Tail{std::string(base::trim(behind.substr(*separator))), true};
+  }
+  if (remark > 0 || is_blank(text[0])) return Tail{std::string(rest), false};
+  return std::nullopt;
+}
+
+PhaseHeading made(std::string_view word, int rank, PhaseId id, Tail tail) {
+  return {{std::string(word), rank}, std::move(id.id), std::move(tail.title), tail.separated};
+}
+
+// "Phase 1", "Phase-1", "フェーズ1"; TEXT is what stands behind the word.
+std::optional<PhaseHeading> read_id_behind(const Word& word, std::string_view text) {
+  const bool latin =
+      base::is_ascii(word.text[0]) || static_cast<unsigned char>(word.text[0]) < 0xE0;
+  std::string_view rest = text;
+  if (!rest.empty() && (rest[0] == '-' || rest[0] == '_')) rest.remove_prefix(1);
+  rest = base::trim(rest);
+  if (!rest.empty() && rest[0] == '#') rest.remove_prefix(1);
+  const auto id = read_phase_id(rest);
+  if (!id) return std::nullopt;
+  // "Phaseless": a Latin word ends where its number begins, or at a blank.
+  if (latin && rest.data() == text.data() && !is_digit(rest[0])) return std::nullopt;
+  // "Phase 3+: Title"
+  const std::size_t more = rest.substr(id->length, 1) == "+" ? 1 : 0;
+  auto tail = read_tail(rest.substr(id->length + more));
+  if (!tail) return std::nullopt;
+  return made(word.text, word.rank, *id, *std::move(tail));
+}
+
+std::optional<PhaseHeading> read_worded(std::string_view text) {
+  for (const Word& word : kWords) {
+    if (!base::starts_with_ignoring_case(text, word.text)) {
+      const std::string_view head = text.substr(0, word.text.size());
+      if (base::is_ascii(word.text[0]) || base::lower(head) != word.text) continue;
+    }
+    if (auto heading = read_id_behind(word, text.substr(word.text.size()))) return heading;
+  }
+  return std::nullopt;
+}
+
+// TEXT without what stands before its first word: "✅ ", "[x] ", "- ".
+std::string_view without_noise(std::string_view text) {
+  text = base::trim(text);
+  if (const auto box = checkbox(text)) text.remove_prefix(box->length);
+  // "[Week 1-3] Phase 1"
+  const std::size_t remark = remark_at(text);
+  if (remark > 0 && remark < text.size() && read_worded(base::trim(text.substr(remark)))) {
+    return base::trim(text.substr(remark));
+  }
+  while (!text.empty()) {
+    const bool mark = base::is_ascii(text[0]) && !base::is_alphanumeric(text[0]);
+    const std::size_t symbol = mark ? 1 : symbol_at(text, 0);
+    if (symbol == 0) return text;
+    text.remove_prefix(symbol);
+  }
+  return text;
+}
+
+// "第二阶段：Title", "第1週", "1단계: Title".
+std::optional<PhaseHeading> read_counted(std::string_view text) {
+  const std::string_view ordinal = "第";
+  if (text.substr(0, ordinal.size()) == ordinal) text = base::trim(text.substr(ordinal.size()));
+  const auto id = read_phase_id(text);
+  if (!id) return std::nullopt;
+  const std::string_view rest = base::trim(text.substr(id->length));
+  for (const Word& word : kWords) {
+    if (base::is_ascii(word.text[0]) || rest.substr(0, word.text.size()) != word.text) continue;
+    auto tail = read_tail(rest.substr(word.text.size()));
+    if (!tail) return std::nullopt;
+    return made(word.text, word.rank, *id, *std::move(tail));
+  }
+  return std::nullopt;
+}
+
+// "M1 — Title", "P0: Title".
+std::optional<PhaseHeading> read_lettered(std::string_view text) {
+  if (text.size() < 2 || text[0] < 'A' || text[0] > 'Z' || !is_digit(text[1])) return std::nullopt;
+  auto id = read_number(text.substr(1));
+  if (!id) return std::nullopt;
+  auto tail = read_tail(text.substr(1 + id->length));
+  if (!tail) return std::nullopt;
+  id->id.insert(0, text.substr(0, 1));
+  return made(text.substr(0, 1), kLetterRank, *id, *std::move(tail));
+}
+
+// "GH-12: Title", "SP17-T1 — Title".
+std::optional<PhaseHeading> read_ticket(std::string_view text) {
+  std::size_t end = 0;
+  while (end < text.size() &&
+         ((text[end] >= 'A' && text[end] <= 'Z') || is_digit(text[end]) || text[end] == '-')) {
+    ++end;
+  }
+  const std::string_view id = text.substr(0, end);
+  const bool ticket = id.size() > 2 && id.size() <= 32 && is_letter(id[0]) && is_digit(id.back()) &&
+                      id.find('-') != std::string_view::npos;
+  if (!ticket) return std::nullopt;
+  auto tail = read_tail(text.substr(end));
+  if (!tail || !tail->separated) return std::nullopt;
+  const std::size_t stem = id.find_last_not_of("0123456789");
+  return made(id.substr(0, stem), kTicketRank, {std::string(id), end}, *std::move(tail));
+}
+
+// "3. Title", "3) Title", "2.1: Title"; no year, and no number that counts something.
+std::optional<PhaseHeading> read_numbered(std::string_view text) {
+  const auto id = read_number(text);
+  if (!id || id->length > 5) return std::nullopt;
+  const std::string_view rest = text.substr(id->length);
+  const auto separator = separator_at(base::trim(rest));
+  if (!separator) return std::nullopt;
+  const std::string_view title = base::trim(rest).substr(*separator);
+  if (title.empty() || (base::is_ascii(title[0]) && !is_blank(title[0]) && is_digit(title[0]))) {
+    return std::nullopt;
+  }
+  return made("#", kNumberRank, *id, {std::string(base::trim(title)), true});
+}
+
 bool nearly_keyword(std::string_view word) {
+  static constexpr std::string_view kKeyword = "phase";
   if (word.size() < 4) return false;
   std::string letters(word);
   std::string keyword(kKeyword);
@@ -76,26 +223,23 @@ bool nearly_keyword(std::string_view word) {
 
 }  // namespace
 
-std::string_view leading_phase_id(std::string_view text) {
-  std::size_t length = number_at(text, 0);
-  if (length == 0) return text.substr(0, letters_id(text));
-  // "2-3" is one heading for two phases.
-  const bool range = length < text.size() && text[length] == '-' && number_at(text, length + 1) > 0;
-  if (range) length += 1 + number_at(text, length + 1);
-  return length <= kMaxId ? text.substr(0, length) : std::string_view();
-}
-
 std::optional<PhaseHeading> read_phase_heading(std::string_view text) {
-  text = without_emphasis(text);
-  if (!base::starts_with_ignoring_case(text, kKeyword)) return std::nullopt;
-  text.remove_prefix(kKeyword.size());
-  if (text.empty() || !is_blank(text[0])) return std::nullopt;
-  text = base::trim(text);
-  const std::string_view id = leading_phase_id(text);
-  if (id.empty()) return std::nullopt;
-  const std::optional<std::string_view> title = title_behind(text.substr(id.size()));
-  if (!title) return std::nullopt;
-  return PhaseHeading{std::string(id), std::string(*title)};
+  const std::string cleaned = plain(text);
+  const std::string_view name = without_noise(cleaned);
+  if (name.empty()) return std::nullopt;
+  if (auto worded = read_worded(name)) return worded;
+  if (auto counted = read_counted(name)) return counted;
+  auto numbered = read_numbered(name);
+  // "3.1 Phase 1: Title": the section's number is not the phase's.
+  const auto section = read_number(name);
+  if (section) {
+    std::string_view behind = name.substr(section->length);
+    behind.remove_prefix(std::min(behind.find_first_not_of(".) \t"), behind.size()));
+    if (auto worded = read_worded(behind)) return worded;
+  }
+  if (numbered) return numbered;
+  if (auto lettered = read_lettered(name)) return lettered;
+  return read_ticket(name);
 }
 
 bool resembles_phase_heading(std::string_view text) {
@@ -107,16 +251,15 @@ bool resembles_phase_heading(std::string_view text) {
   const std::string_view word = rest.substr(0, end);
   rest = base::trim(rest.substr(end));
   const bool numbered = !rest.empty() && (is_digit(rest[0]) || rest[0] == '#' || rest[0] == '[');
-  if (nearly_keyword(word)) return numbered || rest.find(':') != std::string_view::npos;
-  if (!numbered) return false;
-  return std::find(kOtherKeywords.begin(), kOtherKeywords.end(), word) != kOtherKeywords.end();
+  return nearly_keyword(word) && (numbered || rest.find(':') != std::string_view::npos);
 }
 
 bool is_phase_heading_line(std::string_view line) {
   const std::string_view text = base::trim(line.substr(0, kMaxLooked));
   const std::size_t marks = std::min(text.find_first_not_of('#'), text.size());
   if (marks == 0 || marks > 6) return false;
-  return read_phase_heading(base::trim(text.substr(marks))).has_value();
+  const auto heading = read_phase_heading(base::trim(text.substr(marks)));
+  return heading && !heading->keyword.weak();
 }
 
 }  // namespace conduct::spec

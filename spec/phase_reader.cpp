@@ -4,6 +4,10 @@
 #include "spec/command_text.h"
 #include "spec/inline_text.h"
 #include "spec/module_list.h"
+#include "spec/phase_heading.h"
+#include "spec/phase_options.h"
+#include "spec/source_line.h"
+#include "spec/table_values.h"
 #include "spec/unsupported.h"
 
 #include <fmt/format.h>
@@ -19,6 +23,15 @@ Place place_of(const Block& block) {
   return {block.line, block.column};
 }
 
+// Below a heading that names the field OPEN, the deeper heading LABEL is no group of its list but
+// another field.
+bool parts_section(const Label& label, Field open) {
+  const Field field = label.field();
+  if (field == open) return false;
+  return label.named.own || field == Field::criteria || field == Field::verify ||
+         field == Field::modules || field == Field::depends;
+}
+
 // A line that leads over to what follows it: "All of these must hold:".
 bool is_introduction(std::string_view text) {
   return !text.empty() && text.back() == ':';
@@ -27,35 +40,37 @@ bool is_introduction(std::string_view text) {
 // "**Notes:**", a label that names no field.
 bool is_foreign_label(std::string_view text) {
   const std::optional<Label> label = read_label(text);
-  return label && label->bold && label->field == Field::none;
+  return label && label->bold && label->field() == Field::none;
 }
 
-// TEXT without the backslash that breaks a line of Markdown ("Hard line breaks").
-std::string without_line_break(std::string_view text) {
-  if (!text.empty() && text.back() == '\\') text.remove_suffix(1);
-  return std::string(base::trim(text));
-}
-
-// The text of ITEM up to the list that is nested in it.
-std::string_view without_nested_list(std::string_view item) {
-  for (std::size_t end = item.find('\n'); end != std::string_view::npos;
-       end = item.find('\n', end + 1)) {
-    if (list_marker(base::trim(item.substr(end + 1, item.find('\n', end + 1) - end - 1))) > 0) {
-      return item.substr(0, end);
-    }
-  }
-  return item;
+// "**Step 2: Write the test**", a line that is a step by itself.
+bool is_step_line(const Block& block) {
+  if (block.text.substr(0, 2) != "**") return false;
+  const auto heading = read_phase_heading(block.text);
+  return heading && heading->keyword.word == "step";
 }
 
 }  // namespace
 
 PhaseReader::PhaseReader(Where where, Phase& phase, std::vector<DependsText>& depends,
                          Findings& findings)
-    : where_(where), phase_(phase), depends_(depends), findings_(findings) {
+    : where_(where), phase_(phase), findings_(findings), values_(phase, depends, findings) {
   open_default();
 }
 
 void PhaseReader::read(const Block& block) {
+  if (block.kind == BlockKind::row) {
+    if (!block.continues) read_rows();
+    rows_.push_back(&block);
+    return;
+  }
+  read_rows();
+  if (block.kind != BlockKind::item) {
+    values_.end_list();
+    direct_ = direct_ && !listed_;
+  }
+  const Block* fence = std::exchange(fence_, block.kind == BlockKind::fence ? &block : nullptr);
+  if (block.kind == BlockKind::label && fence != nullptr) read_expected_of(*fence, block);
   switch (block.kind) {
     case BlockKind::heading:
       return read_heading(block);
@@ -67,172 +82,225 @@ void PhaseReader::read(const Block& block) {
       return read_item(block);
     case BlockKind::fence:
       return read_fence(block);
+    case BlockKind::row:
     case BlockKind::html:
     case BlockKind::other:
       return;
   }
 }
 
-void PhaseReader::finish() {
-  close();
+// "Expected: …" right below a script says that it is to be run.
+void PhaseReader::read_expected_of(const Block& fence, const Block& block) {
+  const std::optional<Label> label = read_label(block.text);
+  const bool read = open_.field == Field::test || open_.field == Field::verify ||
+                    open_.field == Field::run || where_ == Where::outside;
+  if (label->field() == Field::expected && !read) values_.add_run_script(fence);
 }
 
-bool PhaseReader::counts(Field field) const {
-  return where_ == Where::phase || field == Field::test || field == Field::gotchas;
+void PhaseReader::finish() {
+  read_rows();
+  leave_item(-1);
+  close();
+  // Tables are the tasks of a phase that has no list.
+  if (phase_.tasks.empty() && phase_.modules.empty()) {
+    for (const Table& table : tables_) read_table_tasks(table, values_);
+  }
+  values_.finish();
+}
+
+void PhaseReader::read_rows() {
+  if (rows_.empty()) return;
+  Table table = read_table(std::exchange(rows_, {}));
+  if (where_ == Where::outside) return;
+  if (read_table_values(table, open_.field, values_)) {
+    open_.has_value = true;
+  } else if (open_.field == Field::tasks) {
+    tables_.push_back(std::move(table));
+  }
+}
+
+// Does LABEL, a heading of LEVEL or a line (0), say something here? Outside of phases "Commands"
+// and "Demo" tell what there is, not what must succeed.
+bool PhaseReader::counts(const Label& label, int level) const {
+  if (where_ == Where::phase) return true;
+  const Field field = label.field();
+  if (field == Field::test || field == Field::gotchas) return true;
+  if (field != Field::criteria && field != Field::verify) return false;
+  const bool whole = level == 0 ? heading_level_ <= 1 : level <= finals_level_;
+  if (!whole && (level == 0 || !label.named.own)) return false;
+  return !base::starts_with_ignoring_case(label.name, "command") &&
+         !base::equal_ignoring_case(label.name, "demo");
 }
 
 void PhaseReader::read_heading(const Block& block) {
   command_continues_ = false;
+  direct_ = false;
+  heading_level_ = block.level;
+  leave_item(-1);
+  if (module_level_ > 0 && block.level <= module_level_) {
+    close();
+    open_default();
+    values_.end_module();
+    module_level_ = 0;
+  }
   const std::optional<Label> label = read_heading_label(block.text);
   const Place place = place_of(block);
-  // "Module: proto" is the heading of one module, which has tasks of its own in other formats.
-  const bool one_module = label && label->field == Field::modules && !label->value.empty() &&
-                          base::equal_ignoring_case(label->name, "module");
-  if (label && label->field != Field::none && !one_module) {
+  // "Setup" and the like head a group of tasks unless they say what they set.
+  const bool option = label && is_option(label->field()) && label->value.empty() &&
+                      label->field() != Field::on_failure;
+  const bool within = open_.named && open_.level > 0 && block.level > open_.level;
+  if (label && label->field() != Field::none && !option &&
+      (!within || parts_section(*label, open_.field))) {
     report_name(*label, place);
-    open(label->field, &*label, place, block.level);
-    if (!label->value.empty() && counts(label->field)) {
-      read_value(label->field, label->value, place);
-      open_.has_value = true;
-    }
+    if (open_module(*label, block)) return;
+    open(label->field(), &*label, place, block.level);
+    if (!label->value.empty() && label->named.own) read_inline(*label, block);
     return;
   }
-  if (open_.level > 0 && block.level > open_.level) {
+  if (within) {
     // A group inside of the field's section.
-    if (open_.field == Field::gotchas) add_gotcha_text(block);
+    if (open_.field == Field::gotchas) read_gotcha_text(block);
     return;
   }
-  if (one_module && where_ == Where::phase) {
-    findings_.add(codes::label_misspelt, place,
-                  fmt::format("a section \"{}\" is not read", shown(block.text)),
-                  "list the modules of a phase under \"Modules:\"");
+  close();
+  open_default(block.level);
+}
+
+// "#### Module: proto" begins the section of one module.
+bool PhaseReader::open_module(const Label& label, const Block& block) {
+  if (label.field() != Field::module || label.value.empty() || where_ == Where::outside)
+    return false;
+  close();
+  values_.begin_module(label.value,
+                       {block.line, block.column + static_cast<int>(label.value_start)});
+  module_level_ = block.level;
+  open_default();
+  return true;
+}
+
+// Tasks of other formats have prose behind their label, where ours have a task.
+bool PhaseReader::takes_inline(const Label& label, int level) const {
+  if (!counts(label, level)) return false;
+  const bool leads = is_introduction(label.value) &&
+                     (label.field() == Field::tasks || label.field() == Field::criteria);
+  return !leads && (label.field() != Field::tasks || label.named.own);
+}
+
+void PhaseReader::read_inline(const Label& label, const Block& block) {
+  const Place place{block.line, block.column + static_cast<int>(label.value_start)};
+  if (!takes_inline(label, open_.level)) return;
+  open_.has_value = true;
+  const bool modules = label.field() == Field::modules || label.field() == Field::module;
+  if (modules && !label.named.own && !can_name_modules(label.value)) {
+    findings_.add(
+        codes::module_unnamed, place,
+        fmt::format("\"{}\" names no modules: it is read as text", shown(label.name)),
+        "for modules of their own, write names with commas between them: \"Modules: a, b\"");
+    return;
   }
-  open(Field::none, nullptr, place, block.level);
+  values_.add(label.field(), label.value, place);
+  command_continues_ =
+      label.field() == Field::test && label.value.back() == '\\' && values_.has_command();
 }
 
 void PhaseReader::read_label_line(const Block& block) {
-  if (command_continues_ && block.continues) {
-    // The backslash was Markdown's hard line break: a label goes on with no command.
-    std::string& command = phase_.test_commands.back().command;
-    command = without_line_break(command);
-  }
+  // The backslash was Markdown's hard line break: a label goes on with no command.
+  if (command_continues_ && block.continues) values_.end_command();
   command_continues_ = false;
   const Label label = *read_label(block.text);
   const Place place{block.line, block.column + static_cast<int>(label.name_start)};
+  if (block.in_item) {
+    leave_item(block.depth);
+    outer_.push_back(std::exchange(open_, Open{}));
+  } else {
+    leave_item(-1);
+  }
   report_name(label, place);
-  if (label.value.empty() || (is_introduction(label.value) &&
-                              (label.field == Field::tasks || label.field == Field::criteria))) {
-    open(label.field, &label, place, 0);
-    return;
-  }
-  open(label.field, &label, place, 0);
-  if (counts(label.field)) {
-    read_value(label.field, label.value,
-               {block.line, block.column + static_cast<int>(label.value_start)});
-  }
+  open(label.field(), &label, place, 0);
+  open_.depth = block.in_item ? block.depth : -1;
+  const bool whole = !label.value.empty() && takes_inline(label, 0);
+  if (!label.value.empty()) read_inline(label, block);
+  if (!whole || block.in_item) return;
   // The value is complete: a list that follows is the phase's own again.
-  open_.has_value = true;
   close();
   open_default();
 }
 
+// Behind an item that began with a label, the list goes on that the item was in.
+void PhaseReader::leave_item(int depth) {
+  while (!outer_.empty() && open_.depth >= depth) {
+    close();
+    open_ = std::move(outer_.back());
+    outer_.pop_back();
+  }
+}
+
 void PhaseReader::report_name(const Label& label, Place place) {
-  const char* hint = where_ == Where::phase ? unsupported_hint(label.name) : nullptr;
-  if (hint != nullptr) warn_unsupported(fmt::format("{}:", label.name), place, hint);
-  if (!label.misspelt || !counts(label.field)) return;
-  findings_.add(codes::label_misspelt, place,
-                fmt::format("\"{}\" is read as \"{}\"", shown(label.name), to_string(label.field)),
-                fmt::format("write \"{}:\"", to_string(label.field)));
-}
-
-void PhaseReader::warn_unsupported(std::string_view what, Place place, const char* hint) {
-  findings_.add(codes::unsupported, place,
-                fmt::format("`{}` is not supported by this version of conduct and has no effect",
-                            shown(what)),
-                hint);
-}
-
-// "Expected:" mostly says to people what a command prints: only "Expected: fail" asks for
-// something.
-void PhaseReader::warn_expected_failure(const Block& block) {
-  const std::optional<Label> label = read_label(block.text);
-  if (!label || !base::equal_ignoring_case(label->name, "expected") ||
-      !base::starts_with_ignoring_case(label->value, "fail")) {
-    return;
+  const char* hint =
+      where_ == Where::phase ? unsupported_hint(label.field(), label.value) : nullptr;
+  if (hint != nullptr) {
+    findings_.add(codes::unsupported, place,
+                  fmt::format("`{}:` is not supported by this version of conduct and has no effect",
+                              shown(label.name)),
+                  hint);
   }
-  report_name(*label, {block.line, block.column + static_cast<int>(label->name_start)});
-}
-
-void PhaseReader::read_value(Field field, std::string_view said, Place place) {
-  const std::string value = field == Field::test ? std::string(said) : without_line_break(said);
-  switch (field) {
-    case Field::tasks:
-      phase_.tasks.push_back({value, false, place.line});
-      break;
-    case Field::modules:
-      for (Module& module : read_module_names(value, place, findings_)) {
-        phase_.modules.push_back(std::move(module));
-      }
-      break;
-    case Field::test:
-      add_commands(value, place);
-      command_continues_ = value.back() == '\\' && !phase_.test_commands.empty();
-      break;
-    case Field::criteria:
-      add_criterion(value, place);
-      break;
-    case Field::gotchas:
-      phase_.gotchas.push_back({value, place.line});
-      break;
-    case Field::depends:
-      depends_.push_back({value, place});
-      break;
-    case Field::references:
-      phase_.references.push_back(value);
-      break;
-    case Field::ignored:
-    case Field::none:
-      break;
-  }
+  if (!label.named.misspelt || !counts(label, 1)) return;
+  findings_.add(
+      codes::label_misspelt, place,
+      fmt::format("\"{}\" is read as \"{}\"", shown(label.name), to_string(label.field())),
+      fmt::format("write \"{}:\"", to_string(label.field())));
 }
 
 void PhaseReader::open(Field field, const Label* label, Place place, int level) {
   close();
-  open_ = Open{};
-  open_.field = counts(field) ? field : Field::none;
+  interrupted_.reset();
+  open_.field = counts(*label, level) ? field : Field::none;
   open_.named = true;
+  open_.own = label->named.own;
   open_.level = level;
   open_.place = place;
-  gotcha_takes_items_ = false;
-  if (label == nullptr) return;
   open_.name = label->name;
-  const bool once = open_.field != Field::none && field != Field::ignored &&
-                    field != Field::gotchas && field != Field::references;
+  gotcha_takes_items_ = false;
+  report_repeated(*label, field, place);
+}
+
+void PhaseReader::report_repeated(const Label& label, Field field, Place place) {
+  const bool once = (field == Field::tasks || field == Field::modules || field == Field::test ||
+                     field == Field::criteria || field == Field::depends) &&
+                    open_.field != Field::none && label.named.own && !values_.in_module() &&
+                    !label.value.empty();
   const auto [first, is_new] = first_line_.emplace(field, place.line);
   if (!once || is_new) return;
   findings_.add(
       codes::label_repeated, place,
-      fmt::format("\"{}\" was already given in line {}", shown(label->name), first->second),
+      fmt::format("\"{}\" was already given in line {}", shown(label.name), first->second),
       "both values are used; write them in one place");
 }
 
-// Behind its heading a phase has its tasks, and so it has behind a label with a value of its own.
-void PhaseReader::open_default() {
+// Behind its heading a phase has its tasks, and so it has behind a label with a value of its own
+// and below a heading that names no field.
+void PhaseReader::open_default(int level) {
+  if (level > 0) interrupted_.reset();
   open_ = Open{};
   open_.field = where_ == Where::phase ? Field::tasks : Field::none;
+  open_.level = level;
 }
 
 void PhaseReader::close() {
-  const Open closed = std::exchange(open_, Open{});
+  Open closed = std::exchange(open_, Open{});
   if (!closed.named || closed.has_value) return;
   for (const Block& paragraph : closed.paragraphs) {
     if (closed.field == Field::tasks) {
-      add_task(paragraph);
+      if (closed.own) values_.add_task(paragraph, FieldValues::Standing::named);
     } else {
-      add_criterion(paragraph.text, place_of(paragraph));
+      values_.add_check(paragraph.text, place_of(paragraph), closed.field != Field::verify);
     }
   }
-  if (closed.foreign_fence.line > 0) {
+  report_empty(closed);
+}
+
+void PhaseReader::report_empty(const Open& closed) {
+  if (closed.foreign_fence.line > 0 && closed.field == Field::test) {
     findings_.add(codes::fence_not_shell, closed.foreign_fence,
                   "this code block is not read as a command",
                   "name the shell behind the opening fence (```bash) and put a command into it");
@@ -241,7 +309,7 @@ void PhaseReader::close() {
   const bool wants_value = closed.field == Field::tasks || closed.field == Field::modules ||
                            closed.field == Field::test || closed.field == Field::criteria ||
                            closed.field == Field::depends;
-  if (!wants_value || !closed.paragraphs.empty()) return;
+  if (!wants_value || !closed.own || !closed.paragraphs.empty()) return;
   findings_.add(codes::label_empty, closed.place,
                 fmt::format("\"{}\" has no value", shown(closed.name)),
                 "write the value behind the colon, or as a list below");
@@ -249,134 +317,73 @@ void PhaseReader::close() {
 
 void PhaseReader::read_item(const Block& item) {
   command_continues_ = false;
+  leave_item(item.depth);
   if (base::trim(item.text).empty()) return;
-  switch (open_.field) {
-    case Field::tasks:
-      warn_label_in_item(item);
-      add_task(item);
-      break;
-    case Field::modules:
-      phase_.modules.push_back(read_module_item(item.text, place_of(item), findings_));
-      break;
-    case Field::test:
-      if (!open_.lists) return;
-      open_.fences = false;
-      add_command_item(item);
-      return;
-    case Field::criteria:
-      warn_label_in_item(item);
-      add_criterion(item.text, place_of(item));
-      break;
-    case Field::gotchas:
-      if (gotcha_takes_items_) {
-        phase_.gotchas.back().text += "\n- " + item.text;
-      } else {
-        phase_.gotchas.push_back({item.text, item.line});
-      }
-      break;
-    case Field::depends:
-      depends_.push_back({item.text.substr(0, item.text.find('\n')), place_of(item)});
-      break;
-    case Field::references:
-      phase_.references.push_back(item.text);
-      break;
-    case Field::ignored:
-    case Field::none:
-      break;
+  if (is_checklist_behind(item)) {
+    close();
+    open_default();
+  }
+  // "2. …" goes on with the list that something was explained in.
+  if (interrupted_ && !open_.named && (item.ordinal > 1 || item.checkbox)) {
+    open_ = *std::exchange(interrupted_, std::nullopt);
+  }
+  warn_label_in_item(item);
+  if (open_.field == Field::test && !open_.lists) return;
+  if (open_.field == Field::test) open_.fences = false;
+  if (open_.field == Field::gotchas && gotcha_takes_items_) {
+    values_.continue_gotcha("- " + item.text);
+  } else {
+    values_.add_item(open_.field, standing(), item);
+    listed_ = listed_ || !open_.named;
   }
   open_.has_value = true;
 }
 
-void PhaseReader::add_task(const Block& item) {
-  phase_.tasks.push_back({item.text, item.checked, item.line});
+// Behind the list of a label line that takes no checkboxes ("Files:") a checklist is the phase's
+// own.
+bool PhaseReader::is_checklist_behind(const Block& item) const {
+  return item.checkbox && open_.named && open_.level == 0 && open_.depth < 0 &&
+         (open_.field == Field::files || open_.field == Field::ignored ||
+          open_.field == Field::references || open_.field == Field::depends ||
+          open_.field == Field::run || open_.field == Field::expected);
 }
 
-void PhaseReader::add_criterion(std::string_view text, Place place) {
-  Criterion criterion = bind_criterion(text, place.line);
-  const std::string_view first =
-      std::string_view(criterion.text).substr(0, criterion.text.find('\n'));
-  const std::vector<CodeSpan> spans = code_spans(first);
-  if (criterion.kind == CriterionKind::prose && !spans.empty()) {
-    findings_.add(codes::code_unbound,
-                  {place.line, place.column + static_cast<int>(spans[0].start)},
-                  "this criterion is prose: nothing runs its code",
-                  fmt::format("if it is a command that must succeed, write: Command `{}` exits 0",
-                              shown(spans[0].code)));
-  }
-  const std::string_view until = until_phase(first);
-  if (!until.empty()) {
-    const auto offset = static_cast<int>(until.data() - first.data());
-    warn_unsupported(until, {place.line, place.column + offset},
-                     "the criterion must hold on the final tree, too: take it out if it cannot");
-  }
-  phase_.criteria.push_back(std::move(criterion));
+FieldValues::Standing PhaseReader::standing() const {
+  if (open_.named) return FieldValues::Standing::named;
+  return direct_ ? FieldValues::Standing::direct : FieldValues::Standing::loose;
 }
 
-// Modules, tests, criteria and dependencies are what a run stands on; "Task:" and the like are
-// usual at the start of items.
+// Modules, tests, criteria and dependencies are what a run stands on; a line of an item that looks
+// like one of their labels is a part of the item.
 void PhaseReader::warn_label_in_item(const Block& item) {
-  const std::optional<Label> label =
-      read_label(std::string_view(item.text).substr(0, item.text.find('\n')));
-  const bool matters = label && !label->misspelt &&
-                       (label->field == Field::modules || label->field == Field::test ||
-                        label->field == Field::criteria || label->field == Field::depends);
+  if (open_.field != Field::tasks && open_.field != Field::criteria) return;
+  const std::optional<Label> label = read_label(first_line_of(item.text));
+  const bool matters = label && !label->named.misspelt && label->named.own &&
+                       (label->field() == Field::modules || label->field() == Field::module);
   if (!matters) return;
   findings_.add(codes::label_in_item, place_of(item),
                 fmt::format("\"{}\" inside a list item is plain text", shown(label->name)),
                 "write the label on a line of its own, without a list marker");
 }
 
-void PhaseReader::add_command_item(const Block& item) {
-  for (const Block& fence : item.fences) {
-    if (std::optional<std::string> script = read_script(fence)) {
-      phase_.test_commands.push_back({*std::move(script), fence.line + 1});
-      open_.has_value = true;
-    } else {
-      open_.foreign_fence = place_of(fence);
-    }
-  }
-  if (!item.fences.empty()) return;
-  add_commands(without_nested_list(item.text), place_of(item));
-  open_.has_value = true;
-}
-
-void PhaseReader::add_commands(std::string_view text, Place place) {
-  const CommandText read = read_commands(text);
-  if (read.mixed) {
-    findings_.add(codes::command_mixed, place, "only a part of this command is in backticks",
-                  "put the whole command into one pair of backticks, or into none");
-  }
-  for (const std::string& command : read.commands) {
-    if (base::trim(command).empty()) continue;
-    phase_.test_commands.push_back({command, place.line});
-  }
-}
-
-void PhaseReader::add_gotcha_text(const Block& block) {
-  if (block.continues && gotcha_takes_items_) {
-    phase_.gotchas.back().text += "\n" + block.text;
-    return;
-  }
-  gotcha_takes_items_ = !is_introduction(block.text) || block.text.substr(0, 2) == "**";
-  if (gotcha_takes_items_) phase_.gotchas.push_back({block.text, block.line});
-}
-
 void PhaseReader::read_text(const Block& block) {
   if (command_continues_ && block.continues) {
-    phase_.test_commands.back().command += "\n" + block.text;
+    values_.continue_command(block.text);
     command_continues_ = block.text.back() == '\\';
     return;
   }
   command_continues_ = false;
-  warn_expected_failure(block);
+  leave_item(-1);
   switch (open_.field) {
     case Field::tasks:
     case Field::criteria:
+    case Field::verify:
+    case Field::tests:
       return keep_paragraph(block);
     case Field::test:
       return read_test_text(block);
     case Field::gotchas:
-      return add_gotcha_text(block);
+      return read_gotcha_text(block);
     case Field::references:
       if (!is_introduction(block.text) && !is_foreign_label(block.text)) {
         phase_.references.push_back(block.text);
@@ -385,15 +392,30 @@ void PhaseReader::read_text(const Block& block) {
     case Field::modules:
     case Field::depends:
       return read_list_text(block);
-    case Field::ignored:
     case Field::none:
       return;
+    default:
+      // Text behind another label: what follows it is the phase's own.
+      if (is_foreign_label(block.text) && open_.level == 0) open_default();
   }
 }
 
 void PhaseReader::keep_paragraph(const Block& block) {
-  if (!open_.named || is_introduction(block.text) || is_foreign_label(block.text)) return;
-  if (block.text[0] == '|') return;  // a row of a table
+  if (open_.field == Field::tasks && where_ == Where::phase && is_step_line(block)) {
+    values_.add_task(block, FieldValues::Standing::named);
+    open_.has_value = true;
+    return;
+  }
+  if (is_foreign_label(block.text)) direct_ = false;
+  if (!open_.named) return;
+  if (is_foreign_label(block.text)) {
+    if (open_.level > 0) return;
+    if (open_.field == Field::tasks && open_.has_value) interrupted_ = std::move(open_);
+    close();
+    open_default();
+    return;
+  }
+  if (is_introduction(block.text)) return;
   if (block.continues && !open_.paragraphs.empty()) {
     open_.paragraphs.back().text += "\n" + block.text;
   } else {
@@ -401,12 +423,18 @@ void PhaseReader::keep_paragraph(const Block& block) {
   }
 }
 
+void PhaseReader::read_gotcha_text(const Block& block) {
+  if (block.continues && gotcha_takes_items_) return values_.continue_gotcha(block.text);
+  gotcha_takes_items_ = !is_introduction(block.text) || block.text.substr(0, 2) == "**";
+  if (gotcha_takes_items_) values_.add_gotcha(block.text, block.line);
+}
+
 // Prose between commands is never run. Behind the value of a label line it ends the value; behind a
 // label of another field, lists say what is expected.
 void PhaseReader::read_test_text(const Block& block) {
   if (is_foreign_label(block.text)) open_.lists = false;
   if (open_.lists && only_code(block.text)) {
-    add_commands(block.text, place_of(block));
+    values_.add_commands(block.text, place_of(block));
     open_.has_value = true;
   } else if (open_.has_value && open_.level == 0) {
     open_default();
@@ -415,7 +443,7 @@ void PhaseReader::read_test_text(const Block& block) {
 
 void PhaseReader::read_list_text(const Block& block) {
   if (!open_.has_value && !is_foreign_label(block.text) && block.continues) {
-    read_value(open_.field, block.text, place_of(block));
+    values_.add(open_.field, block.text, place_of(block));
     open_.has_value = true;
   } else if (open_.level == 0) {
     close();
@@ -425,17 +453,15 @@ void PhaseReader::read_list_text(const Block& block) {
 
 void PhaseReader::read_fence(const Block& fence) {
   command_continues_ = false;
-  if (open_.field == Field::gotchas && !phase_.gotchas.empty()) {
-    phase_.gotchas.back().text += "\n" + fence.text;
-  }
-  if (open_.field != Field::test || !open_.fences) return;
-  std::optional<std::string> script = read_script(fence);
-  if (!script) {
+  if (open_.field == Field::gotchas) values_.continue_gotcha(fence.text);
+  if (open_.field == Field::run) return values_.add_run_script(fence);
+  const bool checks = open_.field == Field::verify || open_.field == Field::tests;
+  if ((!checks && open_.field != Field::test) || !open_.fences) return;
+  if (!(checks ? values_.add_check_script(fence) : values_.add_script(fence))) {
     open_.foreign_fence = place_of(fence);
     return;
   }
-  phase_.test_commands.push_back({*std::move(script), fence.line + 1});
-  open_.lists = false;
+  open_.lists = checks;
   open_.has_value = true;
 }
 

@@ -1,26 +1,36 @@
 // Reads the blocks of one phase, or of what stands outside of all phases, into fields: a heading or
-// a label opens a field, and the lists, fences and lines behind it are its value.
+// a label opens a field, and the lists, fences, tables and lines behind it are its value.
 #pragma once
 
 #include "spec/depends.h"
 #include "spec/document.h"
+#include "spec/field_values.h"
 #include "spec/findings.h"
+#include "spec/label.h"
 #include "spec/spec.h"
+#include "spec/table.h"
 
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace conduct::spec {
 
-// Where the blocks stand. Outside of phases only test commands and gotchas count.
+// Where the blocks stand. Outside of phases only tests, criteria and gotchas count.
 enum class Where { phase, outside };
 
 class PhaseReader {
  public:
   // Reads into PHASE; all of them outlive the reader.
   PhaseReader(Where where, Phase& phase, std::vector<DependsText>& depends, Findings& findings);
+  // Outside of phases: where commands go that speak of the plan as a whole, and down to which LEVEL
+  // headings do so; what stands deeper speaks of its own section.
+  void set_finals(std::vector<TestCommand>& finals, int level) {
+    values_.set_finals(finals);
+    finals_level_ = level;
+  }
 
   // One block, in document order.
   void read(const Block& block);
@@ -32,7 +42,9 @@ class PhaseReader {
   struct Open {
     Field field = Field::none;
     bool named = false;  // by a label or heading; otherwise it is the phase's own list of tasks
+    bool own = false;    // the name is one of the format's own
     int level = 0;       // of the heading; 0: a label line
+    int depth = -1;      // of the item that the label begins; -1: it begins none
     std::string name;    // as written
     Place place;
     bool has_value = false;
@@ -47,32 +59,45 @@ class PhaseReader {
   void read_item(const Block& item);
   void read_text(const Block& block);
   void read_fence(const Block& fence);
-  void read_value(Field field, std::string_view said, Place place);
+  void read_rows();
+  void read_expected_of(const Block& fence, const Block& block);
+  void read_inline(const Label& label, const Block& block);
 
+  bool open_module(const Label& label, const Block& block);
   void open(Field field, const Label* label, Place place, int level);
-  void open_default();
+  void open_default(int level = 0);
   void close();
+  void leave_item(int depth);
+  void report_empty(const Open& closed);
   void report_name(const Label& label, Place place);
-  void warn_expected_failure(const Block& block);
-  void warn_unsupported(std::string_view what, Place place, const char* hint);
-  bool counts(Field field) const;
+  void report_repeated(const Label& label, Field field, Place place);
+  bool counts(const Label& label, int level) const;
+  bool takes_inline(const Label& label, int level) const;
 
-  void add_task(const Block& item);
-  void add_criterion(std::string_view text, Place place);
-  void add_command_item(const Block& item);
-  void add_commands(std::string_view text, Place place);
-  void add_gotcha_text(const Block& block);
   void keep_paragraph(const Block& block);
+  void read_gotcha_text(const Block& block);
   void read_test_text(const Block& block);
   void read_list_text(const Block& block);
   void warn_label_in_item(const Block& item);
+  FieldValues::Standing standing() const;
+  bool is_checklist_behind(const Block& item) const;
 
   Where where_;
+  int finals_level_ = 0;
+  int heading_level_ = 0;  // of the last heading
   Phase& phase_;
-  std::vector<DependsText>& depends_;
   Findings& findings_;
+  FieldValues values_;
   Open open_;
+  std::optional<Open> interrupted_;  // "Tasks:", behind a label that names no field
+  std::vector<Open> outer_;          // fields that a label inside of a list's item stands in
+  std::vector<const Block*> rows_;   // of the table at hand
+  std::vector<Table> tables_;        // that say nothing by their columns
+  const Block* fence_ = nullptr;     // the block before the one at hand, if it is a fence
   std::map<Field, int> first_line_;  // of each field's first label
+  int module_level_ = 0;             // of the heading of the module at hand; 0: there is none
+  bool direct_ = true;   // no heading, foreign label or list stands between the phase's and here
+  bool listed_ = false;  // the phase's own list has begun
   bool gotcha_takes_items_ = false;  // the last gotcha was begun by a line of text
   bool command_continues_ = false;   // the last line ended with a backslash
 };

@@ -105,6 +105,45 @@ void append_html_ends(std::string_view content, std::string& out) {
   }
 }
 
+// Documents that are shown in a block of Markdown have blocks of code of their own. By CommonMark's
+// rule the first bare fence closes the outer block; by its author's intent it closes the inner one.
+// Follows the fences at the start of lines and tells which lines belong to such an inner block.
+class NestedFences {
+ public:
+  // Is LINE an inner fence?
+  bool is_inner(std::string_view line) {
+    const char mark = line.empty() ? ' ' : line[0];
+    const std::size_t length = mark == '`' || mark == '~' ? run_of(line, mark) : 0;
+    if (length < 3) return false;
+    const std::string_view info = base::trim(line.substr(length));
+    if (mark == '`' && info.find('`') != std::string_view::npos) return false;
+    if (length_ == 0) {
+      mark_ = mark;
+      length_ = length;
+      const std::string language = base::lower(info);
+      markdown_ = language == "markdown" || language == "md";
+      return false;
+    }
+    if (mark != mark_ || length < length_) return false;
+    if (!info.empty()) {
+      inner_ = markdown_;
+      return inner_;
+    }
+    if (inner_) {
+      inner_ = false;
+      return true;
+    }
+    length_ = 0;
+    return false;
+  }
+
+ private:
+  char mark_ = '`';
+  std::size_t length_ = 0;  // of the fence that opened the block at hand; 0: there is none
+  bool markdown_ = false;
+  bool inner_ = false;
+};
+
 void append_content(std::string_view content, std::string& out) {
   if (content.empty()) return;
   // Thematic breaks and the underlines of setext headings.
@@ -138,9 +177,12 @@ void append_line(std::string_view line, std::string& out) {
 
 std::string skeleton(const Source& source) {
   std::string out;
+  NestedFences fences;
   for (int number = 1; number <= source.last_line(); ++number) {
     if (number < source.first_line) {
       out += '\n';
+    } else if (fences.is_inner(source.line(number))) {
+      out += "x\n";
     } else {
       append_line(source.line(number), out);
     }

@@ -16,16 +16,23 @@ struct Task {
       text;  // the item without its marker and checkbox; nested lines follow, newline-separated
   bool checked = false;
   int line = 0;
+  std::string id = {};                  // "T012", "1.2"; empty: it has none
+  std::string story = {};               // "US1"; empty: it has none
+  bool parallel = false;                // marked [P] or (P): may be done beside its neighbours
+  std::vector<std::string> paths = {};  // files that its text plainly names
 };
 
 // A shell command, byte for byte as the author typed it (one pair of backticks or a fence removed).
 struct TestCommand {
   std::string command;
   int line = 0;
+  bool fails = false;         // "Expected: fail": it must not exit 0
+  bool silent = false;        // it must print nothing; then 1 is as good as 0, as of grep(1)
+  std::string expected = {};  // what its output must hold; empty: anything
 };
 
 // What a criterion is bound to (DESIGN §6). Prose is judged by nobody but a reviewer or a person.
-enum class CriterionKind { tests, command, files, absent, prose };
+enum class CriterionKind { tests, command, files, absent, contains, port, http, coverage, prose };
 
 struct Criterion {
   std::string text;  // the item's text without its marker
@@ -33,9 +40,13 @@ struct Criterion {
   CriterionKind kind = CriterionKind::prose;
   std::string command;  // kind command: what must exit 0
   std::vector<std::string>
-      paths;  // kind files: paths or globs that must exist; kind absent: where to look
+      paths;  // kinds files, contains: paths or globs that must exist; kind absent: where to look
   std::vector<std::string>
-      pattern;  // kind absent: the literal words that must not occur, e.g. TODO, FIXME
+      pattern;  // kinds absent, contains: the literal words that must not, or must, occur
+  std::string address = {};  // kind port: a number; kind http: a path or URL of this machine
+  double percent = 0;        // kind coverage: the least that the tests must cover
+  std::string until =
+      {};  // "(until Phase 3)": need not hold once that phase is done; empty: always
 };
 
 struct Gotcha {
@@ -48,6 +59,26 @@ struct Module {
   std::vector<std::string> paths;    // globs or directories it owns; empty: none declared
   std::vector<std::string> depends;  // names of modules of the same phase
   int line = 0;
+  // Its own, where it has a section or a row of a table:
+  std::vector<Task> tasks = {};
+  std::vector<TestCommand> test_commands = {};
+  std::vector<Criterion> criteria = {};
+  std::string agent = {};  // empty: the phase's
+};
+
+// What a phase asks of the run. Each is said by a label: "Retries: 1".
+struct PhaseOptions {
+  std::string agent;  // a name of the configuration; empty: the run's
+  std::optional<int> retries;
+  std::optional<long long> timeout_ms;  // of one attempt
+  bool approval = false;                // a person must say yes before the phase is merged
+  std::string working_mode;             // as written
+  std::string on_failure;               // as written
+  std::vector<std::string> setup;       // commands
+  std::string start;                    // a server that criteria ask; empty: none
+  bool expected_fail = false;           // its test commands must fail: tests are written first
+  bool placeholders = false;            // may stay in the code
+  std::vector<std::string> supersedes;  // ids of phases whose criteria it takes the place of
 };
 
 struct Phase {
@@ -60,8 +91,10 @@ struct Phase {
   std::vector<Criterion> criteria;
   std::vector<Gotcha> gotchas;
   std::optional<std::vector<std::string>>
-      depends;  // phase ids; nullopt: not said, so the phase before
+      depends;                     // phase ids; nullopt: not said, so the phase before
+  std::vector<std::string> files;  // that it makes or changes, as it lists them
   std::vector<std::string> references;
+  PhaseOptions options;
   std::string section;  // the phase's Markdown, heading included, for prompts
 };
 
@@ -71,6 +104,9 @@ struct Spec {
   std::vector<TestCommand>
       test_commands;            // outside any phase: every phase that names none uses them
   std::vector<Gotcha> gotchas;  // outside any phase: for every prompt
+  // Of the plan as a whole, to be met by the final tree:
+  std::vector<TestCommand> final_commands;
+  std::vector<Criterion> final_criteria;
 };
 
 struct Parsed {
@@ -78,14 +114,18 @@ struct Parsed {
   std::vector<base::Diagnostic> diagnostics;  // in source order
 };
 
+struct ParseOptions {
+  std::string section;  // the heading below which phases are looked for; empty: everywhere
+};
+
 // Reads TEXT (a whole SPEC.md, any line ends, with or without BOM and front matter). Never fails:
 // what is wrong is in the diagnostics, all of it at once; has_errors(diagnostics) means that the
 // spec must not be run.
-Parsed parse(std::string_view text);
+Parsed parse(std::string_view text, const ParseOptions& options = {});
 
 // Binds the text of a criterion to what can be checked, by the rules of DESIGN §6.
 Criterion bind_criterion(std::string_view text, int line);
 
-const char* to_string(CriterionKind kind);  // "tests", "command", "file", "absent", "prose"
+const char* to_string(CriterionKind kind);  // "tests", "command", "file", "absent" …
 
 }  // namespace conduct::spec

@@ -70,6 +70,10 @@ GateResult judge(const CriterionEvidence& evidence, bool prose_blocks) {
       return judge_files(evidence.criterion.paths, evidence.tree, evidence.files, evidence.links);
     case spec::CriterionKind::absent:
       return judge_absent(evidence.criterion, evidence.tree, evidence.files);
+    case spec::CriterionKind::contains:
+    case spec::CriterionKind::port:
+    case spec::CriterionKind::http:
+    case spec::CriterionKind::coverage:
     case spec::CriterionKind::prose:
       break;
   }

@@ -27,6 +27,10 @@ std::string binding(const spec::Criterion& criterion) {
       return fmt::format(
           "no {} in {}", base::join(criterion.pattern, "/"),
           criterion.paths.empty() ? "the changed files" : base::join(criterion.paths, ", "));
+    case spec::CriterionKind::contains:
+    case spec::CriterionKind::port:
+    case spec::CriterionKind::http:
+    case spec::CriterionKind::coverage:
     case spec::CriterionKind::prose:
       return "UNCHECKED: prose that nothing can judge";
   }

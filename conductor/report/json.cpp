@@ -16,26 +16,46 @@ Json line_or_null(int line) {
   return line > 0 ? Json(line) : Json(nullptr);
 }
 
-Json module_json(const spec::Module& module) {
-  return {{"name", module.name},
-          {"paths", module.paths},
-          {"depends", module.depends},
-          {"line", line_or_null(module.line)}};
-}
-
 Json criterion_json(const spec::Criterion& criterion) {
   return {{"text", criterion.text},
           {"kind", spec::to_string(criterion.kind)},
           {"line", line_or_null(criterion.line)},
           {"command", text_or_null(criterion.command)},
           {"paths", criterion.paths},
-          {"pattern", criterion.pattern}};
+          {"pattern", criterion.pattern},
+          {"address", text_or_null(criterion.address)},
+          {"percent", criterion.percent > 0 ? Json(criterion.percent) : Json(nullptr)},
+          {"until", text_or_null(criterion.until)}};
+}
+
+Json criteria_json(const std::vector<spec::Criterion>& criteria) {
+  Json all = Json::array();
+  for (const auto& criterion : criteria) all.push_back(criterion_json(criterion));
+  return all;
+}
+
+Json tasks_json(const std::vector<spec::Task>& tasks) {
+  Json all = Json::array();
+  for (const auto& task : tasks) {
+    all.push_back({{"text", task.text},
+                   {"checked", task.checked},
+                   {"line", line_or_null(task.line)},
+                   {"id", text_or_null(task.id)},
+                   {"story", text_or_null(task.story)},
+                   {"parallel", task.parallel},
+                   {"paths", task.paths}});
+  }
+  return all;
 }
 
 Json commands_json(const std::vector<spec::TestCommand>& commands) {
   Json all = Json::array();
   for (const auto& command : commands) {
-    all.push_back({{"command", command.command}, {"line", line_or_null(command.line)}});
+    all.push_back({{"command", command.command},
+                   {"line", line_or_null(command.line)},
+                   {"fails", command.fails},
+                   {"silent", command.silent},
+                   {"expected", text_or_null(command.expected)}});
   }
   return all;
 }
@@ -46,22 +66,43 @@ Json gotchas_json(const std::vector<spec::Gotcha>& gotchas) {
   return all;
 }
 
+Json module_json(const spec::Module& module) {
+  return {{"name", module.name},
+          {"paths", module.paths},
+          {"depends", module.depends},
+          {"line", line_or_null(module.line)},
+          {"tasks", tasks_json(module.tasks)},
+          {"test_commands", commands_json(module.test_commands)},
+          {"criteria", criteria_json(module.criteria)},
+          {"agent", text_or_null(module.agent)}};
+}
+
+Json options_json(const spec::PhaseOptions& options) {
+  return {{"agent", text_or_null(options.agent)},
+          {"retries", options.retries ? Json(*options.retries) : Json(nullptr)},
+          {"timeout_ms", options.timeout_ms ? Json(*options.timeout_ms) : Json(nullptr)},
+          {"approval", options.approval},
+          {"working_mode", text_or_null(options.working_mode)},
+          {"on_failure", text_or_null(options.on_failure)},
+          {"setup", options.setup},
+          {"start", text_or_null(options.start)},
+          {"expected_fail", options.expected_fail},
+          {"placeholders", options.placeholders},
+          {"supersedes", options.supersedes}};
+}
+
 Json phase_json(const spec::Phase& phase) {
   Json json = {{"id", phase.id}, {"title", phase.title}, {"line", line_or_null(phase.line)}};
   json["modules"] = Json::array();
   for (const auto& module : phase.modules) json["modules"].push_back(module_json(module));
-  json["tasks"] = Json::array();
-  for (const auto& task : phase.tasks) {
-    json["tasks"].push_back(
-        {{"text", task.text}, {"checked", task.checked}, {"line", line_or_null(task.line)}});
-  }
+  json["tasks"] = tasks_json(phase.tasks);
   json["test_commands"] = commands_json(phase.test_commands);
-  json["criteria"] = Json::array();
-  for (const auto& criterion : phase.criteria)
-    json["criteria"].push_back(criterion_json(criterion));
+  json["criteria"] = criteria_json(phase.criteria);
   json["gotchas"] = gotchas_json(phase.gotchas);
   json["depends"] = phase.depends ? Json(*phase.depends) : Json(nullptr);
+  json["files"] = phase.files;
   json["references"] = phase.references;
+  json["options"] = options_json(phase.options);
   return json;
 }
 
@@ -95,6 +136,8 @@ std::string spec_json(const spec::Spec& spec, const std::vector<base::Diagnostic
   for (const auto& phase : spec.phases) json["phases"].push_back(phase_json(phase));
   json["test_commands"] = commands_json(spec.test_commands);
   json["gotchas"] = gotchas_json(spec.gotchas);
+  json["final_commands"] = commands_json(spec.final_commands);
+  json["final_criteria"] = criteria_json(spec.final_criteria);
   json["diagnostics"] = Json::array();
   for (const auto& diagnostic : diagnostics) {
     json["diagnostics"].push_back(diagnostic_json(diagnostic));

@@ -47,12 +47,19 @@ TEST(SpecJson, SaysWhatTheSpecSaysAndWhatIsWrongWithIt) {
   EXPECT_EQ(
       spec_json(spec, {wrong}),
       R"({"schema":"conduct.spec/1","title":"Shop","phases":[{"id":"1","title":"Base","line":3,)"
-      R"("modules":[{"name":"api","paths":["src/**"],"depends":["web"],"line":4}],)"
-      R"("tasks":[{"text":"Write it","checked":true,"line":5}],)"
-      R"("test_commands":[{"command":"make test","line":6}],)"
+      R"("modules":[{"name":"api","paths":["src/**"],"depends":["web"],"line":4,"tasks":[],)"
+      R"("test_commands":[],"criteria":[],"agent":null}],)"
+      R"("tasks":[{"text":"Write it","checked":true,"line":5,"id":null,"story":null,)"
+      R"("parallel":false,"paths":[]}],)"
+      R"("test_commands":[{"command":"make test","line":6,"fails":false,"silent":false,)"
+      R"("expected":null}],)"
       R"("criteria":[{"text":"No TODO in src","kind":"absent","line":7,"command":null,)"
-      R"("paths":["src"],"pattern":["TODO"]}],"gotchas":["mind the gap"],"depends":null,)"
-      R"("references":[]}],"test_commands":[],"gotchas":[],)"
+      R"("paths":["src"],"pattern":["TODO"],"address":null,"percent":null,"until":null}],)"
+      R"("gotchas":["mind the gap"],"depends":null,"files":[],"references":[],)"
+      R"("options":{"agent":null,"retries":null,"timeout_ms":null,"approval":false,)"
+      R"("working_mode":null,"on_failure":null,"setup":[],"start":null,"expected_fail":false,)"
+      R"("placeholders":false,"supersedes":[]}}],"test_commands":[],"gotchas":[],)"
+      R"("final_commands":[],"final_criteria":[],)"
       R"("diagnostics":[{"code":"CS001","severity":"warning","line":9,"column":2,)"
       R"("message":"odd","hint":null}]})");
 }

@@ -411,7 +411,7 @@ Test Command: make
 - x
 )");
   EXPECT_EQ(dump(parsed.spec),
-            "# Title\nphase 1: A\n  task: t\nphase 2: B\n  task: t\n  test: make\n");
+            "# Title\nphase 1: A\n  task: t\n  task: u\nphase 2: B\n  task: t\n  test: make\n");
   EXPECT_EQ(codes_of("## Phase 1: A\n- t\nTest Command: make\n"), std::vector<std::string>{});
 }
 

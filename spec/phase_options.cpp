@@ -1,0 +1,176 @@
+#include "spec/phase_options.h"
+
+#include "base/text.h"
+#include "spec/command_text.h"
+#include "spec/inline_text.h"
+#include "spec/phase_heading.h"
+#include "spec/phase_id.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <initializer_list>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace conduct::spec {
+namespace {
+
+constexpr int kMaxRetries = 100;
+
+// VALUE without a remark in parentheses and without code marks.
+std::string_view word_of(std::string_view value) {
+  value = base::trim(value.substr(0, value.find('(')));
+  while (!value.empty() && (value.back() == '.' || value.back() == ',')) value.remove_suffix(1);
+  return base::trim(only_code(value).value_or(value));
+}
+
+bool is_any_of(std::string_view word, std::initializer_list<std::string_view> words) {
+  return std::any_of(words.begin(), words.end(), [&](std::string_view known) {
+    return base::equal_ignoring_case(word, known);
+  });
+}
+
+std::optional<int> read_count(std::string_view word) {
+  int count = 0;
+  const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), count);
+  if (error != std::errc() || end != word.data() + word.size()) return std::nullopt;
+  if (count < 0 || count > kMaxRetries) return std::nullopt;
+  return count;
+}
+
+// "30m", "30 min", "2 hours".
+std::optional<long long> read_timeout(std::string_view word) {
+  if (const auto exact = base::parse_duration_ms(word)) return exact;
+  const std::size_t number = std::min(word.find_first_not_of("0123456789"), word.size());
+  const std::string unit = base::lower(base::trim(word.substr(number)));
+  if (number == 0 || unit.empty()) return std::nullopt;
+  const char* letter = is_any_of(unit, {"min", "mins", "minute", "minutes"})   ? "m"
+                       : is_any_of(unit, {"hour", "hours", "hr", "hrs"})       ? "h"
+                       : is_any_of(unit, {"sec", "secs", "second", "seconds"}) ? "s"
+                                                                               : nullptr;
+  if (letter == nullptr) return std::nullopt;
+  return base::parse_duration_ms(std::string(word.substr(0, number)) + letter);
+}
+
+std::optional<std::vector<std::string>> read_phases(std::string_view value) {
+  std::vector<std::string> ids;
+  for (const Piece& piece : pieces(value.substr(0, value.find('(')), true)) {
+    const auto heading = read_phase_heading(piece.text);
+    if (heading && !heading->keyword.weak()) {
+      ids.push_back(heading->id);
+    } else if (is_phase_id(piece.text)) {
+      ids.emplace_back(piece.text);
+    } else {
+      return std::nullopt;
+    }
+  }
+  if (ids.empty()) return std::nullopt;
+  return ids;
+}
+
+class OptionReader {
+ public:
+  OptionReader(Field field, std::string_view value, PhaseOptions& options)
+      : field_(field), value_(value), word_(word_of(value)), options_(options) {}
+
+  // What would have been understood; nullptr: it was.
+  const char* read() {
+    switch (field_) {
+      case Field::agent:
+        options_.agent = word_;
+        return is_name(word_) ? nullptr : "name an agent of the configuration: \"Agent: codex\"";
+      case Field::retries:
+        options_.retries = read_count(word_);
+        return options_.retries ? nullptr : "write a number from 0 to 100: \"Retries: 1\"";
+      case Field::timeout:
+        options_.timeout_ms = read_timeout(word_);
+        return options_.timeout_ms ? nullptr : "write a time: \"Timeout: 30m\"";
+      case Field::approval:
+        return read_choice(options_.approval, {"required", "yes", "true"},
+                           {"none", "no", "not required", "false"},
+                           "write \"Approval: required\", or leave it out");
+      case Field::placeholders:
+        return read_choice(options_.placeholders, {"allowed", "yes", "ok"},
+                           {"forbidden", "not allowed", "no", "none"},
+                           "write \"Placeholders: allowed\", or leave it out");
+      case Field::supersedes:
+        return read_supersedes();
+      default:
+        return read_text();
+    }
+  }
+
+ private:
+  static bool is_name(std::string_view word) {
+    return !word.empty() && word.find_first_of(" \t/\\") == std::string_view::npos;
+  }
+
+  // YES may be followed by more: "required by the owner".
+  const char* read_choice(bool& option, std::initializer_list<std::string_view> yes,
+                          std::initializer_list<std::string_view> no, const char* hint) {
+    option = is_any_of(word_.substr(0, word_.find_first_of(" ,;")), yes);
+    return option || is_any_of(word_, no) ? nullptr : hint;
+  }
+
+  const char* read_supersedes() {
+    const auto ids = read_phases(value_);
+    if (!ids) return "name phases whose criteria need not hold any longer: \"Supersedes: Phase 1\"";
+    options_.supersedes.insert(options_.supersedes.end(), ids->begin(), ids->end());
+    return nullptr;
+  }
+
+  // "Setup: install the usual tools." speaks to people.
+  static bool speaks(std::string_view value) {
+    if (value.ends_with('.') || !is_command_line(value)) return true;
+    for (const std::string_view word : base::split(value, ' ')) {
+      if (is_any_of(word, {"the", "a", "an", "and", "all", "your", "with", "for"})) return true;
+    }
+    return false;
+  }
+
+  const char* read_text() {
+    if (field_ == Field::working_mode) options_.working_mode = value_;
+    if (field_ == Field::on_failure) options_.on_failure = value_;
+    if (field_ != Field::setup && field_ != Field::start) return nullptr;
+    std::vector<std::string> commands;
+    if (value_.substr(0, 1) == "`" || !speaks(value_)) commands = read_commands(value_).commands;
+    if (field_ == Field::start && (commands.size() != 1 || !options_.start.empty())) {
+      return "write one command in backticks, which starts a server: \"Start: `./serve`\"";
+    }
+    if (commands.empty()) return "write commands in backticks: \"Setup: `npm ci`\"";
+    if (field_ == Field::start) options_.start = commands[0];
+    if (field_ == Field::setup) {
+      options_.setup.insert(options_.setup.end(), commands.begin(), commands.end());
+    }
+    return nullptr;
+  }
+
+  Field field_;
+  std::string_view value_;
+  std::string_view word_;
+  PhaseOptions& options_;
+};
+
+}  // namespace
+
+bool is_option(Field field) {
+  return field == Field::agent || field == Field::retries || field == Field::timeout ||
+         field == Field::approval || field == Field::working_mode || field == Field::on_failure ||
+         field == Field::setup || field == Field::start || field == Field::placeholders ||
+         field == Field::supersedes;
+}
+
+void read_option(Field field, std::string_view value, Place place, PhaseOptions& options,
+                 Findings& findings) {
+  const char* hint = OptionReader(field, base::trim(value), options).read();
+  if (hint == nullptr) return;
+  findings.add(
+      codes::bad_option, place,
+      fmt::format("\"{}: {}\" says nothing that conduct knows", to_string(field), shown(value)),
+      hint);
+}
+
+}  // namespace conduct::spec

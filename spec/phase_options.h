@@ -1,0 +1,20 @@
+// The options of a phase: "Retries: 1", "Timeout: 30m", "Approval: required".
+#pragma once
+
+#include "spec/field.h"
+#include "spec/findings.h"
+#include "spec/spec.h"
+
+#include <string_view>
+
+namespace conduct::spec {
+
+// Is FIELD one of these?
+bool is_option(Field field);
+
+// Sets what VALUE, which stands at PLACE, says of FIELD. A value that says nothing known is an
+// error.
+void read_option(Field field, std::string_view value, Place place, PhaseOptions& options,
+                 Findings& findings);
+
+}  // namespace conduct::spec

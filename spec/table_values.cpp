@@ -1,0 +1,91 @@
+#include "spec/table_values.h"
+
+#include "spec/inline_text.h"
+
+#include <algorithm>
+#include <optional>
+#include <vector>
+
+namespace conduct::spec {
+namespace {
+
+Field column_field(const Cell& cell) {
+  const auto named = find_field(without_emphasis(cell.text));
+  return named && !named->misspelt ? named->field : Field::none;
+}
+
+std::optional<std::size_t> find_column(const std::vector<Field>& columns, Field field) {
+  const auto found = std::find(columns.begin(), columns.end(), field);
+  if (found == columns.end()) return std::nullopt;
+  return static_cast<std::size_t>(found - columns.begin());
+}
+
+class RowReader {
+ public:
+  RowReader(const std::vector<Field>& columns, FieldValues& values)
+      : columns_(columns), values_(values) {}
+
+  void read_module(const Block& row, std::size_t name) {
+    const std::vector<Cell> cells = read_cells(row);
+    if (name >= cells.size() || cells[name].text.empty()) return;
+    values_.begin_module(without_emphasis(cells[name].text), {row.line, cells[name].column});
+    for (std::size_t i = 0; i < std::min(cells.size(), columns_.size()); ++i) {
+      if (i == name || cells[i].text.empty()) continue;
+      const Field field = columns_[i] == Field::files ? Field::paths : columns_[i];
+      const bool is_command = field == Field::test && cells[i].text.front() != '`';
+      if (is_command || field == Field::gotchas || field == Field::references) continue;
+      values_.add(field, cells[i].text, {row.line, cells[i].column});
+    }
+    values_.end_module();
+  }
+
+  // A row by the text of COLUMN.
+  void read_as(Field field, const Block& row, std::size_t column) {
+    const std::vector<Cell> cells = read_cells(row);
+    if (column >= cells.size() || cells[column].text.empty()) return;
+    values_.add(field, cells[column].text, {row.line, cells[column].column});
+  }
+
+ private:
+  const std::vector<Field>& columns_;
+  FieldValues& values_;
+};
+
+std::vector<Field> columns_of(const Table& table) {
+  std::vector<Field> columns;
+  for (const Cell& cell : table.header) columns.push_back(column_field(cell));
+  return columns;
+}
+
+}  // namespace
+
+bool read_table_values(const Table& table, Field open, FieldValues& values) {
+  const std::vector<Field> columns = columns_of(table);
+  RowReader reader(columns, values);
+  std::optional<std::size_t> name = find_column(columns, Field::module);
+  if (!name && open == Field::modules) name = find_column(columns, Field::modules).value_or(0);
+  if (name) {
+    for (const Block* row : table.rows) reader.read_module(*row, *name);
+    return true;
+  }
+  if (open == Field::criteria && !table.header.empty()) {
+    const std::size_t column = find_column(columns, Field::criteria).value_or(0);
+    for (const Block* row : table.rows) reader.read_as(Field::criteria, *row, column);
+    return true;
+  }
+  return false;
+}
+
+void read_table_tasks(const Table& table, FieldValues& values) {
+  const std::vector<Field> columns = columns_of(table);
+  const std::optional<std::size_t> task = find_column(columns, Field::tasks);
+  for (const Block* row : table.rows) {
+    const std::vector<Cell> cells = read_cells(*row);
+    if (cells.empty()) continue;
+    std::string text = task && *task < cells.size() ? cells[*task].text : cells[0].text;
+    if (!task && cells.size() > 1) text += ": " + cells[1].text;
+    values.add(Field::tasks, text, {row->line, cells[0].column});
+  }
+}
+
+}  // namespace conduct::spec
