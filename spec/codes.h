@@ -59,7 +59,9 @@ inline constexpr Code checklists{"CS119", kWarning};      // phases from checkli
 inline constexpr Code expectation{"CS120", kWarning};     // an "Expected:" that nothing can check
 inline constexpr Code placeholder_id{"CS122", kWarning};  // "Phase N: Title"
 inline constexpr Code nested_fence{"CS123", kWarning};    // a code block shown inside a code block
-inline constexpr Code module_unnamed{"CS121", kWarning};  // "Components:" that name no modules
+inline constexpr Code no_start{"CS124", kWarning};        // a server is asked that nothing starts
+inline constexpr Code command_doubtful{"CS125", kWarning};  // a command that looks like none
+inline constexpr Code module_unnamed{"CS121", kWarning};    // "Components:" that name no modules
 
 }  // namespace codes
 }  // namespace conduct::spec

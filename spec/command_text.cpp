@@ -159,6 +159,20 @@ bool is_command_line(std::string_view code) {
          kOperators.find(second[0]) == std::string_view::npos;
 }
 
+bool is_doubtful_command(std::string_view text) {
+  static constexpr std::array<std::string_view, 5> kPlaceholders{"TBD", "TODO", "TBA", "...", "…"};
+  if (text.starts_with('`')) return false;
+  if (is_one_of(text, kPlaceholders) || (text.starts_with('[') && text.ends_with(']'))) return true;
+  const std::size_t remark = text.rfind(" (");
+  if (text.ends_with(')') && remark != std::string_view::npos && text.find("$(") == text.npos)
+    return true;
+  const std::string_view program = text.substr(0, text.find(' '));
+  const bool capital = !program.empty() && program[0] >= 'A' && program[0] <= 'Z';
+  return capital && program.find('=') == std::string_view::npos && program.size() < text.size() &&
+         std::all_of(program.begin() + 1, program.end(),
+                     [](char c) { return c >= 'a' && c <= 'z'; });
+}
+
 bool does_work(std::string_view command) {
   command = base::trim(command);
   // Of a script the first line that is no comment.
@@ -220,7 +234,8 @@ bool is_shell(const Block& fence) {
 
 std::optional<std::string> read_script(const Block& fence) {
   if (!is_shell(fence)) return std::nullopt;
-  const bool session = is_one_of(language_of(fence), kSessions);
+  const bool session =
+      is_one_of(language_of(fence), kSessions) || base::trim(fence.text).substr(0, 2) == "$ ";
   const std::string typed = session ? typed_lines(fence.text) : fence.text;
   const std::vector<std::string_view> lines = base::lines(typed);
   const auto is_blank = [](std::string_view line) { return base::trim(line).empty(); };

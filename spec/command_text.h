@@ -24,6 +24,10 @@ CommandText read_commands(std::string_view text);
 // program that everybody knows. No path, no call of a function, no statement of a language.
 bool is_command_line(std::string_view code);
 
+// TEXT, without backticks, is a placeholder ("TBD", "[your command]"), a sentence, or a command
+// with a remark that a shell would stumble over.
+bool is_doubtful_command(std::string_view text);
+
 // COMMAND does work, or never ends, rather than to verify any: it installs, commits, copies,
 // serves.
 bool does_work(std::string_view command);

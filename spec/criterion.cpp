@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "spec/inline_text.h"
 #include "spec/path_text.h"
+#include "spec/probe.h"
 #include "spec/spec.h"
 
 #include <algorithm>
@@ -53,7 +54,10 @@ bool says_tests_pass(std::string_view text) {
   subject = lowered;
   for (;;) {
     const std::size_t end = subject.find(' ');
-    if (end == std::string_view::npos || !is_one_of(subject.substr(0, end), kAdjectives)) break;
+    if (end == std::string_view::npos) break;
+    const std::string_view word = subject.substr(0, end);
+    const bool number = word.find_first_not_of("0123456789") == std::string_view::npos;
+    if (!number && !is_one_of(word, kAdjectives)) break;
     subject = base::trim(subject.substr(end));
   }
   return is_one_of(subject, kSubjects);
@@ -133,6 +137,7 @@ std::optional<Words> listed_files(std::string_view line, std::string_view nested
 std::optional<Words> named_files(std::string_view subject) {
   if (!drop_start(subject, "files ")) drop_start(subject, "file ");
   drop_start(subject, "the ");
+  for (const std::string_view noun : {"directory ", "folder "}) drop_start(subject, noun);
   for (const std::string_view noun : {" files", " file", " directory", " folder"}) {
     if (drop_end(subject, noun)) break;
   }
@@ -170,9 +175,18 @@ std::optional<Words> made_in(std::string_view subject, std::string_view place) {
 }
 
 std::optional<Words> bound_files(std::string_view line) {
-  static constexpr std::array<std::string_view, 10> kVerbs{
-      " exists",        " exist",      " is present",  " are present", " is generated",
-      " are generated", " is created", " are created", " generated",   " created"};
+  static constexpr std::array<std::string_view, 12> kVerbs{" exists and is not empty",
+                                                           " exist and are not empty",
+                                                           " exists",
+                                                           " exist",
+                                                           " is present",
+                                                           " are present",
+                                                           " is generated",
+                                                           " are generated",
+                                                           " is created",
+                                                           " are created",
+                                                           " generated",
+                                                           " created"};
   std::string_view subject = line;
   const auto drops = [&](std::string_view verb) { return drop_end(subject, verb); };
   if (std::any_of(kVerbs.begin(), kVerbs.end(), drops)) return named_files(subject);
@@ -295,7 +309,18 @@ void bind(std::string_view text, Criterion& criterion) {
     criterion.kind = CriterionKind::absent;
     criterion.pattern = std::move(absent->first);
     criterion.paths = std::move(absent->second);
+  } else {
+    bind_probe(text, criterion);
   }
+}
+
+// TEXT without a tick in front, without "**Functional:**", and without emphasis around all of it.
+std::string_view bare_sentence(std::string_view text) {
+  text = base::trim(text);
+  while (symbol_at(text, 0) > 0) text = base::trim(text.substr(symbol_at(text, 0)));
+  const std::size_t label = text.substr(0, 2) == "**" ? text.find(":**") : std::string_view::npos;
+  if (label != std::string_view::npos && label < 40) text = base::trim(text.substr(label + 3));
+  return without_emphasis(text);
 }
 
 }  // namespace
@@ -305,7 +330,8 @@ Criterion bind_criterion(std::string_view text, int line) {
   criterion.text = base::trim(text);
   criterion.line = line;
   const Sentence sentence = read_sentence(criterion.text);
-  std::string_view said = without_emphasis(sentence.text);
+  std::string_view said = bare_sentence(sentence.text);
+  criterion.until = take_until(said);
   if (ends_with(said, ".") && !ends_with(said, ".."))
     said = base::trim(said.substr(0, said.size() - 1));
   if (auto files = listed_files(said, sentence.nested)) {

@@ -23,11 +23,9 @@ bool is_any_case_of(std::string_view text, const std::array<std::string_view, N>
                      [&](std::string_view word) { return base::equal_ignoring_case(text, word); });
 }
 
-constexpr std::array<std::string_view, 8> kNoneWords{"none", "nothing", "n/a", "na",
-                                                     "no",   "-",       "—",   "–"};
-constexpr std::array<std::string_view, 8> kAllWords{
-    "all previous",    "all previous phases", "all prior phases", "all earlier phases",
-    "previous phases", "all other phases",    "all phases above", "all of the above"};
+constexpr std::array<std::string_view, 19> kNoneWords{
+    "none", "nothing", "n/a",   "na",    "no",   "-",       "—",       "–",     "なし", "無し",
+    "无",   "無",      "keine", "keins", "nada", "ninguna", "ninguno", "không", "нет"};
 constexpr std::array<std::string_view, 8> kDoneWords{"complete", "completed",           "done",
                                                      "finished", "must complete first", "完成",
                                                      "完了",     "completion"};
@@ -48,7 +46,22 @@ std::string_view without_keyword(std::string_view text) {
   if (!heading || heading->keyword.weak()) return text;
   const std::string& word = heading->keyword.word;
   if (!base::starts_with_ignoring_case(text, word)) return text;
-  return base::trim(text.substr(word.size()));
+  text.remove_prefix(word.size());
+  if (text[0] == 's') text.remove_prefix(1);
+  return base::trim(text);
+}
+
+// "all previous", "All other sprints": every phase before, whatever they are called.
+bool says_all(std::string_view text) {
+  static constexpr std::array<std::string_view, 8> kAll{
+      "all previous",  "all prior",        "all earlier",     "all other",
+      "all preceding", "all of the above", "previous phases", "all phases above"};
+  for (const std::string_view all : kAll) {
+    if (!base::starts_with_ignoring_case(text, all)) continue;
+    const std::string_view rest = base::trim(text.substr(all.size()));
+    if (std::all_of(rest.begin(), rest.end(), base::is_letter)) return true;
+  }
+  return false;
 }
 
 // TEXT without ticks at its end and without a word that says that it is done.
@@ -69,14 +82,17 @@ std::string_view without_done(std::string_view text) {
   return text;
 }
 
-// Does TAIL, behind an id, leave it an id? The phase's title does.
-bool is_known_tail(std::string_view tail, bool has_keyword) {
-  if (tail.empty()) return true;
-  if (!has_keyword) return false;
-  for (const std::string_view mark : {":", "—", "–", "- "}) {
-    if (tail.substr(0, mark.size()) == mark) return true;
+// The id of the phase that TERM refers to: "Phase 2", "Phase 2: its title", "第二阶段", "2".
+// nullopt: it says more than that, or another thing.
+std::optional<std::string> referred(std::string_view term) {
+  const auto heading = read_phase_heading(term);
+  if (heading && !heading->keyword.weak()) {
+    if (!heading->title.empty() && !heading->separated) return std::nullopt;
+    return heading->id;
   }
-  return false;
+  const auto number = read_number(term);
+  if (!number || number->length != term.size()) return std::nullopt;
+  return number->id;
 }
 
 }  // namespace
@@ -103,45 +119,64 @@ std::optional<std::vector<std::string>> DependsReader::read(const std::vector<De
   return ids;
 }
 
-// What counts ends at a "(" or ";": "Nothing (first phase)", "1; parallel with 2".
+// What counts ends at a ";": "1; parallel with 2". Parentheses hold remarks, "Nothing (first
+// phase)", but for those around all of it.
 void DependsReader::read_line(const DependsText& line) {
   const std::string_view whole = line.text;
   std::size_t start = whole.find_first_not_of(" \t(");
   if (start == std::string_view::npos) return;
-  const std::size_t end = std::min(whole.find_first_of("(;)", start), whole.size());
+  const bool enclosed = start > 0 && whole[start - 1] == '(';
+  const std::size_t end = std::min(whole.find_first_of(enclosed ? ";)" : ";", start), whole.size());
   const std::string_view text = base::trim(whole.substr(start, end - start));
-  if (says_none(text)) {
+  if (says_none(base::trim(text.substr(0, text.find('('))))) {
     understood_ = true;
     return;
   }
   for (const Piece& piece : pieces(text, true)) {
-    read_term(piece.text,
-              {line.place.line, line.place.column + static_cast<int>(start + piece.start)});
+    const std::string_view term = base::trim(piece.text.substr(0, piece.text.find('(')));
+    if (term.empty()) continue;
+    read_term(term, {line.place.line, line.place.column + static_cast<int>(start + piece.start)});
   }
 }
 
 void DependsReader::read_term(std::string_view term, Place place) {
   if (term.back() == '.') term.remove_suffix(1);
   term = without_done(base::trim(only_code(term).value_or(term)));
-  if (is_any_case_of(term, kAllWords)) {
+  // "[Phase 1](#phase-1)", whose address is cut off as a remark, and "#1".
+  if (term.size() > 2 && term.front() == '[' && term.back() == ']') {
+    term = term.substr(1, term.size() - 2);
+  }
+  if (term.size() > 1 && term.front() == '#') term.remove_prefix(1);
+  if (term.empty()) return;
+  if (says_all(term)) {
     understood_ = true;
     if (self_ > 0) add_range(0, self_ - 1, place);
     return;
   }
+  if (const auto phase = find_id(term)) return add(*phase, place);
+  if (const auto named = titles_.find(base::lower(term)); named != titles_.end()) {
+    return add(named->second, place);
+  }
   const std::string_view rest = without_keyword(term);
   if (const auto phase = find_id(rest)) return add(*phase, place);
   if (read_range(rest, place)) return;
-  if (const auto named = titles_.find(base::lower(rest)); named != titles_.end()) {
-    return add(named->second, place);
+  // "Phase 3 + Phase 4", "3/4"
+  if (const std::size_t mark = rest.find_first_of("+/"); mark != std::string_view::npos) {
+    const std::string_view first = base::trim(rest.substr(0, mark));
+    const std::string_view others = base::trim(rest.substr(mark + 1));
+    if (find_id(first) && !others.empty()) {
+      add(*find_id(first), place);
+      return read_term(others, place);
+    }
   }
-  const bool has_keyword = rest.size() < term.size();
-  const auto leading = read_phase_id(rest);
-  const std::string_view id = rest.substr(0, leading ? leading->length : 0);
-  const bool is_reference = !id.empty() && (has_keyword || base::is_digit(id[0])) &&
-                            is_known_tail(base::trim(rest.substr(id.size())), has_keyword);
-  if (!is_reference) return report_leftover(term, place);
-  if (const auto phase = find_id(id)) return add(*phase, place);
-  report_unknown(id, place);
+  // "P3", "M1": the initial of what the phases are called.
+  if (rest.size() > 1 && base::is_letter(rest[0]) && find_id(rest.substr(1))) {
+    return add(*find_id(rest.substr(1)), place);
+  }
+  const auto id = referred(term);
+  if (!id) return report_leftover(term, place);
+  if (const auto phase = find_id(*id)) return add(*phase, place);
+  report_unknown(*id, place);
 }
 
 bool DependsReader::read_range(std::string_view term, Place place) {

@@ -113,7 +113,7 @@ constexpr std::array<Names, 11> kOther{{
     {Field::gotchas,
      "notes|note|important|critical|risk|risks|warning|warnings|constraints|constraint|edge cases|"
      "known issues|limitations|pitfalls|caveats|guardrails|known "
-     "pitfalls|リスク|注意|注意点|注意事項|"
+     "pitfalls|リスク|risiken|risiko|riesgos|risques|rủi ro|риски|注意|注意点|注意事項|"
      "注意事项|风险|备注"},
     {Field::depends,
      "depends|dependencies|dependency|dependencies on earlier "

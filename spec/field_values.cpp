@@ -9,7 +9,6 @@
 #include "spec/phase_options.h"
 #include "spec/source_line.h"
 #include "spec/task_text.h"
-#include "spec/unsupported.h"
 
 #include <fmt/format.h>
 
@@ -41,6 +40,15 @@ std::string_view without_nested_list(std::string_view item) {
   return item;
 }
 
+// "src/a.c:10-20", a place in a file, is that file.
+std::string_view without_lines(std::string_view path) {
+  const std::size_t colon = path.rfind(':');
+  if (colon == std::string_view::npos || colon + 1 == path.size()) return path;
+  return path.substr(colon + 1).find_first_not_of("0123456789-") == std::string_view::npos
+             ? path.substr(0, colon)
+             : path;
+}
+
 // What a command is expected to print, as far as that can be checked.
 enum class Expectation { pass, fail, output, unknown };
 
@@ -65,14 +73,21 @@ Expectation read_expectation(std::string_view value, std::string& output) {
     output = *code;
     return Expectation::output;
   }
+  const std::string lowered = base::lower(value.substr(0, 80));
+  const bool passes = lowered.find("pass") != std::string::npos;
+  if (passes && lowered.find("fail") == std::string::npos) return Expectation::pass;
   return Expectation::unknown;
 }
 
 }  // namespace
 
 void FieldValues::begin_module(std::string_view name, Place place) {
-  phase_.modules.push_back(read_module_item(name, place, findings_));
-  module_ = phase_.modules.size() - 1;
+  Module module = read_module_item(name, place, findings_);
+  // A section tells more of a module that was listed before.
+  const auto listed = std::find_if(phase_.modules.begin(), phase_.modules.end(),
+                                   [&](const Module& other) { return other.name == module.name; });
+  module_ = static_cast<std::size_t>(listed - phase_.modules.begin());
+  if (listed == phase_.modules.end()) phase_.modules.push_back(std::move(module));
 }
 
 bool FieldValues::add(Field field, std::string_view value, Place place) {
@@ -212,8 +227,10 @@ void FieldValues::add_modules(std::string_view value, Place place) {
 
 void FieldValues::add_files(std::string_view value) {
   for (const CodeSpan& span : code_spans(value)) {
-    const std::string_view code = value.substr(span.start, span.end - span.start);
-    if (auto path = read_path(code, false)) phase_.files.push_back(*std::move(path));
+    const std::string code = "`" + std::string(without_lines(span.code)) + "`";
+    if (auto path = read_path(code, false)) {
+      phase_.files.push_back(*std::move(path));
+    }
   }
   if (value.find('`') != std::string_view::npos) return;
   for (const Piece& piece : pieces(value, true)) {
@@ -273,14 +290,6 @@ void FieldValues::expect(std::string_view value, Place place) {
 
 void FieldValues::add_criterion(std::string_view text, Place place) {
   Criterion criterion = bind_criterion(text, place.line);
-  const std::string_view first = first_line_of(criterion.text);
-  if (const std::string_view until = until_phase(first); !until.empty()) {
-    const auto offset = static_cast<int>(until.data() - first.data());
-    findings_.add(codes::unsupported, {place.line, place.column + offset},
-                  fmt::format("`{}` is not supported by this version of conduct and has no effect",
-                              shown(until)),
-                  "the criterion must hold on the final tree, too: take it out if it cannot");
-  }
   warn_unbound(criterion, place);
   criteria().push_back(std::move(criterion));
 }
@@ -308,6 +317,12 @@ void FieldValues::continue_gotcha(std::string_view text) {
 }
 
 void FieldValues::add_commands(std::string_view text, Place place) {
+  if (base::equal_ignoring_case(text, "none") || base::equal_ignoring_case(text, "n/a")) return;
+  if (is_doubtful_command(base::trim(text))) {
+    findings_.add(codes::command_doubtful, place,
+                  "this does not look like a command, and is run as one",
+                  "write the command alone, or in backticks with a remark behind them");
+  }
   const CommandText read = read_commands(text);
   if (read.mixed) {
     findings_.add(codes::command_mixed, place, "only a part of this command is in backticks",

@@ -39,7 +39,7 @@ class LabelReader {
       if (!colon) skip_remark();
       colon = colon || take(":") || take(kWideColon);
     }
-    if (!closed) return read_italic_value(colon);
+    if (!closed) return read_marked_value(colon);
     return finish(colon, line_.size());
   }
 
@@ -112,11 +112,13 @@ class LabelReader {
     if (!at(":") && !at(kWideColon) && (mark_.empty() || !at(mark_))) pos_ = start;
   }
 
-  // "_Depends: 1.2_": the mark closes behind the value.
-  std::optional<Label> read_italic_value(bool colon) {
+  // "_Depends: 1.2_", "### **Module: web**": the mark closes behind the value. A bold line that is
+  // no heading is a sentence.
+  std::optional<Label> read_marked_value(bool colon) {
     const std::string_view line = base::trim(line_);
-    if (!colon || mark_.size() != 1 || line.back() != mark_[0]) return std::nullopt;
-    return finish(true, static_cast<std::size_t>(line.data() - line_.data()) + line.size() - 1);
+    if (!colon || !line.ends_with(mark_) || (mark_.size() > 1 && !heading_)) return std::nullopt;
+    return finish(
+        true, static_cast<std::size_t>(line.data() - line_.data()) + line.size() - mark_.size());
   }
 
   std::optional<Label> finish(bool colon, std::size_t end) {

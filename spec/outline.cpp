@@ -185,7 +185,7 @@ class Outliner {
   void add_checklist(std::size_t first) {
     const bool heading = blocks_[first].kind == BlockKind::heading;
     const std::size_t end = heading ? section_end(blocks_, first) : blocks_.size();
-    const std::string title = heading ? blocks_[first].text : "";
+    const std::string title(heading ? without_emphasis(blocks_[first].text) : "");
     phases_.push_back(span_of(
         {{"#", PhaseKeyword::kWeak}, std::to_string(phases_.size() + 1), title, true}, first, end));
   }

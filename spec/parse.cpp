@@ -3,6 +3,7 @@
 #include "spec/depends.h"
 #include "spec/document.h"
 #include "spec/findings.h"
+#include "spec/inline_text.h"
 #include "spec/module_list.h"
 #include "spec/outline.h"
 #include "spec/phase_reader.h"
@@ -14,6 +15,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -24,7 +26,7 @@ std::string read_title(const std::vector<Block>& blocks) {
   const auto title = std::find_if(blocks.begin(), blocks.end(), [](const Block& block) {
     return block.kind == BlockKind::heading && block.level == 1;
   });
-  return title == blocks.end() ? "" : title->text;
+  return title == blocks.end() ? "" : std::string(without_emphasis(title->text));
 }
 
 // The Markdown of the lines [FIRST, END), without blank lines at its end.
@@ -59,6 +61,7 @@ class SpecReader {
     if (!spans.empty()) take_outside();
     check_ids();
     read_dependencies();
+    check_lifted();
     check_verification(spec_, findings_);
     return std::move(spec_);
   }
@@ -127,7 +130,8 @@ class SpecReader {
       findings_.add(codes::duplicate_phase, {span.line, blocks_[span.first].column},
                     fmt::format("there are two phases {}: the first is in line {}",
                                 shown(span.heading.id), first->second),
-                    "give each phase a number of its own");
+                    "give each phase a number of its own; of several plans in one file, "
+                    "--section HEADING reads one");
     }
   }
 
@@ -135,6 +139,24 @@ class SpecReader {
     DependsReader reader(spec_.phases, findings_);
     for (std::size_t i = 0; i < spec_.phases.size(); ++i) {
       spec_.phases[i].depends = reader.read(depends_[i], i);
+    }
+  }
+
+  // Phases that criteria and "Supersedes:" name.
+  void check_lifted() {
+    std::set<std::string> ids;
+    for (const Phase& phase : spec_.phases) ids.insert(phase.id);
+    const auto check = [&](const std::string& id, int line, std::string_view said) {
+      if (id.empty() || ids.count(id) > 0) return;
+      findings_.add(codes::unknown_phase, {line, 0},
+                    fmt::format("{} phase {}, which is not in this spec", said, shown(id)),
+                    "name one of its phases");
+    };
+    for (const Phase& phase : spec_.phases) {
+      for (const Criterion& criterion : phase.criteria) {
+        check(criterion.until, criterion.line, "this criterion holds until");
+      }
+      for (const std::string& id : phase.options.supersedes) check(id, phase.line, "it supersedes");
     }
   }
 

@@ -17,7 +17,7 @@ struct Word {
   int rank;
 };
 constexpr std::array<Word, 67> kWords{{
-    {"phases", 0},  {"phase", 0},       {"フェーズ", 0},  {"阶段", 0},
+    {"этапы", 2},   {"phase", 0},       {"フェーズ", 0},  {"阶段", 0},
     {"階段", 0},    {"階段", 0},        {"fase", 0},      {"giai đoạn", 0},
     {"фаза", 0},    {"단계", 0},        {"페이즈", 0},    {"faza", 0},
     {"fáze", 0},    {"aşama", 0},       {"milestone", 1}, {"マイルストーン", 1},
@@ -130,7 +130,9 @@ std::optional<PhaseHeading> read_worded(std::string_view text) {
       const std::string_view head = text.substr(0, word.text.size());
       if (base::is_ascii(word.text[0]) || base::lower(head) != word.text) continue;
     }
-    if (auto heading = read_id_behind(word, text.substr(word.text.size()))) return heading;
+    std::string_view rest = text.substr(word.text.size());
+    if (base::is_ascii(word.text.back()) && !rest.empty() && rest[0] == 's') rest.remove_prefix(1);
+    if (auto heading = read_id_behind(word, rest)) return heading;
   }
   return std::nullopt;
 }

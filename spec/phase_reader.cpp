@@ -114,6 +114,9 @@ void PhaseReader::read_rows() {
   if (where_ == Where::outside) return;
   if (read_table_values(table, open_.field, values_)) {
     open_.has_value = true;
+  } else if (open_.field == Field::tasks && open_.named) {
+    read_table_tasks(table, values_);
+    open_.has_value = true;
   } else if (open_.field == Field::tasks) {
     tables_.push_back(std::move(table));
   }
@@ -319,7 +322,9 @@ void PhaseReader::read_item(const Block& item) {
   command_continues_ = false;
   leave_item(item.depth);
   if (base::trim(item.text).empty()) return;
-  if (is_checklist_behind(item)) {
+  const bool behind_foreign_fence = open_.field == Field::test && open_.foreign_fence.line > 0 &&
+                                    !open_.has_value && item.checkbox;
+  if (is_checklist_behind(item) || behind_foreign_fence) {
     close();
     open_default();
   }

@@ -85,6 +85,12 @@ void read_table_tasks(const Table& table, FieldValues& values) {
     std::string text = task && *task < cells.size() ? cells[*task].text : cells[0].text;
     if (!task && cells.size() > 1) text += ": " + cells[1].text;
     values.add(Field::tasks, text, {row->line, cells[0].column});
+    for (std::size_t i = 0; i < std::min(cells.size(), columns.size()); ++i) {
+      if (cells[i].text.empty() || (columns[i] != Field::criteria && columns[i] != Field::verify)) {
+        continue;
+      }
+      values.add(columns[i], cells[i].text, {row->line, cells[i].column});
+    }
   }
 }
 

@@ -1,27 +1,81 @@
 #include "spec/verification.h"
 
+#include "base/text.h"
+#include "spec/source_line.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace conduct::spec {
 namespace {
 
 // "Tests pass" checks nothing by itself: it is the verdict on the test commands.
-bool checks_something(const Criterion& criterion) {
-  return criterion.kind == CriterionKind::command || criterion.kind == CriterionKind::files ||
-         criterion.kind == CriterionKind::absent;
+bool checks_something(const Criterion& criterion, const std::string& start) {
+  switch (criterion.kind) {
+    case CriterionKind::command:
+    case CriterionKind::files:
+    case CriterionKind::absent:
+    case CriterionKind::contains:
+      return true;
+    case CriterionKind::port:
+    case CriterionKind::http:
+      return !start.empty();
+    case CriterionKind::tests:
+    case CriterionKind::coverage:
+    case CriterionKind::prose:
+      break;
+  }
+  return false;
+}
+
+bool any_checks(const std::vector<TestCommand>& tests, const std::vector<Criterion>& criteria,
+                const std::string& start) {
+  return !tests.empty() || std::any_of(criteria.begin(), criteria.end(), [&](const Criterion& c) {
+    return checks_something(c, start);
+  });
 }
 
 bool has_gate(const Phase& phase) {
-  return !phase.test_commands.empty() ||
-         std::any_of(phase.criteria.begin(), phase.criteria.end(), checks_something);
+  const std::string& start = phase.options.start;
+  return any_checks(phase.test_commands, phase.criteria, start) ||
+         std::any_of(phase.modules.begin(), phase.modules.end(), [&](const Module& module) {
+           return any_checks(module.test_commands, module.criteria, start);
+         });
 }
 
+bool has_tasks(const Phase& phase) {
+  return !phase.tasks.empty() ||
+         std::any_of(phase.modules.begin(), phase.modules.end(),
+                     [](const Module& module) { return !module.tasks.empty(); });
+}
+
+// Nothing but headings in the whole section: a phase that is told in prose is not empty.
 bool is_empty(const Phase& phase) {
-  return phase.tasks.empty() && phase.criteria.empty() && phase.test_commands.empty() &&
-         phase.modules.empty();
+  if (has_tasks(phase) || !phase.criteria.empty() || !phase.test_commands.empty() ||
+      !phase.modules.empty()) {
+    return false;
+  }
+  const std::vector<std::string_view> lines = base::lines(phase.section);
+  return std::all_of(
+      lines.begin() + (lines.empty() ? 0 : 1), lines.end(), [](std::string_view line) {
+        const std::string_view text = base::trim(line);
+        return text.find_first_not_of("-*_ ") == std::string_view::npos || is_atx(text);
+      });
+}
+
+// A criterion that asks a server needs to know how it is started.
+void check_start(const Phase& phase, Findings& findings) {
+  if (!phase.options.start.empty()) return;
+  for (const Criterion& criterion : phase.criteria) {
+    if (criterion.kind != CriterionKind::port && criterion.kind != CriterionKind::http) continue;
+    findings.add(codes::no_start, {criterion.line, 0},
+                 "nothing starts the server that this criterion asks: it is not checked",
+                 "add a line \"Start:\" with the command that starts it");
+  }
 }
 
 std::string name(const Phase& phase) {
@@ -36,7 +90,8 @@ void check_phase(const Phase& phase, bool wants_gate, Findings& findings) {
                  "list its tasks right below the heading, and how to tell that they are done");
     return;
   }
-  if (phase.tasks.empty()) {
+  check_start(phase, findings);
+  if (!has_tasks(phase)) {
     findings.add(codes::phase_without_tasks, place, name(phase) + " has no tasks",
                  "list them right below the heading or under \"Tasks:\"");
   }
@@ -50,8 +105,9 @@ void check_phase(const Phase& phase, bool wants_gate, Findings& findings) {
 }  // namespace
 
 void check_verification(const Spec& spec, Findings& findings) {
-  const bool any_gate =
-      !spec.test_commands.empty() || std::any_of(spec.phases.begin(), spec.phases.end(), has_gate);
+  const bool any_gate = !spec.test_commands.empty() ||
+                        any_checks(spec.final_commands, spec.final_criteria, "") ||
+                        std::any_of(spec.phases.begin(), spec.phases.end(), has_gate);
   for (const Phase& phase : spec.phases) {
     check_phase(phase, any_gate && spec.test_commands.empty(), findings);
   }

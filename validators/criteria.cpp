@@ -2,6 +2,8 @@
 
 #include "validators/absent.h"
 #include "validators/commands.h"
+#include "validators/contains.h"
+#include "validators/coverage.h"
 #include "validators/files.h"
 #include "validators/output.h"
 #include "validators/words.h"
@@ -71,9 +73,13 @@ GateResult judge(const CriterionEvidence& evidence, bool prose_blocks) {
     case spec::CriterionKind::absent:
       return judge_absent(evidence.criterion, evidence.tree, evidence.files);
     case spec::CriterionKind::contains:
+      return judge_contains(evidence.criterion, evidence.tree, evidence.files);
+    case spec::CriterionKind::coverage:
+      return judge_coverage(evidence.criterion.percent, evidence.outputs);
     case spec::CriterionKind::port:
     case spec::CriterionKind::http:
-    case spec::CriterionKind::coverage:
+      if (!evidence.run.command.empty()) return judge_command(kGate, evidence.run);
+      break;
     case spec::CriterionKind::prose:
       break;
   }

@@ -12,11 +12,14 @@ namespace conduct::validators {
 struct CriterionEvidence {
   spec::Criterion criterion;
   std::vector<core::GateResult>
-      tests;                      // kind tests: the `tests` results of the phase in the same round
-  CommandRun run;                 // kind command
-  std::vector<std::string> tree;  // kinds files and absent: every path of the tree, sorted
-  Links links;                    // kind files
-  std::vector<TreeFile> files;    // kinds files and absent: contents of what the criterion names
+      tests;       // kind tests: the `tests` results of the phase in the same round
+  CommandRun run;  // kinds command, port and http; no command: nothing to ask
+  std::vector<std::string> outputs;  // kind coverage: of the phase's test commands
+  std::vector<std::string>
+      tree;     // kinds files, absent and contains: every path of the tree, sorted
+  Links links;  // kind files
+  std::vector<TreeFile>
+      files;  // kinds files, absent and contains: contents of what the criterion names
 };
 
 // PROSE_BLOCKS: [gates] prose = "block": an unchecked criterion blocks (COULD_NOT_RUN,

@@ -113,16 +113,41 @@ void phase_section(Prompt& prompt, const PlannedPhase& phase) {
   }
 }
 
-void test_commands(Prompt& prompt, const PlannedPhase& phase) {
-  if (phase.said.test_commands.empty()) return;
-  prompt.heading("Test commands");
-  prompt.line("Each must exit 0 and run at least one test{}:\n",
-              prompt.job().scope == Scope::module && phase.modules.size() > 1
-                  ? "; they are judged when the phase's modules are merged"
-                  : "");
+// What is said of a command beside that it must succeed.
+std::string expectation(const spec::TestCommand& test) {
+  if (test.fails) return "  # must fail";
+  if (test.silent) return "  # must print nothing";
+  return test.expected.empty() ? "" : "  # must print: " + shown(test.expected);
+}
+
+void test_commands(Prompt& prompt, std::string_view title, bool fail, bool later,
+                   const std::vector<spec::TestCommand>& tests) {
+  if (tests.empty()) return;
+  prompt.heading(title);
+  prompt.line("Each must {}{}:\n",
+              fail ? "fail: what they test is written in a later phase"
+                   : "exit 0 and run at least one test",
+              later ? "; they are judged when the phase's modules are merged" : "");
   std::string commands;
-  for (const spec::TestCommand& one : phase.said.test_commands) commands += one.command + "\n";
+  for (const spec::TestCommand& one : tests) commands += one.command + expectation(one) + "\n";
   fenced(prompt, "sh", head_of(commands, kSection));
+}
+
+// What a module has of its own.
+void own_work(Prompt& prompt) {
+  if (prompt.job().scope != Scope::module) return;
+  const spec::Module& module = prompt.plan.module(prompt.job().module).said;
+  list(prompt, "Tasks of your module", module.tasks);
+  test_commands(prompt, "Test commands of your module", prompt.phase().said.options.expected_fail,
+                false, module.test_commands);
+  list(prompt, "Success criteria of your module", module.criteria);
+}
+
+void companions(Prompt& prompt) {
+  if (prompt.plan.companions.empty()) return;
+  prompt.heading("Documents of the plan");
+  prompt.line("What the tasks are to be read with, where the worktree has it:");
+  first_items(prompt, prompt.plan.companions);
 }
 
 void phases(Prompt& prompt) {
@@ -138,8 +163,12 @@ void work(Prompt& prompt) {
   if (!prompt.about_phase()) return phases(prompt);
   const PlannedPhase& phase = prompt.phase();
   phase_section(prompt, phase);
+  companions(prompt);
+  own_work(prompt);
   list(prompt, "Tasks", phase.said.tasks);
-  test_commands(prompt, phase);
+  test_commands(prompt, "Test commands", phase.said.options.expected_fail,
+                prompt.job().scope == Scope::module && phase.modules.size() > 1,
+                phase.said.test_commands);
   list(prompt, "Success criteria", phase.said.criteria);
   list(prompt, "Gotchas", phase.said.gotchas);
 }

@@ -15,7 +15,7 @@
 namespace conduct::cli {
 namespace {
 
-std::string binding(const spec::Criterion& criterion) {
+std::string binding(const spec::Criterion& criterion, const std::string& start) {
   switch (criterion.kind) {
     case spec::CriterionKind::tests:
       return "the phase's test commands";
@@ -28,9 +28,19 @@ std::string binding(const spec::Criterion& criterion) {
           "no {} in {}", base::join(criterion.pattern, "/"),
           criterion.paths.empty() ? "the changed files" : base::join(criterion.paths, ", "));
     case spec::CriterionKind::contains:
+      return fmt::format("{} in {}", base::join(criterion.pattern, ", "),
+                         base::join(criterion.paths, ", "));
     case spec::CriterionKind::port:
+      return start.empty()
+                 ? "UNCHECKED: port " + criterion.address + ": the phase has no \"Start:\""
+                 : fmt::format("port {} answers, started by: {}", criterion.address, start);
     case spec::CriterionKind::http:
+      return start.empty() ? "UNCHECKED: HTTP: the phase has no \"Start:\""
+                           : fmt::format("HTTP {} from localhost:{}, started by: {}",
+                                         criterion.pattern[0], criterion.address, start);
     case spec::CriterionKind::coverage:
+      return fmt::format("coverage of at least {}% in what the test commands print",
+                         criterion.percent);
     case spec::CriterionKind::prose:
       return "UNCHECKED: prose that nothing can judge";
   }
@@ -64,7 +74,7 @@ std::string criteria_text(const PlannedSpec& planned) {
     text += tests_text(planned, phase);
     for (const spec::Criterion& criterion : phase.criteria) {
       text += fmt::format("  {}\n    -> {}\n", base::one_line(criterion.text, kColumns),
-                          binding(criterion));
+                          binding(criterion, phase.options.start));
     }
   }
   return base::printable(text);
@@ -76,8 +86,7 @@ class Check : public Command {
       : Command({"check", Group::spec,
                  "Show what is wrong with a spec, and what its criteria bind to",
                  "conduct check SPEC.md", ""}) {
-    syntax_.text({}, "SPEC", spec_, "the plan; without it SPEC.md, .spec/SPEC.md or spec/SPEC.md",
-                 Completes::file);
+    declare(syntax_, spec_);
     syntax_.json(json_);
   }
 
@@ -94,7 +103,7 @@ class Check : public Command {
   }
 
  private:
-  std::string spec_;
+  SpecChoice spec_;
   bool json_ = false;
 };
 

@@ -63,8 +63,7 @@ class Parse : public Command {
   Parse()
       : Command({"parse", Group::spec, "Show what a spec says, line by line",
                  "conduct parse SPEC.md --json", ""}) {
-    syntax_.text({}, "SPEC", spec_, "the plan; without it SPEC.md, .spec/SPEC.md or spec/SPEC.md",
-                 Completes::file);
+    declare(syntax_, spec_);
     syntax_.json(json_);
   }
 
@@ -77,7 +76,7 @@ class Parse : public Command {
   }
 
  private:
-  std::string spec_;
+  SpecChoice spec_;
   bool json_ = false;
 };
 

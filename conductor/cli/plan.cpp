@@ -16,8 +16,7 @@ class Plan : public Command {
   Plan()
       : Command({"plan", Group::spec, "Show the phases and modules of a spec and their order",
                  "conduct plan SPEC.md --dot | dot -Tsvg > plan.svg", ""}) {
-    syntax_.text({}, "SPEC", spec_, "the plan; without it SPEC.md, .spec/SPEC.md or spec/SPEC.md",
-                 Completes::file);
+    declare(syntax_, spec_);
     syntax_.json(json_);
     syntax_.flag({"--dot"}, dot_, "print a graph for Graphviz");
   }
@@ -41,7 +40,7 @@ class Plan : public Command {
   }
 
  private:
-  std::string spec_;
+  SpecChoice spec_;
   bool json_ = false;
   bool dot_ = false;
 };

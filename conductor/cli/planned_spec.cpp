@@ -18,12 +18,12 @@ std::string counted(std::size_t count, std::string_view noun) {
 }
 
 // The file alone, without what a repository's configuration adds.
-base::Result<PlannedSpec> plan_file(const std::string& given, const std::string& where) {
+base::Result<PlannedSpec> plan_file(const SpecChoice& choice, const std::string& where) {
   PlannedSpec planned;
-  TRY_ASSIGN(const std::string path, run::find_spec(given, where, ""));
-  planned.shown = given.empty() ? shown_path(path, where) : given;
+  TRY_ASSIGN(const std::string path, run::find_spec(choice.given, where, ""));
+  planned.shown = shown_path(path, where);
   TRY_ASSIGN(const std::string text, run::read_spec(path));
-  spec::Parsed parsed = spec::parse(text);
+  spec::Parsed parsed = spec::parse(text, {choice.section});
   planned.spec = std::move(parsed.spec);
   planned.diagnostics = std::move(parsed.diagnostics);
   if (!base::has_errors(planned.diagnostics)) {
@@ -32,11 +32,10 @@ base::Result<PlannedSpec> plan_file(const std::string& given, const std::string&
   return planned;
 }
 
-PlannedSpec plan_proposed(run::Proposal proposal, const std::string& given,
-                          const std::string& where) {
+PlannedSpec plan_proposed(run::Proposal proposal, const std::string& where) {
   PlannedSpec planned;
-  planned.shown = given.empty() ? shown_path(proposal.options.spec, where) : given;
-  planned.spec = spec::parse(proposal.spec_text).spec;
+  planned.shown = shown_path(proposal.options.spec, where);
+  planned.spec = spec::parse(proposal.spec_text, run::parse_options(proposal.options)).spec;
   planned.diagnostics = std::move(proposal.diagnostics);
   planned.plan = std::move(proposal.plan);
   return planned;
@@ -44,15 +43,27 @@ PlannedSpec plan_proposed(run::Proposal proposal, const std::string& given,
 
 }  // namespace
 
-base::Result<PlannedSpec> plan_spec(const std::string& given, const std::string& where) {
-  if (!gitops::Repository::discover(where).ok()) return plan_file(given, where);
+void declare(Syntax& syntax, SpecChoice& choice) {
+  syntax.text({}, "SPEC", choice.given,
+              "the plan; without it SPEC.md, .spec/SPEC.md or spec/SPEC.md", Completes::file);
+  declare_section(syntax, choice.section);
+}
+
+void declare_section(Syntax& syntax, std::string& into) {
+  syntax.text({"--section"}, "HEADING", into,
+              "read only the phases below this heading of the plan");
+}
+
+base::Result<PlannedSpec> plan_spec(const SpecChoice& choice, const std::string& where) {
+  if (!gitops::Repository::discover(where).ok()) return plan_file(choice, where);
   run::RunFlags flags;
-  flags.spec = given;
+  flags.spec = choice.given;
+  flags.section = choice.section;
   base::Result<run::Proposal> proposal = run::propose(flags, where, run::Agents::ignored);
-  if (proposal.ok()) return plan_proposed(*std::move(proposal), given, where);
+  if (proposal.ok()) return plan_proposed(*std::move(proposal), where);
   if (proposal.error().fault == base::Fault::spec) return std::move(proposal).error();
   // No commit yet, a detached HEAD, a wrong configuration: a spec can be looked at all the same.
-  TRY_ASSIGN(PlannedSpec planned, plan_file(given, where));
+  TRY_ASSIGN(PlannedSpec planned, plan_file(choice, where));
   planned.caveat = proposal.error().message;
   return planned;
 }

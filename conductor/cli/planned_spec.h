@@ -4,6 +4,7 @@
 
 #include "base/diagnostic.h"
 #include "base/result.h"
+#include "conductor/cli/syntax.h"
 #include "conductor/cli/terminal.h"
 #include "conductor/core/plan.h"
 #include "spec/spec.h"
@@ -23,9 +24,17 @@ struct PlannedSpec {
   std::string caveat;  // why the repository's configuration was left out; empty: it was not
 };
 
-// GIVEN: a path; empty: the usual places. In a repository as `run` would plan it, configuration
+// Which plan: GIVEN, a path, empty: the usual places; SECTION, the heading below which its phases
+// are looked for, empty: everywhere.
+struct SpecChoice {
+  std::string given, section;
+};
+void declare(Syntax& syntax, SpecChoice& choice);
+void declare_section(Syntax& syntax, std::string& into);
+
+// In a repository as `run` would plan it, configuration
 // included; elsewhere the file alone. Errors are Fault::spec: missing, a directory, too large.
-base::Result<PlannedSpec> plan_spec(const std::string& given, const std::string& where);
+base::Result<PlannedSpec> plan_spec(const SpecChoice& choice, const std::string& where);
 
 // PATH as the user would type it: relative to WHERE when it is below.
 std::string shown_path(const std::string& path, const std::string& where);

@@ -63,6 +63,7 @@ void declare(Syntax& syntax, RunArguments& arguments) {
   syntax.flag({"--dry-run"}, arguments.dry_run, "show what would be done and start nothing");
   syntax.text({"--phase"}, "PHASE", flags.phase, "this phase alone");
   syntax.text({"--until"}, "PHASE", flags.until, "the phases up to and with this one");
+  declare_section(syntax, flags.section);
   syntax.flag({"-y", "--yes"}, arguments.yes, "start without asking");
   syntax.number({"-j", "--jobs"}, "N", 1, flags.jobs, "agents at the same time");
   syntax.number({"--retries"}, "N", 0, flags.retries, "attempts to fix what a gate has failed");

@@ -274,7 +274,8 @@ class Applier {
   // Jobs before any work: those of skipped phases are skipped.
   std::vector<JobState> fresh_jobs() const {
     std::vector<JobState> jobs(plan_.jobs.size());
-    for (JobState& job : jobs) job.fixes_left = state_.started.retries;
+    for (std::size_t i = 0; i < jobs.size(); ++i)
+      jobs[i].fixes_left = retries_of(plan_, state_, JobId(i));
     for (const std::string& id : state_.started.skipped) {
       const auto phase = plan_.find_phase(id);
       if (!phase) continue;

@@ -136,7 +136,7 @@ void Fold::give_up(JobId id, std::string failure, Cause cause) {
 
 void Fold::revive(JobId id) {
   JobState& job = of(id);
-  job.fixes_left = state_.started.retries;
+  job.fixes_left = retries_of(plan_, state_, id);
   job.failures.clear();
   job.rerun.clear();
   if (!job.worktree.empty() && !job.head.empty()) {

@@ -21,15 +21,40 @@ void field(std::string& out, std::string_view text) {
   out += text;
 }
 
+// What is said of a command beside its words; nothing for most.
+std::string expectation(const spec::TestCommand& test) {
+  if (test.fails) return " fails";
+  if (test.silent) return " silent";
+  return test.expected.empty() ? "" : " prints " + test.expected;
+}
+
+void add_work(std::string& text, const std::vector<spec::Task>& tasks,
+              const std::vector<spec::TestCommand>& tests,
+              const std::vector<spec::Criterion>& criteria) {
+  for (const spec::Task& task : tasks) field(text, "task " + task.text);
+  for (const spec::TestCommand& test : tests)
+    field(text, "test " + test.command + expectation(test));
+  for (const spec::Criterion& criterion : criteria) field(text, "criterion " + criterion.text);
+}
+
+// Only what is said has a field: a plan that says none of it has the digest that it always had.
+void add_options(std::string& text, const spec::PhaseOptions& options) {
+  const auto add = [&](std::string_view name, const std::string& value) {
+    if (!value.empty()) field(text, std::string(name) + " " + value);
+  };
+  add("agent", options.agent);
+  add("setup", base::join(options.setup, "\n"));
+  add("start", options.start);
+  add("approval", options.approval ? "required" : "");
+  add("expected", options.expected_fail ? "fail" : "");
+  add("supersedes", base::join(options.supersedes, ","));
+}
+
 std::string digest_of(const PlannedPhase& phase, const std::vector<PlannedModule>& modules) {
   std::string text;
   field(text, phase.id);
   field(text, phase.title);
-  for (const spec::Task& task : phase.said.tasks) field(text, "task " + task.text);
-  for (const spec::TestCommand& test : phase.said.test_commands)
-    field(text, "test " + test.command);
-  for (const spec::Criterion& criterion : phase.said.criteria)
-    field(text, "criterion " + criterion.text);
+  add_work(text, phase.said.tasks, phase.said.test_commands, phase.said.criteria);
   for (const spec::Gotcha& gotcha : phase.said.gotchas) field(text, "gotcha " + gotcha.text);
   for (ModuleId id : phase.modules) {
     const PlannedModule& module = modules[id.index()];
@@ -37,7 +62,10 @@ std::string digest_of(const PlannedPhase& phase, const std::vector<PlannedModule
     for (const std::string& path : module.paths) field(text, "path " + path);
     for (ModuleId dependency : module.depends)
       field(text, "after " + modules[dependency.index()].name);
+    add_work(text, module.said.tasks, module.said.test_commands, module.said.criteria);
+    if (!module.said.agent.empty()) field(text, "agent " + module.said.agent);
   }
+  add_options(text, phase.said.options);
   return base::sha256_hex(text);
 }
 
@@ -97,6 +125,9 @@ class Maker {
 
   std::optional<Plan> make() {
     plan_.title = spec_.title;
+    plan_.companions = options_.companions;
+    plan_.final_commands = spec_.final_commands;
+    plan_.final_criteria = spec_.final_criteria;
     if (!select()) return std::nullopt;
     for (std::size_t i = 0; i < chosen_.size(); ++i) add_phase(*chosen_[i]);
     for (std::size_t i = 0; i < plan_.phases.size(); ++i) link_phase(PhaseId(i));
@@ -154,7 +185,7 @@ class Maker {
     }
     for (const spec::Module& module : said.modules) {
       phase.modules.emplace_back(plan_.modules.size());
-      plan_.modules.push_back({module.name, id, module.paths, {}});
+      plan_.modules.push_back({module.name, id, module.paths, {}, module});
     }
     link_modules(said, first);
     phase_by_id_.emplace(phase.id, id);
@@ -223,16 +254,19 @@ class Maker {
   // A plan that nothing judges would pass whatever agents do: spec::parse warns of it, since a test
   // command may come from elsewhere; here it is known whether one does.
   void check_that_something_verifies() {
-    const auto verifies = [](const PlannedPhase& phase) {
+    const auto verifies = [](const std::vector<spec::TestCommand>& tests,
+                             const std::vector<spec::Criterion>& criteria) {
       const auto bound = [](const spec::Criterion& criterion) {
         return criterion.kind != spec::CriterionKind::prose &&
                criterion.kind != spec::CriterionKind::tests;
       };
-      return !phase.said.test_commands.empty() ||
-             std::any_of(phase.said.criteria.begin(), phase.said.criteria.end(), bound);
+      return !tests.empty() || std::any_of(criteria.begin(), criteria.end(), bound);
     };
-    const bool verified =
-        options_.other_gates || std::any_of(plan_.phases.begin(), plan_.phases.end(), verifies);
+    bool verified = options_.other_gates || verifies(plan_.final_commands, plan_.final_criteria);
+    for (const PlannedPhase& phase : plan_.phases)
+      verified = verified || verifies(phase.said.test_commands, phase.said.criteria);
+    for (const PlannedModule& module : plan_.modules)
+      verified = verified || verifies(module.said.test_commands, module.said.criteria);
     diagnostics_.erase(std::remove_if(diagnostics_.begin(), diagnostics_.end(),
                                       [](const base::Diagnostic& d) { return d.code == "CS101"; }),
                        diagnostics_.end());
@@ -260,6 +294,7 @@ class Maker {
       field(all, phase.digest);
       for (PhaseId dependency : phase.depends) field(all, plan_.phase(dependency).id);
     }
+    add_work(all, {}, plan_.final_commands, plan_.final_criteria);
     plan_.digest = base::sha256_hex(all);
   }
 
@@ -326,6 +361,12 @@ const char* to_string(Scope scope) {
       return "run";
   }
   return "";
+}
+
+const spec::PhaseOptions& Plan::options_of(JobId id) const {
+  static const spec::PhaseOptions kNone;
+  const Job& of = job(id);
+  return of.scope == Scope::run ? kNone : phase(of.phase).said.options;
 }
 
 std::optional<PhaseId> Plan::find_phase(std::string_view id) const {

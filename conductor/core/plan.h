@@ -30,6 +30,7 @@ struct PlannedModule {
   PhaseId phase;
   std::vector<std::string> paths;
   std::vector<ModuleId> depends;  // of the same phase
+  spec::Module said = {};         // its own tasks, test commands, criteria and agent, if it has any
 };
 
 struct PlannedPhase {
@@ -56,9 +57,13 @@ struct Job {
 
 struct Plan {
   std::string title;
-  std::string digest;  // of the phases' digests and their edges
+  std::string digest;  // of the phases' digests, their edges, and what is said of the whole
   std::vector<PlannedPhase> phases;
   std::vector<PlannedModule> modules;
+  // What the spec asks of the final tree beyond what its phases ask.
+  std::vector<spec::TestCommand> final_commands;
+  std::vector<spec::Criterion> final_criteria;
+  std::vector<std::string> companions;  // documents that it is to be read with
   std::vector<Job> jobs;
   std::map<std::string, JobId, std::less<>> jobs_by_name;
 
@@ -70,6 +75,8 @@ struct Plan {
   const PlannedModule& module(ModuleId id) const { return modules[id.index()]; }
   std::optional<PhaseId> find_phase(std::string_view id) const;
   std::optional<JobId> find_job(std::string_view name) const;  // by Job::name
+  // What the phase of a job asks of the run; nothing for the run's own job.
+  const spec::PhaseOptions& options_of(JobId id) const;
 };
 
 struct PlanOptions {
@@ -77,6 +84,7 @@ struct PlanOptions {
   std::string only_phase;                   // --phase: this phase alone; empty: all
   std::string until_phase;   // --until: the phases up to and with this one; empty: all
   bool other_gates = false;  // gates of the configuration judge the plan, too
+  std::vector<std::string> companions = {};  // documents that the plan is to be read with
 };
 
 // Makes the plan of SPEC, which spec::parse found no error in. Unknown and cyclic dependencies and

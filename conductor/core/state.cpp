@@ -47,6 +47,10 @@ int next_number(const JobState& job) {
   return job.attempts.back().number + (to_be_taken_again(job.attempts.back()) ? 0 : 1);
 }
 
+int retries_of(const Plan& plan, const State& state, JobId id) {
+  return plan.options_of(id).retries.value_or(state.started.retries);
+}
+
 base::Result<State> replan(const Plan& from, const State& state, const Plan& to) {
   State next = state;
   next.before_rollback.reset();
@@ -54,7 +58,8 @@ base::Result<State> replan(const Plan& from, const State& state, const Plan& to)
   next.integrating.reset();
   next.withheld = false;  // the whole of the new plan is verified anew
   std::vector<JobState> jobs(to.jobs.size());
-  for (JobState& job : jobs) job.fixes_left = state.started.retries;
+  for (std::size_t i = 0; i < jobs.size(); ++i)
+    jobs[i].fixes_left = retries_of(to, state, JobId(i));
   for (std::size_t i = 0; i < from.jobs.size(); ++i) {
     const Job& job = from.jobs[i];
     const bool untouched = !has_begun(state.jobs[i]) && state.jobs[i].stage != Stage::skipped;

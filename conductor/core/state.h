@@ -153,6 +153,10 @@ bool fully_merged(const Plan& plan, const State& state, JobId id);
 Role next_role(const Plan& plan, const State& state, JobId id);
 int next_number(const JobState& job);
 
+// How often a failed attempt of a job may be followed by another: as its phase says, else as the
+// run was started.
+int retries_of(const Plan& plan, const State& state, JobId id);
+
 // Folds one entry into the state. A pair of stage and event that cannot be is an error that names
 // both; the state is then unchanged.
 base::Status apply(const Plan& plan, State& state, const Entry& entry);

@@ -1,6 +1,7 @@
 #include "conductor/run/attempt.h"
 
 #include "base/mask.h"
+#include "conductor/run/cast.h"
 #include "conductor/run/environment.h"
 #include "conductor/run/kept_places.h"
 #include "conductor/system/files.h"
@@ -76,8 +77,9 @@ base::Status AttemptAct::make_ready(Ready& ready) const {
 }
 
 const config::AgentConfig& AttemptAct::agent() const {
-  const config::Config& config = context_.options.config;
-  return config.agents.at(config.roles.at(core::to_string(task_.command.role)));
+  const std::string name =
+      agent_of(context_.plan, context_.options, task_.command.job, task_.command.role);
+  return context_.options.config.agents.at(name);
 }
 
 void AttemptAct::ready(Ready ready) {
@@ -101,7 +103,7 @@ void AttemptAct::ready(Ready ready) {
   assignment.spec_file = give(enclosure, context_.spec_copy, "spec.md", false);
   assignment.port_base = port_base(task_.command.job);
   assignment.cookie = cookie(context_);
-  auto invocation = context_.agents.at(task_.command.role)->prepare(assignment);
+  auto invocation = context_.agents.at(agent().name)->prepare(assignment);
   if (!invocation) return not_started(told(invocation.error()));
   spawn(*std::move(invocation), std::move(enclosure));
 }
@@ -118,15 +120,15 @@ void AttemptAct::spawn(agents::Invocation invocation, Enclosure enclosure) {
   request.groups = context_.groups;
   request.input_file = path("prompt.md");
   request.output_file = path("transcript.log");
-  request.timeout_ms = context_.options.config.timeout_ms;
+  request.timeout_ms = context_.plan.options_of(task_.command.job)
+                           .timeout_ms.value_or(context_.options.config.timeout_ms);
   request.secrets = secrets_of(context_.ambient);
   request.line = [this](std::string_view line) { said_(task_.command.job, line); };
   system::Child& child =
       loop_.spawn(std::move(request), [this](const system::ChildResult& result) { ended(result); });
   child_ = &child;
   if (child.pid() == 0) return;  // ended() tells why
-  report_(core::AgentSpawned{task_.command.job, child.pid(), child.identity(),
-                             context_.agents.at(task_.command.role)->name(),
+  report_(core::AgentSpawned{task_.command.job, child.pid(), child.identity(), agent().name,
                              task_.folder + "/" + attempt_file(task_.command, "transcript.log")},
           false);
 }

@@ -142,26 +142,56 @@ base::Status choose_agents(const RunFlags& flags, const std::string& where,
   return check_roles(config);
 }
 
-base::Result<Cast> make_cast(const config::Config& config,
+std::string agent_of(const core::Plan& plan, const RunOptions& options, core::JobId id,
+                     core::Role role) {
+  const std::string& of_role = options.config.roles.at(core::to_string(role));
+  if (options.one_agent || role == core::Role::synthesizer) return of_role;
+  const core::Job& job = plan.job(id);
+  if (job.scope == core::Scope::module && !plan.module(job.module).said.agent.empty())
+    return plan.module(job.module).said.agent;
+  const std::string& of_phase = plan.options_of(id).agent;
+  return of_phase.empty() ? of_role : of_phase;
+}
+
+base::Result<std::vector<std::string>> planned_agents(const core::Plan& plan,
+                                                      const RunOptions& options) {
+  std::vector<std::string> planned;
+  if (options.one_agent) return planned;
+  const auto add = [&](const std::string& agent) {
+    const bool known = std::find(planned.begin(), planned.end(), agent) != planned.end();
+    if (!agent.empty() && !known) planned.push_back(agent);
+  };
+  for (const core::PlannedPhase& phase : plan.phases) add(phase.said.options.agent);
+  for (const core::PlannedModule& module : plan.modules) add(module.said.agent);
+  for (const std::string& agent : planned) {
+    if (options.config.agents.count(agent) > 0) continue;
+    return Error{
+        Fault::environment, "the plan names the agent " + agent + ", which is not configured",
+        "write [agents." + agent + "] in .conduct/config.toml, or name one for all: --agent NAME"};
+  }
+  return planned;
+}
+
+base::Result<Cast> make_cast(const config::Config& config, const std::vector<std::string>& planned,
                              const std::vector<std::string>& ambient) {
-  std::map<std::string, std::shared_ptr<const agents::Agent>> by_name;
+  std::vector<std::string> names = planned;
+  for (core::Role role : kRoles) names.push_back(config.roles.at(core::to_string(role)));
   Cast cast;
-  for (core::Role role : kRoles) {
-    const std::string& name = config.roles.at(core::to_string(role));
-    if (by_name.count(name) == 0) {
-      TRY_ASSIGN(by_name[name], make_agent(config.agents.at(name), ambient));
-    }
-    cast[role] = by_name[name];
+  for (const std::string& name : names) {
+    if (cast.count(name) > 0) continue;
+    TRY_ASSIGN(cast[name], make_agent(config.agents.at(name), ambient));
   }
   return cast;
 }
 
-std::string describe(const Cast& cast) {
+std::string describe(const config::Config& config, const std::vector<std::string>& planned) {
   std::string out;
   std::map<std::string, std::vector<std::string>> roles;
-  for (const auto& [role, agent] : cast) roles[agent->name()].push_back(core::to_string(role));
+  for (core::Role role : kRoles)
+    roles[config.roles.at(core::to_string(role))].push_back(core::to_string(role));
   for (const auto& [agent, names] : roles)
     out += (out.empty() ? "" : "; ") + base::join(names, ", ") + ": " + agent;
+  if (!planned.empty()) out += "; named by the plan: " + base::join(planned, ", ");
   return out;
 }
 

@@ -2,6 +2,8 @@
 #pragma once
 
 #include "conductor/agents/agent.h"
+#include "conductor/core/command.h"
+#include "conductor/core/plan.h"
 #include "conductor/run/options.h"
 #include "gitops/repository.h"
 
@@ -12,7 +14,7 @@
 
 namespace conduct::run {
 
-using Cast = std::map<core::Role, std::shared_ptr<const agents::Agent>>;
+using Cast = std::map<std::string, std::shared_ptr<const agents::Agent>>;  // by name
 
 // Settles config.roles and config.agents from the flags --agent, --agent-command and --replay,
 // typed in WHERE. A word of an agent command that names a file or folder there becomes what a
@@ -22,9 +24,21 @@ base::Status choose_agents(const RunFlags& flags, const std::string& where,
                            const gitops::Repository& repository, const std::string& base,
                            config::Config& config);
 
-// Makes the agents of a settled configuration. One that is not there is an error.
-base::Result<Cast> make_cast(const config::Config& config, const std::vector<std::string>& ambient);
+// The agent that plays ROLE in JOB: who implements and fixes a module or a phase may be named by
+// the plan ("Agent: codex"); else the one of the role.
+std::string agent_of(const core::Plan& plan, const RunOptions& options, core::JobId job,
+                     core::Role role);
 
-std::string describe(const Cast& cast);  // "implementer, fixer: mine; synthesizer: other"
+// The agents that PLAN names, each once, in its order. One that is not configured is an error.
+base::Result<std::vector<std::string>> planned_agents(const core::Plan& plan,
+                                                      const RunOptions& options);
+
+// Makes the agents of the roles of a settled configuration, and those of PLANNED. One that is not
+// there is an error.
+base::Result<Cast> make_cast(const config::Config& config, const std::vector<std::string>& planned,
+                             const std::vector<std::string>& ambient);
+
+// "implementer, fixer: mine; synthesizer: other; named by the plan: third"
+std::string describe(const config::Config& config, const std::vector<std::string>& planned);
 
 }  // namespace conduct::run

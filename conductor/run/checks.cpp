@@ -1,31 +1,61 @@
 #include "conductor/run/checks.h"
 
 #include "conductor/core/gate_name.h"
+#include "conductor/run/server_check.h"
 
-#include <algorithm>
+#include <set>
+#include <string>
 
 namespace conduct::run {
 namespace {
 
-Check test_check(const core::PlannedPhase& phase, const spec::TestCommand& test) {
-  return {Check::Kind::tests, "tests", phase.id, test.command, {}};
+// Does a phase judge itself, or what was made before it? "Expected: fail" binds its own phase
+// alone.
+enum class When { own, later };
+
+void add_tests(std::vector<Check>& checks, const std::string& phase,
+               const std::vector<spec::TestCommand>& tests, When when, bool fail) {
+  for (const spec::TestCommand& test : tests) {
+    const bool fails = when == When::own && (fail || test.fails);
+    checks.push_back({Check::Kind::tests,
+                      "tests",
+                      phase,
+                      test.command,
+                      {},
+                      {fails, test.silent && !fails, fails ? "" : test.expected}});
+  }
 }
 
-void add_tests(std::vector<Check>& checks, const core::PlannedPhase& phase) {
-  for (const spec::TestCommand& test : phase.said.test_commands)
-    checks.push_back(test_check(phase, test));
+void add_tests(std::vector<Check>& checks, const core::PlannedPhase& phase, When when) {
+  add_tests(checks, phase.id, phase.said.test_commands, when, phase.said.options.expected_fail);
 }
 
-void add_criteria(std::vector<Check>& checks, const core::PlannedPhase& phase) {
-  for (const spec::Criterion& criterion : phase.said.criteria)
-    checks.push_back(
-        {Check::Kind::criterion, core::gate_of(criterion), phase.id, criterion.command, criterion});
+// START: the command of the phase that starts the server which criteria ask.
+void add_criteria(std::vector<Check>& checks, const std::string& phase,
+                  const std::vector<spec::Criterion>& criteria, const std::string& start) {
+  for (const spec::Criterion& criterion : criteria) {
+    const std::string asked = server_check(start, criterion);
+    checks.push_back({Check::Kind::criterion, core::gate_of(criterion), phase,
+                      asked.empty() ? criterion.command : asked, criterion});
+  }
+}
+
+void add_criteria(std::vector<Check>& checks, const core::PlannedPhase& phase,
+                  const std::vector<spec::Criterion>& criteria) {
+  add_criteria(checks, phase.id, criteria, phase.said.options.start);
+}
+
+// What a module has of its own.
+void add_module(std::vector<Check>& checks, const core::PlannedPhase& phase,
+                const spec::Module& module, When when) {
+  add_tests(checks, phase.id, module.test_commands, when, phase.said.options.expected_fail);
+  add_criteria(checks, phase, module.criteria);
 }
 
 void add_deferred(std::vector<Check>& checks, const core::PlannedPhase& phase) {
   const std::size_t first = checks.size();
-  add_tests(checks, phase);
-  add_criteria(checks, phase);
+  add_tests(checks, phase, When::own);
+  add_criteria(checks, phase, phase.said.criteria);
   for (std::size_t i = first; i < checks.size(); ++i) {
     if (checks[i].kind == Check::Kind::tests) checks[i].criterion.text = checks[i].command;
     checks[i].kind = Check::Kind::deferred;
@@ -45,11 +75,12 @@ std::vector<Check> of_module(const core::Plan& plan, const RunOptions& options,
   const core::PlannedPhase& phase = plan.phase(job.phase);
   std::vector<Check> checks{{Check::Kind::scope, "scope", phase.id, "", {}}};
   add_configured(checks, options, &config::GateConfig::at_module, phase.id);
+  add_module(checks, phase, plan.module(job.module).said, When::own);
   if (phase.modules.size() > 1) {
     add_deferred(checks, phase);
   } else {
-    add_tests(checks, phase);
-    add_criteria(checks, phase);
+    add_tests(checks, phase, When::own);
+    add_criteria(checks, phase, phase.said.criteria);
   }
   return checks;
 }
@@ -58,23 +89,54 @@ std::vector<Check> of_phase(const core::Plan& plan, const core::State& state,
                             const RunOptions& options, const core::Job& job) {
   std::vector<Check> checks;
   const core::PlannedPhase& phase = plan.phase(job.phase);
-  add_tests(checks, phase);
-  add_criteria(checks, phase);
+  add_tests(checks, phase, When::own);
+  add_criteria(checks, phase, phase.said.criteria);
+  for (core::ModuleId module : phase.modules)
+    add_module(checks, phase, plan.module(module).said, When::own);
   for (std::size_t i = 0; i < plan.phases.size(); ++i) {
     const core::PhaseId id(i);
     const core::Stage stage = state.of(plan.job_of(id)).stage;
     const bool done = stage == core::Stage::done || stage == core::Stage::releasing ||
                       stage == core::Stage::skipped;
-    if (id != job.phase && done) add_tests(checks, plan.phase(id));
+    if (id == job.phase || !done) continue;
+    add_tests(checks, plan.phase(id), When::later);
+    for (core::ModuleId module : plan.phase(id).modules)
+      add_tests(checks, plan.phase(id).id, plan.module(module).said.test_commands, When::later,
+                false);
   }
   add_configured(checks, options, &config::GateConfig::at_phase, phase.id);
   return checks;
 }
 
+// The criteria of CRITERIA that still hold when all phases of PHASES are done.
+std::vector<spec::Criterion> lasting(const std::set<std::string>& phases,
+                                     const std::vector<spec::Criterion>& criteria) {
+  std::vector<spec::Criterion> out;
+  for (const spec::Criterion& criterion : criteria)
+    if (criterion.until.empty() || phases.count(criterion.until) == 0) out.push_back(criterion);
+  return out;
+}
+
 std::vector<Check> of_run(const core::Plan& plan, const RunOptions& options) {
   std::vector<Check> checks;
-  for (const core::PlannedPhase& phase : plan.phases) add_tests(checks, phase);
-  for (const core::PlannedPhase& phase : plan.phases) add_criteria(checks, phase);
+  for (const core::PlannedPhase& phase : plan.phases) {
+    add_tests(checks, phase, When::later);
+    for (core::ModuleId module : phase.modules)
+      add_tests(checks, phase.id, plan.module(module).said.test_commands, When::later, false);
+  }
+  add_tests(checks, "", plan.final_commands, When::later, false);
+  std::set<std::string> phases, superseded;
+  for (const core::PlannedPhase& phase : plan.phases) {
+    phases.insert(phase.id);
+    superseded.insert(phase.said.options.supersedes.begin(), phase.said.options.supersedes.end());
+  }
+  for (const core::PlannedPhase& phase : plan.phases) {
+    if (superseded.count(phase.id) > 0) continue;
+    add_criteria(checks, phase, lasting(phases, phase.said.criteria));
+    for (core::ModuleId module : phase.modules)
+      add_criteria(checks, phase, lasting(phases, plan.module(module).said.criteria));
+  }
+  add_criteria(checks, "", plan.final_criteria, "");
   add_configured(checks, options, &config::GateConfig::at_final, "");
   return checks;
 }

@@ -5,6 +5,7 @@
 #include "conductor/core/plan.h"
 #include "conductor/core/state.h"
 #include "conductor/run/options.h"
+#include "validators/tests.h"
 
 #include <string>
 #include <vector>
@@ -24,12 +25,16 @@ struct Check {
   std::string phase;    // id; empty: the run's
   std::string command;  // what is to be run; empty: nothing
   spec::Criterion criterion;
+  validators::Expectation expected = {};  // tests: how the command is to end
 };
 
-// Module: scope, configured gates, and the phase's own checks where it is the phase's only module
-// (else deferred). Phase: its test commands and criteria, the test commands of the phases done
-// before it, configured gates. Run: all phases' test commands and criteria, configured gates. The
-// order is the same in every round on one commit.
+// Module: scope, configured gates, its own test commands and criteria, and the phase's where it is
+// the phase's only module (else deferred). Phase: its test commands and criteria, its modules' own,
+// the test commands of the phases done before it, configured gates. Run: all test commands and
+// criteria, what the spec asks of the final tree, configured gates; but no criterion that the spec
+// lifts
+// ("(until Phase 3)", "Supersedes:"). "Expected: fail" binds its own phase alone. The order is the
+// same in every round on one commit.
 std::vector<Check> checks_of(const core::Plan& plan, const core::State& state,
                              const RunOptions& options, core::JobId job);
 

@@ -34,7 +34,7 @@ struct Context {
   // Noted when the sitting began: what is to be hidden, the user's checkouts of the repository.
   std::vector<std::string> hidden, checkouts;
   std::string cache_root;  // folder for the caches of what is confined; empty: none could be made
-  std::map<core::Role, std::shared_ptr<const agents::Agent>> agents;
+  std::map<std::string, std::shared_ptr<const agents::Agent>> agents;  // by name
   std::vector<std::string>
       folder_names;  // by job: a folder name that no other job of its scope has
 };

@@ -56,7 +56,7 @@ class Judge {
   const validators::CommandRun& run_of(const Check& check) const { return runs_.at(check.command); }
 
   core::GateResult tests(const Check& check) const {
-    core::GateResult result = validators::judge_tests(run_of(check));
+    core::GateResult result = validators::judge_tests(run_of(check), check.expected);
     result.phase = check.phase;
     return result;
   }
@@ -98,8 +98,11 @@ class Judge {
     for (std::size_t i = 0; i < checks_.size(); ++i)
       if (checks_[i].kind == Check::Kind::tests && checks_[i].phase == check.phase)
         evidence.tests.push_back(results_[i]);
+    if (check.criterion.kind == spec::CriterionKind::coverage)
+      evidence.outputs = outputs(check.phase);
     if (!check.command.empty()) evidence.run = run_of(check);
     if (check.criterion.kind == spec::CriterionKind::files ||
+        check.criterion.kind == spec::CriterionKind::contains ||
         check.criterion.kind == spec::CriterionKind::absent) {
       TRY(list_tree());
       evidence.tree = tree_;
@@ -117,6 +120,17 @@ class Judge {
         validators::judge_criterion(evidence, context_.options.config.prose_blocks);
     result.gate = check.gate;
     return result;
+  }
+
+  // What the test commands of PHASE printed, as far as this round ran them.
+  std::vector<std::string> outputs(const std::string& phase) const {
+    std::vector<std::string> out;
+    for (const Check& check : checks_) {
+      if (check.kind != Check::Kind::tests || check.phase != phase) continue;
+      const auto run = runs_.find(check.command);
+      if (run != runs_.end()) out.push_back(run->second.output);
+    }
+    return out;
   }
 
   // Only where a criterion looks at it: most judge a big repository's commands alone.

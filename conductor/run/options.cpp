@@ -111,19 +111,30 @@ config::Config config_from(const json& from) {
 
 }  // namespace
 
+spec::ParseOptions parse_options(const RunOptions& options) {
+  return {options.section};
+}
+
 core::PlanOptions plan_options(const RunOptions& options) {
   core::PlanOptions out;
   out.only_phase = options.phase;
   out.until_phase = options.until;
+  out.companions = options.companions;
   out.other_gates = !options.config.gates.empty();
   if (!options.config.test_command.empty()) out.test_command = options.config.test_command;
   return out;
 }
 
 std::string to_json(const RunOptions& options) {
-  const json out = {{"spec", options.spec},         {"phase", options.phase},
-                    {"until", options.until},       {"record", options.record},
-                    {"checkout", options.checkout}, {"config", config_json(options.config)}};
+  const json out = {{"spec", options.spec},
+                    {"phase", options.phase},
+                    {"until", options.until},
+                    {"section", options.section},
+                    {"companions", options.companions},
+                    {"record", options.record},
+                    {"one_agent", options.one_agent},
+                    {"checkout", options.checkout},
+                    {"config", config_json(options.config)}};
   return out.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
@@ -134,6 +145,9 @@ base::Result<RunOptions> options_from_json(const std::string& text) {
     options.spec = from.at("spec");
     options.phase = from.at("phase");
     options.until = from.at("until");
+    options.section = from.value("section", "");
+    options.companions = from.value("companions", std::vector<std::string>{});
+    options.one_agent = from.value("one_agent", false);
     options.record = from.at("record");
     options.checkout = from.value("checkout", "");
     options.config = config_from(from.at("config"));

@@ -20,18 +20,23 @@ struct RunFlags {
   std::string agent, agent_command, replay;  // at most one
   std::string record;                        // directory; empty: no recording
   std::string target, land, sandbox;
+  std::string section;  // the heading below which the plan's phases are looked for
 };
 
 // The settled options of a run.
 struct RunOptions {
   std::string spec;  // absolute path of the file it was read from
-  std::string phase, until;
-  std::string record;     // absolute
-  std::string checkout;   // absolute path of the checkout that the run was started in
-  config::Config config;  // flags applied
+  std::string phase, until, section;
+  bool one_agent =
+      false;  // a flag named the agent for all: what the plan says of agents is left out
+  std::vector<std::string> companions;  // documents that the plan is to be read with
+  std::string record;                   // absolute
+  std::string checkout;                 // absolute path of the checkout that the run was started in
+  config::Config config;                // flags applied
 };
 
-// How a plan is made from the run's spec.
+// How the run's spec is read, and how a plan is made from it.
+spec::ParseOptions parse_options(const RunOptions& options);
 core::PlanOptions plan_options(const RunOptions& options);
 
 std::string to_json(const RunOptions& options);

@@ -104,7 +104,7 @@ base::Status apply_flags(const RunFlags& flags, config::Config& config) {
 }
 
 void make_proposed_plan(Proposal& proposal) {
-  spec::Parsed parsed = spec::parse(proposal.spec_text);
+  spec::Parsed parsed = spec::parse(proposal.spec_text, parse_options(proposal.options));
   proposal.diagnostics = std::move(parsed.diagnostics);
   if (base::has_errors(proposal.diagnostics)) return;
   proposal.plan =
@@ -138,8 +138,10 @@ base::Status name_agents(const RunFlags& flags, const std::string& where,
                          const Repository& repository, const std::vector<std::string>& environment,
                          Proposal& proposal) {
   TRY(choose_agents(flags, where, repository, proposal.base, proposal.options.config));
-  TRY_ASSIGN(const Cast cast, make_cast(proposal.options.config, environment));
-  proposal.agents = describe(cast);
+  TRY_ASSIGN(const std::vector<std::string> planned,
+             planned_agents(*proposal.plan, proposal.options));
+  TRY_ASSIGN(const Cast cast, make_cast(proposal.options.config, planned, environment));
+  proposal.agents = describe(proposal.options.config, planned);
   return {};
 }
 
@@ -181,8 +183,11 @@ base::Result<Proposal> propose(const RunFlags& flags, const std::string& where, 
   TRY_ASSIGN(options.spec, find_spec(flags.spec, where, repository.work_dir()));
   TRY_ASSIGN(proposal.spec_text, read_spec(options.spec));
   options.checkout = repository.work_dir();
+  options.companions = companions_of(options.spec, repository.work_dir());
   options.phase = flags.phase;
   options.until = flags.until;
+  options.section = flags.section;
+  options.one_agent = !flags.agent.empty() || !flags.agent_command.empty() || !flags.replay.empty();
   if (!flags.record.empty())
     options.record =
         system::absolute(flags.record.front() == '/' ? flags.record : where + "/" + flags.record);

@@ -98,7 +98,8 @@ class Sitting {
                  Repository::open(context.common_dir, context.options.checkout));
       note_kept_places(repository, context);
     }
-    TRY_ASSIGN(context.agents, make_cast(loaded.options.config, context.ambient));
+    TRY_ASSIGN(const std::vector<std::string> planned, planned_agents(loaded.plan, loaded.options));
+    TRY_ASSIGN(context.agents, make_cast(loaded.options.config, planned, context.ambient));
     std::optional<system::ControlGroups> groups;
     if (const auto delegated = system::delegated_group()) {
       TRY_ASSIGN(system::ControlGroups divided, system::ControlGroups::divide(*delegated));

@@ -82,7 +82,7 @@ base::Status follow_spec(bool accept, Store& store, LoadedRun& loaded,
                          std::vector<core::Event>& opening) {
   const auto text = system::read_file_if_any(loaded.options.spec);
   if (!text) return {};
-  spec::Parsed parsed = spec::parse(*text);
+  spec::Parsed parsed = spec::parse(*text, parse_options(loaded.options));
   std::optional<core::Plan> plan;
   if (!base::has_errors(parsed.diagnostics))
     plan = core::make_plan(parsed.spec, plan_options(loaded.options), parsed.diagnostics);

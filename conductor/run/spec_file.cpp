@@ -4,22 +4,54 @@
 
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <array>
+#include <filesystem>
+#include <system_error>
 
 namespace conduct::run {
 namespace {
 
+namespace fs = std::filesystem;
+
 constexpr std::int64_t kLimit = 16 << 20;
+constexpr std::size_t kMaxCompanions = 50;
 
 std::string joined(const std::string& folder, const std::string& path) {
   return system::absolute(path.rfind('/', 0) == 0 ? path : folder + "/" + path);
 }
 
+// PATH itself, or the plan of the folder PATH: OpenSpec, spec-kit and Kiro keep one for each
+// change.
+base::Result<std::string> plan_of(const std::string& path) {
+  if (!fs::is_directory(path)) return path;
+  for (const char* name : {"tasks.md", "SPEC.md", "PLAN.md", "plan.md"})
+    if (system::exists(path + "/" + name)) return path + "/" + name;
+  return base::Error{base::Fault::spec, path + ": the folder has no plan",
+                     "it would be called tasks.md, SPEC.md or PLAN.md"};
+}
+
 }  // namespace
+
+std::vector<std::string> companions_of(const std::string& path, const std::string& root) {
+  const fs::path plan(path);
+  if (plan.filename() != "tasks.md") return {};
+  std::vector<std::string> found;
+  std::error_code error;
+  for (fs::recursive_directory_iterator it(plan.parent_path(), error), end;
+       !error && it != end && found.size() < kMaxCompanions; it.increment(error)) {
+    if (it.depth() > 2) it.disable_recursion_pending();
+    if (it->path().extension() != ".md" || it->path() == plan) continue;
+    const std::string relative = it->path().lexically_relative(root).string();
+    found.push_back(relative.rfind("..", 0) == 0 ? it->path().string() : relative);
+  }
+  std::sort(found.begin(), found.end());
+  return found;
+}
 
 base::Result<std::string> find_spec(const std::string& given, const std::string& where,
                                     const std::string& root) {
-  if (!given.empty()) return joined(where, given);
+  if (!given.empty()) return plan_of(joined(where, given));
   constexpr std::array kNames{"SPEC.md", ".spec/SPEC.md", "spec/SPEC.md"};
   for (const std::string& folder : {where, root})
     for (const char* name : kNames)

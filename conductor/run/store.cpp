@@ -15,8 +15,8 @@ base::Result<core::Plan> plan_of_copy(const Store& store, int run, int generatio
                                       const RunOptions& options) {
   TRY_ASSIGN(const std::string text, system::read_file(store.spec_path(run, generation)));
   std::vector<base::Diagnostic> diagnostics;
-  std::optional<core::Plan> plan =
-      core::make_plan(spec::parse(text).spec, plan_options(options), diagnostics);
+  std::optional<core::Plan> plan = core::make_plan(spec::parse(text, parse_options(options)).spec,
+                                                   plan_options(options), diagnostics);
   if (plan) return *std::move(plan);
   return base::Error{base::Fault::environment,
                      fmt::format("the plan of run {} cannot be made again from {}", run,

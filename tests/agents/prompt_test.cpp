@@ -264,5 +264,25 @@ TEST_F(Prompts, StayBoundedWhateverHappened) {
   EXPECT_THAT(text, HasSubstr("+ä\n[… 360000 more bytes left out]\n```\n"));
 }
 
+TEST_F(Prompts, AModulesOwnWorkComesFirst) {
+  spec::Module& server = plan.modules[1].said;
+  server.tasks = {{"listen on the harbour", false, 4}};
+  server.test_commands = {{"make -C server check", 5, false, false, "42"}};
+  plan.companions = {"openspec/changes/x/proposal.md"};
+  const std::string text = prompt("2/server");
+  EXPECT_THAT(text, HasSubstr("## Documents of the plan\n"));
+  EXPECT_THAT(text, HasSubstr("- openspec/changes/x/proposal.md\n"));
+  EXPECT_THAT(text, HasSubstr("## Tasks of your module\n\n- listen on the harbour\n"));
+  EXPECT_THAT(text, HasSubstr("make -C server check  # must print: 42\n"));
+  EXPECT_LT(text.find("listen on the harbour"), text.find("serve the shop"));
+  EXPECT_THAT(prompt("2/client"), Not(HasSubstr("harbour")));
+}
+
+TEST_F(Prompts, TestsThatAreToFailAreSaidToBe) {
+  plan.phases[1].said.options.expected_fail = true;
+  EXPECT_THAT(prompt("2/server"),
+              HasSubstr("Each must fail: what they test is written in a later phase"));
+}
+
 }  // namespace
 }  // namespace conduct::agents

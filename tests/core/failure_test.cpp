@@ -51,6 +51,15 @@ TEST(FailureTest, SpentRetriesBlockThePhaseAndIndependentWorkGoesOn) {
   EXPECT_EQ(story.world.worktrees, (std::set<std::string>{"1/a"}));  // a person can look at it
 }
 
+TEST(FailureTest, APhaseMaySayHowOftenItIsTriedAgain) {
+  Story story(phase("1", "a") + "Retries: 0\n\n" + phase("2", "b", "none"));
+  story.world.needs["1/a"] = 9;
+  story.world.needs["2/b"] = 9;
+  ASSERT_EQ(*story.start(), Outcome::blocked);
+  EXPECT_EQ(story.job("1/a").attempts.size(), 1u);
+  EXPECT_EQ(story.job("2/b").attempts.size(), 4u) << "the run's retries are for all others";
+}
+
 TEST(FailureTest, ABlockedPhaseGivesItsTurnToTheNext) {
   Story story(phase("1", "a") + phase("2", "b", "none"));
   story.settings.retries = 0;

@@ -169,11 +169,56 @@ TEST_F(CastTest, AnAgentPlaysSeveralRolesAsOne) {
   configure("mine");
   configure("other");
   config_.roles = {{"implementer", "mine"}, {"fixer", "mine"}, {"synthesizer", "other"}};
-  const Cast cast = must(make_cast(config_, {"PATH=/bin:/usr/bin"}));
-  EXPECT_EQ(cast.at(core::Role::implementer), cast.at(core::Role::fixer));
-  EXPECT_EQ(cast.at(core::Role::synthesizer)->name(), "other");
-  EXPECT_EQ(describe(cast), "implementer, fixer: mine; synthesizer: other");
-  EXPECT_EQ(describe({}), "");
+  const Cast cast = must(make_cast(config_, {}, {"PATH=/bin:/usr/bin"}));
+  EXPECT_EQ(cast.size(), 2U);
+  EXPECT_EQ(cast.at("other")->name(), "other");
+  EXPECT_EQ(describe(config_, {}), "implementer, fixer: mine; synthesizer: other");
+}
+
+// The plan whose second phase names the agent "other" and whose module "c" names "third".
+core::Plan plan_with_agents() {
+  std::vector<base::Diagnostic> diagnostics;
+  return *core::make_plan(spec::parse("## Phase 1: A\n- t\nTest Command: make\n"
+                                      "## Phase 2: B\nAgent: other\nTest Command: make\n"
+                                      "### Module: b\n- t\n### Module: c\nAgent: `third`\n- u\n")
+                              .spec,
+                          {}, diagnostics);
+}
+
+TEST_F(CastTest, ThePlanMayNameWhoWorks) {
+  for (const char* name : {"mine", "other", "third"}) configure(name);
+  const core::Plan plan = plan_with_agents();
+  RunOptions options;
+  options.config = config_;
+  for (const char* role : {"implementer", "fixer", "synthesizer"})
+    options.config.roles[role] = "mine";
+  const auto of = [&](const char* job, core::Role role) {
+    return agent_of(plan, options, *plan.find_job(job), role);
+  };
+  EXPECT_EQ(of("1/a", core::Role::implementer), "mine");
+  EXPECT_EQ(of("2/b", core::Role::implementer), "other");
+  EXPECT_EQ(of("2/c", core::Role::implementer), "third");
+  EXPECT_EQ(of("2/c", core::Role::fixer), "third");
+  EXPECT_EQ(of("2", core::Role::fixer), "other");
+  EXPECT_EQ(of("2/c", core::Role::synthesizer), "mine");
+  EXPECT_EQ(of("final", core::Role::fixer), "mine");
+  EXPECT_THAT(must(planned_agents(plan, options)), testing::ElementsAre("other", "third"));
+  EXPECT_EQ(describe(options.config, {"other", "third"}),
+            "implementer, fixer, synthesizer: mine; named by the plan: other, third");
+  options.one_agent = true;
+  EXPECT_EQ(of("2/c", core::Role::implementer), "mine") << "a flag named one for all";
+  EXPECT_THAT(must(planned_agents(plan, options)), testing::IsEmpty());
+}
+
+TEST_F(CastTest, AnAgentOfThePlanThatIsNotConfiguredIsAnErrorOfTheEnvironment) {
+  configure("mine");
+  configure("other");
+  RunOptions options;
+  options.config = config_;
+  const auto planned = planned_agents(plan_with_agents(), options);
+  ASSERT_FALSE(planned.ok());
+  EXPECT_EQ(planned.error().fault, base::Fault::environment);
+  EXPECT_EQ(planned.error().message, "the plan names the agent third, which is not configured");
 }
 
 TEST_F(CastTest, AnAgentThatIsNotThereIsAnErrorOfTheEnvironment) {
@@ -182,9 +227,9 @@ TEST_F(CastTest, AnAgentThatIsNotThereIsAnErrorOfTheEnvironment) {
   RunFlags flags;
   flags.agent = "other";
   must(choose(flags));
-  EXPECT_TRUE(make_cast(config_, {"PATH=/bin:/usr/bin"}).ok());  // mine has no role
+  EXPECT_TRUE(make_cast(config_, {}, {"PATH=/bin:/usr/bin"}).ok());  // mine has no role
   config_.roles["fixer"] = "mine";
-  const auto cast = make_cast(config_, {"PATH=/bin:/usr/bin"});
+  const auto cast = make_cast(config_, {}, {"PATH=/bin:/usr/bin"});
   ASSERT_FALSE(cast.ok());
   EXPECT_EQ(cast.error().fault, base::Fault::environment);
   EXPECT_EQ(cast.error().message, "agent mine: no-such-program is not in PATH");
@@ -195,12 +240,13 @@ TEST_F(CastTest, ARecordingThatIsNotThereIsAnErrorOfTheEnvironment) {
   RunFlags flags;
   flags.replay = "recording";
   must(choose(flags));
-  const auto cast = make_cast(config_, {});
+  const auto cast = make_cast(config_, {}, {});
   ASSERT_FALSE(cast.ok());
   EXPECT_EQ(cast.error().fault, base::Fault::environment);
   EXPECT_THAT(cast.error().message, testing::HasSubstr(repo_ + "/recording"));
   put("recording/1/a/implementer-1.patch", "");
-  EXPECT_EQ(describe(must(make_cast(config_, {}))), "implementer, fixer, synthesizer: replay");
+  EXPECT_EQ(must(make_cast(config_, {}, {})).size(), 1U);
+  EXPECT_EQ(describe(config_, {}), "implementer, fixer, synthesizer: replay");
 }
 
 }  // namespace

@@ -70,5 +70,72 @@ TEST_F(ChecksTest, TheRunIsJudgedByEverything) {
                           " configured all: make all"));
 }
 
+// What a plan of its own says.
+class SpecificChecks : public ChecksTest {
+ protected:
+  void read(const std::string& text) {
+    std::vector<base::Diagnostic> diagnostics;
+    plan = *core::make_plan(spec::parse(text).spec, {}, diagnostics);
+    state = core::initial(plan);
+    options.config.gates.clear();
+  }
+};
+
+TEST_F(SpecificChecks, AModulesOwnTestsAreOfTheModuleOfItsPhaseAndOfTheEnd) {
+  read(
+      "## Phase 1: A\nTest Command: make all\n\n"
+      "### Module: b\n- t\n\nTest Command: make b\n\nSuccess Criteria:\n- `b.c` exists\n"
+      "### Module: c\n- u\n## Phase 2: D\n- v\nTest Command: make d\n");
+  EXPECT_THAT(of("1/b"), ElementsAre("1 scope scope", "1 tests tests: make b", "1 criterion files",
+                                     "1 deferred tests"));
+  EXPECT_THAT(of("1/c"), ElementsAre("1 scope scope", "1 deferred tests"));
+  EXPECT_THAT(of("1"),
+              ElementsAre("1 tests tests: make all", "1 tests tests: make b", "1 criterion files"));
+  state.of(*plan.find_job("1")).stage = core::Stage::done;
+  EXPECT_THAT(of("2"), ElementsAre("2 tests tests: make d", "1 tests tests: make all",
+                                   "1 tests tests: make b"));
+  EXPECT_THAT(of("final"), ElementsAre("1 tests tests: make all", "1 tests tests: make b",
+                                       "2 tests tests: make d", "1 criterion files"));
+}
+
+TEST_F(SpecificChecks, TheEndIsJudgedByWhatTheWholePlanAsksAndNotByWhatItLifts) {
+  read(
+      "## Phase 1: A\n- t\nTest Command: make a\nSuccess Criteria:\n"
+      "- `draft.md` exists (until Phase 2)\n- `a.c` exists\n"
+      "## Phase 2: B\n- t\nTest Command: make b\nSuccess Criteria:\n- `old.c` exists\n"
+      "## Phase 3: C\n- t\nTest Command: make c\nSupersedes: Phase 2\n"
+      "## Verification\n- `make check`\n## Success Criteria\n- `final.md` exists\n");
+  EXPECT_THAT(of("1"),
+              ElementsAre("1 tests tests: make a", "1 criterion files", "1 criterion files"));
+  EXPECT_THAT(of("final"),
+              ElementsAre("1 tests tests: make a", "2 tests tests: make b", "3 tests tests: make c",
+                          " tests tests: make check", "1 criterion files", " criterion files"));
+}
+
+TEST_F(SpecificChecks, WhatIsExpectedToFailMustFailInItsOwnPhaseAlone) {
+  read(
+      "## Phase 1: Tests\n- t\nTest Command: make a\nExpected: fail\n"
+      "## Phase 2: Code\n- t\nTest Command: make b\n");
+  const auto fails = [&](const std::string& job, std::size_t check) {
+    return checks_of(plan, state, options, *plan.find_job(job)).at(check).expected.fails;
+  };
+  EXPECT_TRUE(fails("1/tests", 1));
+  EXPECT_TRUE(fails("1", 0));
+  state.of(*plan.find_job("1")).stage = core::Stage::done;
+  EXPECT_FALSE(fails("2", 1));
+  EXPECT_FALSE(fails("final", 0));
+}
+
+TEST_F(SpecificChecks, AServerIsAskedByAScriptThatStartsIt) {
+  read(
+      "## Phase 1: A\n- t\nTest Command: make\nStart: `./serve --port 9000`\n"
+      "Success Criteria:\n- Service answers on port 9000\n"
+      "- GET http://localhost:9000/it's returns 200\n");
+  const std::vector<Check> checks = checks_of(plan, state, options, *plan.find_job("1"));
+  EXPECT_THAT(checks.at(1).command, testing::HasSubstr("./serve --port 9000\n"));
+  EXPECT_THAT(checks.at(1).command, testing::Not(testing::HasSubstr("GET")));
+  EXPECT_THAT(checks.at(2).command, testing::HasSubstr("path='/it'\\''s'"));
+}
+
 }  // namespace
 }  // namespace conduct::run

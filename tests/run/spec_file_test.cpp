@@ -119,5 +119,24 @@ TEST_F(SpecFileTest, ACopyThatCannotBeKeptIsAnError) {
             "cannot write " + dir_ + "/gone/spec.md: No such file or directory");
 }
 
+TEST_F(SpecFileTest, AFolderHasOnePlanAndItsOtherDocuments) {
+  put("openspec/changes/add-x/tasks.md", "## 1. A\n- [ ] 1.1 a\n");
+  put("openspec/changes/add-x/PLAN.md", "# Not this one\n");
+  put("openspec/changes/add-x/proposal.md", "why\n");
+  put("openspec/changes/add-x/specs/x/spec.md", "what\n");
+  put("openspec/changes/add-x/notes.txt", "x\n");
+  const std::string plan = repo_ + "/openspec/changes/add-x/tasks.md";
+  EXPECT_EQ(find("../openspec/changes/add-x"), plan);
+  EXPECT_THAT(
+      companions_of(plan, repo_),
+      testing::ElementsAre("openspec/changes/add-x/PLAN.md", "openspec/changes/add-x/proposal.md",
+                           "openspec/changes/add-x/specs/x/spec.md"));
+  EXPECT_THAT(companions_of(repo_ + "/SPEC.md", repo_), testing::IsEmpty());
+  const auto none = find_spec("openspec", repo_, repo_);
+  ASSERT_FALSE(none.ok());
+  EXPECT_EQ(none.error().fault, base::Fault::spec);
+  EXPECT_EQ(none.error().message, repo_ + "/openspec: the folder has no plan");
+}
+
 }  // namespace
 }  // namespace conduct::run

@@ -107,5 +107,50 @@ TEST(Criterion, KindsHaveTheNamesOfTheJson) {
   EXPECT_STREQ(to_string(CriterionKind::prose), "prose");
 }
 
+INSTANTIATE_TEST_SUITE_P(
+    Contents, Binding,
+    ::testing::Values(Case{"`README.md` contains `make test`",
+                           "contains has make test @ README.md"},
+                      Case{"README.md mentions \"Usage\"", "contains has Usage @ README.md"},
+                      Case{"The file `docs/api.md` includes `GET /x` and `PUT /x`",
+                           "contains has GET /x|PUT /x @ docs/api.md"},
+                      Case{"README.md contains a table of contents", "prose"},
+                      Case{"The report contains `x`", "prose"}));
+
+INSTANTIATE_TEST_SUITE_P(
+    Servers, Binding,
+    ::testing::Values(Case{"Service answers on port 9000", "port at 9000"},
+                      Case{"Server starts on port 8080.", "port at 8080"},
+                      Case{"Port 5432 is open", "port at 5432"},
+                      Case{"The API listens on port 80", "port at 80"},
+                      Case{"Service answers on port 9000 within a second", "prose"},
+                      Case{"Agree on port 9000", "prose"}, Case{"It runs on port 123456", "prose"},
+                      Case{"GET http://localhost:9000/health returns 200",
+                           "http = 200 at 9000/health"},
+                      Case{"`GET http://127.0.0.1:80/` returns 404", "http = 404 at 80/"},
+                      Case{"http://localhost:9000 answers with HTTP 200 OK", "http = 200 at 9000"},
+                      Case{"GET https://example.org:80/ returns 200", "prose"},
+                      Case{"GET /health returns 200", "prose"}));
+
+INSTANTIATE_TEST_SUITE_P(
+    Coverage, Binding,
+    ::testing::Values(Case{"Coverage is at least 80%", "coverage 80"},
+                      Case{"Test coverage ≥ 87.5%", "coverage 87.5"},
+                      Case{"80% test coverage", "coverage 80"},
+                      Case{"At least 90% code coverage", "coverage 90"},
+                      Case{"The coverage: 70 %", "coverage 70"},
+                      Case{"Coverage rises by 5%", "prose"}, Case{"Coverage at most 80%", "prose"},
+                      Case{"80% of users have coverage", "prose"},
+                      Case{"Coverage meets target (90% core, 80% integrations)", "prose"}));
+
+INSTANTIATE_TEST_SUITE_P(Until, Binding,
+                         ::testing::Values(Case{"`a.py` exists (until Phase 3)",
+                                                "file @ a.py until 3"},
+                                           Case{"Tests pass (until phase 2a).", "tests until 2a"},
+                                           Case{"It shines (until Phase 2)", "prose until 2"},
+                                           Case{"Tests pass (until phase 2) and later", "prose"},
+                                           Case{"Tests pass until Phase 2", "prose"},
+                                           Case{"Tests pass (until tomorrow)", "prose"}));
+
 }  // namespace
 }  // namespace conduct::spec

@@ -59,12 +59,14 @@ TEST(Diagnostics, PhasesOnlyInCode) {
 }
 
 TEST(Diagnostics, DuplicatePhase) {
-  EXPECT_EQ(found_in(kGood + "## Phase 2a: B\n- t\nTest Command: make\n## Phase 2A: C\n- t\n"
-                             "Test Command: make\n"),
-            "SPEC.md:7:4: error: there are two phases 2A: the first is in line 4 [CS004]\n"
-            "  7 | ## Phase 2A: C\n"
-            "    |    ^\n"
-            "    = hint: give each phase a number of its own\n");
+  EXPECT_EQ(
+      found_in(kGood + "## Phase 2a: B\n- t\nTest Command: make\n## Phase 2A: C\n- t\n"
+                       "Test Command: make\n"),
+      "SPEC.md:7:4: error: there are two phases 2A: the first is in line 4 [CS004]\n"
+      "  7 | ## Phase 2A: C\n"
+      "    |    ^\n"
+      "    = hint: give each phase a number of its own; of several plans in one file, --section "
+      "HEADING reads one\n");
 }
 
 TEST(Diagnostics, Dependencies) {
@@ -159,7 +161,7 @@ TEST(Diagnostics, ModulePaths) {
 
 TEST(Diagnostics, EmptyPhase) {
   EXPECT_EQ(
-      found_in(kGood + "\n## Phase 2: B\n\nWords.\n"),
+      found_in(kGood + "\n## Phase 2: B\n\n---\n"),
       "SPEC.md:5: error: phase 2 is empty: no tasks, modules, test commands or success criteria "
       "[CS011]\n"
       "  5 | ## Phase 2: B\n"
@@ -226,18 +228,46 @@ TEST(Diagnostics, WhatOnlyLaterVersionsKnow) {
             "  4 | **Setup:** npm ci\n"
             "    |   ^\n"
             "    = hint: put it in front of the test command: it runs in every checkout\n");
-  EXPECT_EQ(
-      found_in(kGood + "Success Criteria:\n- a.py exists (until Phase 2)\n"),
-      "SPEC.md:5:15: warning: `(until Phase 2)` is not supported by this version of conduct "
-      "and has no effect [CS118]\n"
-      "  5 | - a.py exists (until Phase 2)\n"
-      "    |               ^\n"
-      "    = hint: the criterion must hold on the final tree, too: take it out if it cannot\n");
-  for (const char* label : {"Approval: required", "Expected: fail", "Start: ./serve",
-                            "Placeholders: allowed", "Agent: codex", "retries: 5", "Timeout: 1h",
-                            "### On Failure", "**Working mode:** Direct", "Supersedes: 1"}) {
+  for (const char* label : {"Approval: required", "**Working mode:** Direct"}) {
     EXPECT_THAT(codes_of(kGood + label + "\n"), ElementsAre("CS118")) << label;
   }
+  for (const char* label :
+       {"Expected: fail", "Start: ./serve", "Placeholders: allowed", "Agent: codex", "retries: 5",
+        "Timeout: 1h", "### On Failure", "**Working mode:** Worktree", "Supersedes: 1"}) {
+    EXPECT_THAT(codes_of(kGood + label + "\n"), ElementsAre()) << label;
+  }
+}
+
+TEST(Diagnostics, OptionsThatSayNothingKnown) {
+  EXPECT_EQ(found_in(kGood + "Retries: many\n"),
+            "SPEC.md:4:10: error: \"Retries: many\" says nothing that conduct knows [CS016]\n"
+            "  4 | Retries: many\n"
+            "    |          ^\n"
+            "    = hint: write a number from 0 to 100: \"Retries: 1\"\n");
+  for (const char* label : {"Timeout: soon", "Approval: perhaps", "Agent: the best one",
+                            "Setup: install the usual tools.", "Start: `a`, `b`",
+                            "Placeholders: some", "Supersedes: the first one"}) {
+    EXPECT_THAT(codes_of(kGood + label + "\n"), ::testing::Contains("CS016")) << label;
+  }
+}
+
+TEST(Diagnostics, PhasesThatLiftWhatIsNotThere) {
+  EXPECT_EQ(found_in(kGood + "Success Criteria:\n- a.py exists (until Phase 7)\n"),
+            "SPEC.md:5: error: this criterion holds until phase 7, which is not in this spec "
+            "[CS005]\n"
+            "  5 | - a.py exists (until Phase 7)\n"
+            "    = hint: name one of its phases\n");
+  EXPECT_THAT(codes_of(kGood + "Supersedes: Phase 9\n"), ElementsAre("CS005"));
+}
+
+TEST(Diagnostics, ServersThatNothingStarts) {
+  const std::string asks = kGood + "Success Criteria:\n- Service answers on port 9000\n";
+  EXPECT_EQ(found_in(asks),
+            "SPEC.md:5: warning: nothing starts the server that this criterion asks: it is not "
+            "checked [CS124]\n"
+            "  5 | - Service answers on port 9000\n"
+            "    = hint: add a line \"Start:\" with the command that starts it\n");
+  EXPECT_THAT(codes_of(asks + "\nStart: ./serve\n"), ElementsAre());
 }
 
 TEST(Diagnostics, ProseIsNoLabelOfLaterVersions) {

@@ -185,7 +185,7 @@ TEST(Commands, ABackslashBeforeALabelIsALineBreak) {
                  "Gotchas: g\n")
                .spec),
       "# \nphase 1: A\n  module: m [] <- []\n  task: t\n  test: make\n  gotcha: g\n"
-      "  depends: \n");
+      "  depends: nothing\n");
 }
 
 TEST(Commands, OfAListOrOfFencesButNotOfProse) {

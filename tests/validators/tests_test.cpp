@@ -231,5 +231,36 @@ TEST(TestsGate, AMissingRunnerOutweighsWhatWasCountedBefore) {
             "COULD_NOT_RUN (environment): npm is not in PATH");
 }
 
+TEST(ExpectedTests, MayHaveToFail) {
+  const Expectation fails{true, false, ""};
+  EXPECT_EQ(told(judge_tests(exited(1, "1 failed in 0.1s\n"), fails)),
+            "PASS: failed, as the plan expects: exited 1");
+  EXPECT_EQ(told(judge_tests(exited(0, "ok"), fails)),
+            "FAIL: exited 0, but the plan expects it to fail");
+  EXPECT_EQ(told(judge_tests(exited(127, "sh: 1: nope: not found\n"), fails)),
+            "COULD_NOT_RUN (environment): nope is not in PATH")
+      << "a test that cannot run is no test that fails";
+  EXPECT_EQ(
+      judge_tests(exited(5, "collected 0 items\n\n== no tests ran in 0.00s ==\n"), fails).verdict,
+      core::Verdict::could_not_run);
+}
+
+TEST(ExpectedTests, MayHaveToPrintNothing) {
+  const Expectation silent{false, true, ""};
+  EXPECT_EQ(told(judge_tests(exited(1, "\n"), silent)), "PASS: printed nothing and exited 1");
+  EXPECT_EQ(told(judge_tests(exited(0, ""), silent)), "PASS: exited 0");
+  EXPECT_EQ(told(judge_tests(exited(0, "a.c:3: TODO\n"), silent)),
+            "FAIL: printed something, but the plan expects nothing");
+  EXPECT_EQ(told(judge_tests(exited(2, ""), silent)), "FAIL: exited 2");
+}
+
+TEST(ExpectedTests, MayHaveToPrintSomething) {
+  const Expectation two{false, false, "2"};
+  EXPECT_EQ(told(judge_tests(exited(0, "version 2\n"), two)), "PASS: exited 0");
+  EXPECT_EQ(told(judge_tests(exited(0, "version 1\n"), two)),
+            "FAIL: exited 0, but did not print `2`, as the plan expects");
+  EXPECT_EQ(told(judge_tests(exited(1, "version 2\n"), two)), "FAIL: exited 1");
+}
+
 }  // namespace
 }  // namespace conduct::validators
