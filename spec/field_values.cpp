@@ -50,7 +50,7 @@ std::string_view without_lines(std::string_view path) {
 }
 
 // What a command is expected to print, as far as that can be checked.
-enum class Expectation { pass, fail, output, unknown };
+enum class Expectation { pass, fail, output, silence, unknown };
 
 Expectation read_expectation(std::string_view value, std::string& output) {
   const auto begins = [&](std::initializer_list<std::string_view> words) {
@@ -63,9 +63,9 @@ Expectation read_expectation(std::string_view value, std::string& output) {
   if (begins({"fail", "error", "red", "❌", "non-zero", "nonzero", "exit 1", "exit code 1"})) {
     return Expectation::fail;
   }
+  if (begins({"nothing", "no output", "empty output"})) return Expectation::silence;
   if (begins({"pass", "all pass", "all tests pass", "tests pass", "success", "succeed", "ok",
-              "green", "exit 0", "exits 0", "exit code 0", "no error", "no output", "clean", "✅",
-              "0 "})) {
+              "green", "exit 0", "exits 0", "exit code 0", "no error", "clean", "✅", "0 "})) {
     return Expectation::pass;
   }
   if (const auto code =
@@ -90,11 +90,16 @@ void FieldValues::begin_module(std::string_view name, Place place) {
   if (listed == phase_.modules.end()) phase_.modules.push_back(std::move(module));
 }
 
+void FieldValues::note(int line, const char* as) {
+  phase_.read.push_back({line, in_module() ? fmt::format("{} of {}", as, module().name) : as});
+}
+
 bool FieldValues::add(Field field, std::string_view value, Place place) {
   if (field != Field::test) value = without_line_break(value);
   switch (field) {
     case Field::tasks:
       if (!in_module()) standings_.push_back(Standing::named);
+      note(place.line, "task");
       tasks().push_back(read_task(value, false, place.line));
       return true;
     case Field::modules:
@@ -105,6 +110,7 @@ bool FieldValues::add(Field field, std::string_view value, Place place) {
       if (in_module()) add_module_paths(module(), value, place, findings_);
       return true;
     case Field::files:
+      note(place.line, "file");
       add_files(value);
       return true;
     case Field::test:
@@ -130,6 +136,7 @@ bool FieldValues::add(Field field, std::string_view value, Place place) {
       add_depends(value, place);
       return true;
     case Field::references:
+      note(place.line, "reference");
       phase_.references.emplace_back(value);
       return true;
     case Field::ignored:
@@ -154,6 +161,7 @@ void FieldValues::add_item(Field field, Standing standing, const Block& item) {
       add_task(item, standing);
       break;
     case Field::modules:
+      note(item.line, "module");
       phase_.modules.push_back(read_module_item(item.text, place_of(item), findings_));
       break;
     case Field::paths:
@@ -173,6 +181,7 @@ void FieldValues::add_item(Field field, Standing standing, const Block& item) {
       add_gotcha(item.text, item.line);
       break;
     case Field::references:
+      note(item.line, "reference");
       phase_.references.push_back(item.text);
       break;
     case Field::setup:
@@ -201,6 +210,7 @@ void FieldValues::add_task(const Block& item, Standing standing) {
     standings_.push_back(checklist ? std::max(standing, Standing::checkbox) : standing);
     if (item.checkbox) list_start_ = standings_.size() - 1;
   }
+  note(item.line, "task");
   tasks().push_back(read_task(item.text, item.checked, item.line));
   add_pairs(item);
 }
@@ -243,6 +253,7 @@ void FieldValues::add_depends(std::string_view value, Place place) {
   if (in_module()) {
     add_module_depends(module(), value);
   } else {
+    note(place.line, "depends");
     depends_.push_back({std::string(value), place});
   }
 }
@@ -254,6 +265,7 @@ void FieldValues::add_run(std::string_view value, Place place) {
   if (read.empty() && code_spans(value).size() == 1) read = read_commands(value).commands;
   for (std::string& command : read) {
     if (does_work(command)) continue;
+    note(place.line, "test");
     commands().push_back({std::move(command), place.line});
     run_line_ = place.line;
   }
@@ -263,6 +275,7 @@ void FieldValues::add_run_script(const Block& fence) {
   const std::optional<std::string> script = read_script(fence);
   if (!script || does_work(*script)) return;
   run_line_ = fence.line + 1;
+  note(run_line_, "test");
   commands().push_back({*script, run_line_});
 }
 
@@ -278,6 +291,7 @@ void FieldValues::expect(std::string_view value, Place place) {
   for (auto test = commands().rbegin(); test != commands().rend(); ++test) {
     if (test->line != run_line_) break;
     test->fails = expectation == Expectation::fail;
+    test->silent = expectation == Expectation::silence;
     test->expected = output;
   }
   if (expectation == Expectation::unknown) {
@@ -291,6 +305,7 @@ void FieldValues::expect(std::string_view value, Place place) {
 void FieldValues::add_criterion(std::string_view text, Place place) {
   Criterion criterion = bind_criterion(text, place.line);
   warn_unbound(criterion, place);
+  note(place.line, "criterion");
   criteria().push_back(std::move(criterion));
 }
 
@@ -307,6 +322,7 @@ void FieldValues::warn_unbound(const Criterion& criterion, Place place) {
 }
 
 void FieldValues::add_gotcha(std::string_view text, int line) {
+  note(line, "gotcha");
   phase_.gotchas.push_back({std::string(text), line});
 }
 
@@ -330,6 +346,7 @@ void FieldValues::add_commands(std::string_view text, Place place) {
   }
   for (const std::string& command : read.commands) {
     if (base::trim(command).empty()) continue;
+    note(place.line, "test");
     commands().push_back({command, place.line});
   }
 }
@@ -337,6 +354,7 @@ void FieldValues::add_commands(std::string_view text, Place place) {
 bool FieldValues::add_script(const Block& fence) {
   std::optional<std::string> script = read_script(fence);
   if (!script) return false;
+  note(fence.line + 1, "test");
   commands().push_back({*std::move(script), fence.line + 1});
   return true;
 }
@@ -358,6 +376,7 @@ void FieldValues::add_check(std::string_view text, Place place, bool sentences) 
   std::vector<TestCommand>& into = finals_ != nullptr ? *finals_ : commands();
   for (const std::string& command : read.commands) {
     if (does_work(command)) continue;
+    note(place.line, "test");
     into.push_back({command, place.line, false, read.silent, read.expected});
   }
 }
@@ -378,6 +397,7 @@ bool FieldValues::add_check_script(const Block& fence) {
   if (!script) return false;
   if (does_work(*script)) return true;
   std::vector<TestCommand>& into = finals_ != nullptr ? *finals_ : commands();
+  note(fence.line + 1, "test");
   into.push_back({*std::move(script), fence.line + 1});
   return true;
 }

@@ -66,6 +66,7 @@ class FieldValues {
  private:
   static constexpr std::size_t kNoModule = static_cast<std::size_t>(-1);
 
+  void note(int line, const char* as);
   void add_depends(std::string_view value, Place place);
   void add_modules(std::string_view value, Place place);
   void add_files(std::string_view value);

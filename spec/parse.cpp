@@ -74,6 +74,7 @@ class SpecReader {
     spec_.gotchas = std::move(outside_.gotchas);
     spec_.final_commands = std::move(finals_);
     spec_.final_criteria = std::move(outside_.criteria);
+    spec_.read = std::move(outside_.read);
   }
 
   void read_phase(const PhaseSpan& span) {

@@ -16,7 +16,7 @@ struct Word {
   std::string_view text;
   int rank;
 };
-constexpr std::array<Word, 67> kWords{{
+constexpr std::array<Word, 67> kKeywords{{
     {"этапы", 2},   {"phase", 0},       {"フェーズ", 0},  {"阶段", 0},
     {"階段", 0},    {"階段", 0},        {"fase", 0},      {"giai đoạn", 0},
     {"фаза", 0},    {"단계", 0},        {"페이즈", 0},    {"faza", 0},
@@ -125,7 +125,7 @@ std::optional<PhaseHeading> read_id_behind(const Word& word, std::string_view te
 }
 
 std::optional<PhaseHeading> read_worded(std::string_view text) {
-  for (const Word& word : kWords) {
+  for (const Word& word : kKeywords) {
     if (!base::starts_with_ignoring_case(text, word.text)) {
       const std::string_view head = text.substr(0, word.text.size());
       if (base::is_ascii(word.text[0]) || base::lower(head) != word.text) continue;
@@ -162,7 +162,7 @@ std::optional<PhaseHeading> read_counted(std::string_view text) {
   const auto id = read_phase_id(text);
   if (!id) return std::nullopt;
   const std::string_view rest = base::trim(text.substr(id->length));
-  for (const Word& word : kWords) {
+  for (const Word& word : kKeywords) {
     if (base::is_ascii(word.text[0]) || rest.substr(0, word.text.size()) != word.text) continue;
     auto tail = read_tail(rest.substr(word.text.size()));
     if (!tail) return std::nullopt;

@@ -46,6 +46,19 @@ std::optional<PhaseId> read_letters(std::string_view text) {
   return PhaseId{std::string(text.substr(0, length)), length};
 }
 
+// "M1", "GH-12": how letters and tickets number phases.
+std::optional<PhaseId> read_ticket_id(std::string_view text) {
+  std::size_t end = 0;
+  const auto part = [](char c) {
+    return (c >= 'A' && c <= 'Z') || is_digit(c) || c == '-' || c == '.';
+  };
+  while (end < text.size() && part(text[end])) ++end;
+  while (end > 0 && !is_digit(text[end - 1])) --end;
+  const bool ticket = end >= 2 && end <= kMaxId && is_letter(text[0]);
+  if (!ticket || !ends_at(text, end)) return std::nullopt;
+  return PhaseId{std::string(text.substr(0, end)), end};
+}
+
 std::optional<PhaseId> read_word(std::string_view text) {
   static constexpr std::array<std::string_view, 13> kWords{
       "zero",  "one",   "two",  "three", "four",   "five",  "six",
@@ -113,6 +126,7 @@ std::optional<PhaseId> read_number(std::string_view text) {
 std::optional<PhaseId> read_phase_id(std::string_view text) {
   if (auto number = read_number(text)) return number;
   if (auto letters = read_letters(text)) return letters;
+  if (auto ticket = read_ticket_id(text)) return ticket;
   if (auto word = read_word(text)) return word;
   return read_wide(text);
 }

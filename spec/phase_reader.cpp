@@ -146,7 +146,9 @@ void PhaseReader::read_heading(const Block& block) {
     values_.end_module();
     module_level_ = 0;
   }
-  const std::optional<Label> label = read_heading_label(block.text);
+  // A document called "Notes" is no note.
+  const bool title = where_ == Where::outside && block.level == 1;
+  const std::optional<Label> label = title ? std::nullopt : read_heading_label(block.text);
   const Place place = place_of(block);
   // "Setup" and the like head a group of tasks unless they say what they set.
   const bool option = label && is_option(label->field()) && label->value.empty() &&
@@ -177,6 +179,7 @@ bool PhaseReader::open_module(const Label& label, const Block& block) {
   values_.begin_module(label.value,
                        {block.line, block.column + static_cast<int>(label.value_start)});
   module_level_ = block.level;
+  phase_.read.push_back({block.line, "module"});
   open_default();
   return true;
 }
@@ -264,7 +267,15 @@ void PhaseReader::open(Field field, const Label* label, Place place, int level) 
   open_.place = place;
   open_.name = label->name;
   gotcha_takes_items_ = false;
+  note_label(*label, place.line);
   report_repeated(*label, field, place);
+}
+
+// What a line with the label of a field was read as.
+void PhaseReader::note_label(const Label& label, int line) {
+  std::string as(label.name);
+  if (open_.field == Field::ignored || open_.field == Field::none) as += " (not used)";
+  phase_.read.push_back({line, std::move(as)});
 }
 
 void PhaseReader::report_repeated(const Label& label, Field field, Place place) {

@@ -70,6 +70,7 @@ class PhaseReader {
   void leave_item(int depth);
   void report_empty(const Open& closed);
   void report_name(const Label& label, Place place);
+  void note_label(const Label& label, int line);
   void report_repeated(const Label& label, Field field, Place place);
   bool counts(const Label& label, int level) const;
   bool takes_inline(const Label& label, int level) const;

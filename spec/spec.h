@@ -81,6 +81,12 @@ struct PhaseOptions {
   std::vector<std::string> supersedes;  // ids of phases whose criteria it takes the place of
 };
 
+// A line of the source that was read, and as what: "task", "Test Command", "Goal (not used)".
+struct ReadLine {
+  int line = 0;
+  std::string as;
+};
+
 struct Phase {
   std::string id;     // "1", "2a": a string, never compared as a number
   std::string title;  // without keyword and number
@@ -96,6 +102,7 @@ struct Phase {
   std::vector<std::string> references;
   PhaseOptions options;
   std::string section;  // the phase's Markdown, heading included, for prompts
+  std::vector<ReadLine> read;
 };
 
 struct Spec {
@@ -107,6 +114,7 @@ struct Spec {
   // Of the plan as a whole, to be met by the final tree:
   std::vector<TestCommand> final_commands;
   std::vector<Criterion> final_criteria;
+  std::vector<ReadLine> read;  // outside of the phases
 };
 
 struct Parsed {

@@ -4,6 +4,7 @@
 #include "conductor/cli/exit_code.h"
 #include "conductor/cli/json.h"
 #include "conductor/cli/planned_spec.h"
+#include "conductor/report/sarif.h"
 
 #include <fmt/format.h>
 
@@ -47,6 +48,13 @@ std::string binding(const spec::Criterion& criterion, const std::string& start) 
   return "";
 }
 
+// How a command is to end, where it is not simply to succeed.
+std::string expectation(const spec::TestCommand& test, bool fail) {
+  if (test.fails || fail) return "  (must fail)";
+  if (test.silent) return "  (must print nothing)";
+  return test.expected.empty() ? "" : fmt::format("  (must print {})", test.expected);
+}
+
 // The commands of a phase; where it names none, those that serve it, and where they come from.
 std::string tests_text(const PlannedSpec& planned, const spec::Phase& phase) {
   std::vector<spec::TestCommand> tests = phase.test_commands;
@@ -62,22 +70,44 @@ std::string tests_text(const PlannedSpec& planned, const spec::Phase& phase) {
   }
   std::string text;
   for (const spec::TestCommand& test : tests)
-    text += fmt::format("  test  {}{}\n", test.command, from);
+    text += fmt::format("  test  {}{}{}\n", test.command,
+                        expectation(test, phase.options.expected_fail), from);
   return text;
 }
 
-std::string criteria_text(const PlannedSpec& planned) {
+std::string criteria_text(const std::vector<spec::Criterion>& criteria, const std::string& start) {
   constexpr std::size_t kColumns = 100;
+  std::string text;
+  for (const spec::Criterion& criterion : criteria) {
+    text += fmt::format("  {}\n    -> {}\n", base::one_line(criterion.text, kColumns),
+                        binding(criterion, start));
+  }
+  return text;
+}
+
+std::string module_text(const spec::Phase& phase, const spec::Module& module) {
+  std::string text;
+  for (const spec::TestCommand& test : module.test_commands)
+    text +=
+        fmt::format("  test  {}{}\n", test.command, expectation(test, phase.options.expected_fail));
+  text += criteria_text(module.criteria, phase.options.start);
+  return text.empty() ? "" : fmt::format("Module {}\n", module.name) + text;
+}
+
+std::string bindings_text(const PlannedSpec& planned) {
   std::string text;
   for (const spec::Phase& phase : planned.spec.phases) {
     text += fmt::format("Phase {}: {}\n", phase.id, phase.title);
     text += tests_text(planned, phase);
-    for (const spec::Criterion& criterion : phase.criteria) {
-      text += fmt::format("  {}\n    -> {}\n", base::one_line(criterion.text, kColumns),
-                          binding(criterion, phase.options.start));
-    }
+    text += criteria_text(phase.criteria, phase.options.start);
+    for (const spec::Module& module : phase.modules) text += module_text(phase, module);
   }
-  return base::printable(text);
+  const spec::Spec& spec = planned.spec;
+  if (spec.final_commands.empty() && spec.final_criteria.empty()) return base::printable(text);
+  text += "The final tree\n";
+  for (const spec::TestCommand& test : spec.final_commands)
+    text += fmt::format("  test  {}{}\n", test.command, expectation(test, false));
+  return base::printable(text + criteria_text(spec.final_criteria, ""));
 }
 
 class Check : public Command {
@@ -88,23 +118,34 @@ class Check : public Command {
                  "conduct check SPEC.md", ""}) {
     declare(syntax_, spec_);
     syntax_.json(json_);
+    syntax_.flag({"--strict"}, strict_, "a warning is as bad as an error");
+    syntax_.flag({"--sarif"}, sarif_, "print the findings as SARIF, for code review");
   }
 
   base::Result<int> run(const Place& place) override {
     TRY_ASSIGN(const PlannedSpec planned, plan_spec(spec_, place.where));
+    if (json_ && sarif_) {
+      return base::Error{base::Fault::usage, "--json and --sarif each choose the format: give one",
+                         ""};
+    }
     show_diagnostics(planned, place.terminal);
     if (json_) {
       place.terminal.out(check_json(planned) + "\n");
+    } else if (sarif_) {
+      place.terminal.out(report::sarif(planned.diagnostics, planned.shown) + "\n");
     } else {
-      place.terminal.out(criteria_text(planned));
+      place.terminal.out(bindings_text(planned));
       place.terminal.out(summary(planned.diagnostics, planned.shown) + "\n");
     }
-    return planned.plan ? kPassed : kSpec;
+    const bool doubtful = strict_ && !planned.diagnostics.empty();
+    return planned.plan && !doubtful ? kPassed : kSpec;
   }
 
  private:
   SpecChoice spec_;
   bool json_ = false;
+  bool strict_ = false;
+  bool sarif_ = false;
 };
 
 }  // namespace

@@ -10,6 +10,7 @@ namespace conduct::cli {
 std::unique_ptr<Command> init_command();
 std::unique_ptr<Command> check_command();
 std::unique_ptr<Command> parse_command();
+std::unique_ptr<Command> fmt_command();
 std::unique_ptr<Command> plan_command();
 std::unique_ptr<Command> run_command();
 std::unique_ptr<Command> resume_command();

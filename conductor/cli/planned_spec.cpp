@@ -17,13 +17,20 @@ std::string counted(std::size_t count, std::string_view noun) {
   return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
 }
 
+// The plan at PATH as the user called it; of a folder that was GIVEN, the file in it.
+std::string called(const std::string& given, const std::string& path, const std::string& where) {
+  const std::string name = std::filesystem::path(path).filename().string();
+  const bool file = given.size() >= name.size() && given.substr(given.size() - name.size()) == name;
+  return file ? given : shown_path(path, where);
+}
+
 // The file alone, without what a repository's configuration adds.
 base::Result<PlannedSpec> plan_file(const SpecChoice& choice, const std::string& where) {
   PlannedSpec planned;
   TRY_ASSIGN(const std::string path, run::find_spec(choice.given, where, ""));
-  planned.shown = shown_path(path, where);
-  TRY_ASSIGN(const std::string text, run::read_spec(path));
-  spec::Parsed parsed = spec::parse(text, {choice.section});
+  planned.shown = called(choice.given, path, where);
+  TRY_ASSIGN(planned.text, run::read_spec(path));
+  spec::Parsed parsed = spec::parse(planned.text, {choice.section});
   planned.spec = std::move(parsed.spec);
   planned.diagnostics = std::move(parsed.diagnostics);
   if (!base::has_errors(planned.diagnostics)) {
@@ -32,10 +39,12 @@ base::Result<PlannedSpec> plan_file(const SpecChoice& choice, const std::string&
   return planned;
 }
 
-PlannedSpec plan_proposed(run::Proposal proposal, const std::string& where) {
+PlannedSpec plan_proposed(run::Proposal proposal, const std::string& given,
+                          const std::string& where) {
   PlannedSpec planned;
-  planned.shown = shown_path(proposal.options.spec, where);
+  planned.shown = called(given, proposal.options.spec, where);
   planned.spec = spec::parse(proposal.spec_text, run::parse_options(proposal.options)).spec;
+  planned.text = std::move(proposal.spec_text);
   planned.diagnostics = std::move(proposal.diagnostics);
   planned.plan = std::move(proposal.plan);
   return planned;
@@ -60,7 +69,7 @@ base::Result<PlannedSpec> plan_spec(const SpecChoice& choice, const std::string&
   flags.spec = choice.given;
   flags.section = choice.section;
   base::Result<run::Proposal> proposal = run::propose(flags, where, run::Agents::ignored);
-  if (proposal.ok()) return plan_proposed(*std::move(proposal), where);
+  if (proposal.ok()) return plan_proposed(*std::move(proposal), choice.given, where);
   if (proposal.error().fault == base::Fault::spec) return std::move(proposal).error();
   // No commit yet, a detached HEAD, a wrong configuration: a spec can be looked at all the same.
   TRY_ASSIGN(PlannedSpec planned, plan_file(choice, where));

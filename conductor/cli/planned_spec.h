@@ -18,6 +18,7 @@ namespace conduct::cli {
 
 struct PlannedSpec {
   std::string shown;  // the file, as the user would type it
+  std::string text;   // of the file
   spec::Spec spec;
   std::vector<base::Diagnostic> diagnostics;  // in source order
   std::optional<core::Plan> plan;             // nullopt: errors among the diagnostics

@@ -128,6 +128,60 @@ TEST_F(SpecCommands, ParseShowsWhereEachThingWasRead) {
                                     "Phase 2: Numbers (line 19)\n"));
 }
 
+TEST_F(SpecCommands, ParseExplainsEachLine) {
+  stage.write("tasks.md",
+              "# Notes\n\n## 1. Store\n- [ ] 1.1 write it\n**Goal**: peace\n\n"
+              "## Verification\n- `make check`\n");
+  EXPECT_EQ(stage.conduct({"parse", "tasks.md", "--explain"}), 0);
+  EXPECT_EQ(stage.out,
+            "    1                                # Notes\n"
+            "    2                                \n"
+            "    3  phase 1                       ## 1. Store\n"
+            "    4  task                          - [ ] 1.1 write it\n"
+            "    5  Goal (not used)               **Goal**: peace\n"
+            "    6                                \n"
+            "    7  Verification                  ## Verification\n"
+            "    8  test                          - `make check`\n");
+}
+
+TEST_F(SpecCommands, FmtPrintsTheCanonicalFormAndLeavesTheFile) {
+  const std::string written =
+      "## Milestone 1 - A\n* t\n\n**Validation Commands**\n```bash\nmake\n```\n"
+      "## Milestone 2 - B\n* u\n";
+  stage.write("PLAN.md", written);
+  EXPECT_EQ(stage.conduct({"fmt", "PLAN.md"}), 0);
+  EXPECT_EQ(stage.out,
+            "## Implementation Phases\n\n### Phase 1: A\n\n- [ ] t\n\n"
+            "Test Command:\n\n- `make`\n\n### Phase 2: B\n\n- [ ] u\n");
+  EXPECT_EQ(stage.read("PLAN.md"), written);
+  stage.write("SPEC.md", stage.out);
+  EXPECT_EQ(stage.conduct({"fmt"}), 0);
+  EXPECT_EQ(stage.out, stage.read("SPEC.md"));
+  stage.write("none.md", "Words.\n");
+  EXPECT_EQ(stage.conduct({"fmt", "none.md"}), 3);
+  EXPECT_EQ(stage.out, "");
+}
+
+TEST_F(SpecCommands, CheckIsStrictOnRequest) {
+  stage.write("SPEC.md", "## Phase 1: A\n- t\nTest Comand: make\n");
+  EXPECT_EQ(stage.conduct({"check"}), 0);
+  EXPECT_EQ(stage.conduct({"check", "--strict"}), 3);
+  EXPECT_THAT(stage.out, HasSubstr("0 errors, 1 warning"));
+}
+
+TEST_F(SpecCommands, CheckSpeaksSarif) {
+  stage.write("SPEC.md",
+              "## Phase 1: A\n- t\nTest Command: make\n- ä **x** Retries\n\nRetries: ä\n");
+  EXPECT_EQ(stage.conduct({"check", "--sarif"}), 3);
+  EXPECT_THAT(stage.out,
+              StartsWith("{\"$schema\":\"https://json.schemastore.org/sarif-2.1.0.json\","
+                         "\"version\":\"2.1.0\",\"runs\":["));
+  EXPECT_THAT(stage.out, HasSubstr("\"ruleId\":\"CS016\",\"level\":\"error\""));
+  EXPECT_THAT(stage.out, HasSubstr("\"artifactLocation\":{\"uri\":\"SPEC.md\"},"
+                                   "\"region\":{\"startLine\":6,\"startColumn\":10}"));
+  EXPECT_EQ(stage.conduct({"check", "--sarif", "--json"}), 2);
+}
+
 TEST_F(SpecCommands, PlanHasItsThreeForms) {
   stage.write("SPEC.md", kSpec);
   EXPECT_EQ(stage.conduct({"plan"}), 0);

@@ -15,6 +15,7 @@ import pathlib
 import re
 import subprocess
 import sys
+import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
 CONDUCT = os.environ.get("CONDUCT_BIN", str(HERE.parents[1] / "build/release/bin/conduct"))
@@ -78,6 +79,29 @@ def print_classes(documents, verbose):
     for kind, row in sorted(table.items()):
         print(f"{kind:14}" + "".join(f"{row[c]:9}" for c in columns))
     return table
+
+
+def without_lines(value):
+    """What a plan says, without where it says it."""
+    if isinstance(value, dict):
+        return {k: without_lines(v) for k, v in value.items() if k not in ("line", "diagnostics")}
+    return [without_lines(v) for v in value] if isinstance(value, list) else value
+
+
+def print_canonical(documents, scratch, verbose):
+    """`conduct fmt` of each plan, read again, is the same plan."""
+    plans = [d for d in documents if d.count]
+    same = 0
+    for document in plans:
+        written = subprocess.run([CONDUCT, "fmt", str(document.path)], capture_output=True, timeout=60, check=False).stdout
+        path = pathlib.Path(scratch) / document.path.name
+        path.write_bytes(written)
+        good = without_lines(Document(path).spec) == without_lines(document.spec)
+        same += good
+        if verbose and not good:
+            print(f"  {document.path.name}: its canonical form is another plan")
+    print(f"plans whose canonical form is the same plan: {same} of {len(plans)}")
+    return same == len(plans)
 
 
 def inside(lines, spans):
@@ -162,6 +186,8 @@ def main():
     passing = [d.path.name for d in documents if d.kind == "not-a-plan" and d.exit != 3]
     print(f"\nphased documents that give phases: {given:.3f} (at least {GIVEN})")
     print(f"documents that are no plan and are not refused: {len(passing)} {passing if passing else ''}")
+    with tempfile.TemporaryDirectory() as scratch:
+        bad += not print_canonical(documents, scratch, verbose)
     good = print_labels(folder, verbose)
     return 0 if given >= GIVEN and bad == 0 and not passing and good else 1
 

@@ -1,0 +1,204 @@
+#include "spec/canonical.h"
+
+#include "base/text.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string_view>
+
+namespace conduct::spec {
+namespace {
+
+// The longest run of C in TEXT.
+std::size_t longest_run(std::string_view text, char c) {
+  std::size_t longest = 0;
+  std::size_t run = 0;
+  for (const char each : text) {
+    run = each == c ? run + 1 : 0;
+    longest = std::max(longest, run);
+  }
+  return longest;
+}
+
+// CODE between backticks that nothing in it can close (CommonMark 0.29, "Code spans").
+std::string in_code(std::string_view code) {
+  const std::size_t longest = longest_run(code, '`');
+  if (longest == 0) return fmt::format("`{}`", code);
+  const std::string mark(longest + 1, '`');
+  return fmt::format("{} {} {}", mark, code, mark);
+}
+
+std::string in_fence(std::string_view script) {
+  const std::string mark(std::max<std::size_t>(longest_run(script, '`') + 1, 3), '`');
+  return fmt::format("{}sh\n{}\n{}\n", mark, script, mark);
+}
+
+// TEXT as an item of a list, its further lines indented.
+std::string item(std::string_view mark, std::string_view text) {
+  std::string out;
+  for (const std::string_view line : base::split(text, '\n')) {
+    out += out.empty() ? std::string(mark) : line.empty() ? "" : "  ";
+    out += line;
+    out += '\n';
+  }
+  return out;
+}
+
+std::string codes(const std::vector<std::string>& all) {
+  std::vector<std::string> marked;
+  for (const std::string& one : all) marked.push_back(in_code(one));
+  return base::join(marked, ", ");
+}
+
+std::string minutes(long long milliseconds) {
+  if (milliseconds % 60'000 == 0) return fmt::format("{}m", milliseconds / 60'000);
+  if (milliseconds % 1000 == 0) return fmt::format("{}s", milliseconds / 1000);
+  return fmt::format("{}ms", milliseconds);
+}
+
+class Writer {
+ public:
+  std::string write(const Spec& spec) && {
+    if (!spec.title.empty()) out_ += fmt::format("# {}\n", spec.title);
+    commands(spec.test_commands);
+    gotchas(spec.gotchas);
+    out_ += out_.empty() ? "" : "\n";
+    out_ += "## Implementation Phases\n";
+    for (const Phase& each : spec.phases) phase(each);
+    if (!spec.final_commands.empty()) checks("## Verification", spec.final_commands);
+    list("## Success Criteria", spec.final_criteria);
+    return std::move(out_);
+  }
+
+ private:
+  void phase(const Phase& phase) {
+    out_ +=
+        fmt::format("\n### Phase {}{}{}\n", phase.id, phase.title.empty() ? "" : ": ", phase.title);
+    tasks(phase.tasks);
+    modules(phase.modules);
+    if (phase.depends) {
+      label("Depends on", phase.depends->empty() ? "none" : base::join(*phase.depends, ", "));
+    }
+    options(phase.options);
+    commands(phase.test_commands);
+    list("Success Criteria:", phase.criteria);
+    gotchas(phase.gotchas);
+    if (!phase.files.empty()) label("Files", codes(phase.files));
+    if (!phase.references.empty()) {
+      out_ += "\nReferences:\n\n";
+      for (const std::string& reference : phase.references) out_ += item("- ", reference);
+    }
+    for (const Module& module : phase.modules) section(module);
+  }
+
+  void label(std::string_view name, std::string_view value) {
+    if (!value.empty()) out_ += fmt::format("\n{}: {}\n", name, value);
+  }
+
+  template <typename Items>
+  void list(std::string_view name, const Items& items) {
+    if (items.empty()) return;
+    out_ += fmt::format("\n{}\n\n", name);
+    for (const auto& one : items) out_ += item("- ", one.text);
+  }
+
+  void gotchas(const std::vector<Gotcha>& gotchas) { list("Gotchas:", gotchas); }
+
+  void tasks(const std::vector<Task>& tasks) {
+    if (tasks.empty()) return;
+    out_ += '\n';
+    for (const Task& task : tasks) out_ += item(task.checked ? "- [x] " : "- [ ] ", task.text);
+  }
+
+  void modules(const std::vector<Module>& modules) {
+    if (modules.empty()) return;
+    out_ += "\nModules:\n\n";
+    for (const Module& module : modules) {
+      out_ += fmt::format("- {}", module.name);
+      if (!module.paths.empty()) out_ += ": " + codes(module.paths);
+      if (!module.depends.empty()) {
+        out_ += fmt::format(" (depends on {})", base::join(module.depends, ", "));
+      }
+      out_ += '\n';
+    }
+  }
+
+  // What a module has of its own.
+  void section(const Module& module) {
+    const bool own = !module.tasks.empty() || !module.test_commands.empty() ||
+                     !module.criteria.empty() || !module.agent.empty();
+    if (!own) return;
+    out_ += fmt::format("\n#### Module: {}\n", module.name);
+    tasks(module.tasks);
+    label("Agent", module.agent);
+    commands(module.test_commands);
+    list("Success Criteria:", module.criteria);
+  }
+
+  void options(const PhaseOptions& options) {
+    label("Agent", options.agent);
+    if (options.retries) label("Retries", std::to_string(*options.retries));
+    if (options.timeout_ms) label("Timeout", minutes(*options.timeout_ms));
+    if (options.approval) label("Approval", "required");
+    label("Working mode", options.working_mode);
+    label("On Failure", options.on_failure);
+    label("Setup", codes(options.setup));
+    if (!options.start.empty()) label("Start", in_code(options.start));
+    if (options.expected_fail) label("Expected", "fail");
+    if (options.placeholders) label("Placeholders", "allowed");
+    label("Supersedes", base::join(options.supersedes, ", "));
+  }
+
+  // Commands in their order: a label for those that must simply succeed, a pair for any other.
+  void commands(const std::vector<TestCommand>& tests) {
+    bool open = false;
+    for (const TestCommand& test : tests) {
+      if (test.fails || test.silent || !test.expected.empty()) {
+        pair(test);
+        open = false;
+      } else if (test.command.find('\n') != std::string::npos) {
+        out_ += "\nTest Command:\n\n" + in_fence(test.command);
+        open = false;
+      } else {
+        if (!open) out_ += "\nTest Command:\n\n";
+        out_ += item("- ", in_code(test.command));
+        open = true;
+      }
+    }
+  }
+
+  void pair(const TestCommand& test) {
+    out_ += "\nRun:";
+    out_ += test.command.find('\n') == std::string::npos ? " " + in_code(test.command) + "\n"
+                                                         : "\n\n" + in_fence(test.command) + "\n";
+    out_ += fmt::format("Expected: {}\n", test.fails    ? "fail"
+                                          : test.silent ? "nothing"
+                                                        : in_code(test.expected));
+  }
+
+  // Commands of the plan as a whole.
+  void checks(std::string_view heading, const std::vector<TestCommand>& tests) {
+    out_ += fmt::format("\n{}\n\n", heading);
+    for (const TestCommand& test : tests) {
+      if (test.command.find('\n') != std::string::npos) {
+        out_ += in_fence(test.command);
+        continue;
+      }
+      const std::string printed = test.silent             ? " prints nothing"
+                                  : test.expected.empty() ? ""
+                                                          : " prints " + in_code(test.expected);
+      out_ += item("- ", in_code(test.command) + printed);
+    }
+  }
+
+  std::string out_;
+};
+
+}  // namespace
+
+std::string canonical(const Spec& spec) {
+  return Writer().write(spec);
+}
+
+}  // namespace conduct::spec

@@ -1,0 +1,14 @@
+// A plan in the form that the format's own documentation uses, whatever form it was read from.
+#pragma once
+
+#include "spec/spec.h"
+
+#include <string>
+
+namespace conduct::spec {
+
+// SPEC as Markdown. Read again it gives the same plan, but for line numbers and the phases' own
+// Markdown; prose that is no value of a field is left out.
+std::string canonical(const Spec& spec);
+
+}  // namespace conduct::spec

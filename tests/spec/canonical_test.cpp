@@ -1,0 +1,54 @@
+// The canonical form of a plan: reading it again gives the same plan, whatever it was read from.
+#include "spec/canonical.h"
+
+#include "fixtures.h"
+#include "spec_text.h"
+
+#include <gmock/gmock.h>
+
+namespace conduct::spec {
+namespace {
+
+class Canonical : public ::testing::TestWithParam<std::string> {};
+
+TEST_P(Canonical, IsTheSamePlan) {
+  const Spec spec = parse(read_fixture(GetParam())).spec;
+  if (spec.phases.empty()) GTEST_SKIP() << GetParam() << " is no plan";
+  const std::string written = canonical(spec);
+  EXPECT_EQ(dump(parse(written).spec), dump(spec)) << written;
+  EXPECT_EQ(canonical(parse(written).spec), written);
+}
+
+INSTANTIATE_TEST_SUITE_P(Fixtures, Canonical, ::testing::ValuesIn(fixture_names()),
+                         [](const auto& fixture) { return fixture.param; });
+
+TEST(CanonicalForm, IsThatOfTheDocumentation) {
+  EXPECT_EQ(canonical(parse("# Shop\n## Phase 2a - Till\n1. [x] count\n   - coins\n2. print\n"
+                            "**Tests:**\n- `make till`\n- `make *_a*`\n"
+                            "**Acceptance Criteria**\n- `till.c` exists\n")
+                          .spec),
+            "# Shop\n\n## Implementation Phases\n\n### Phase 2a: Till\n\n"
+            "- [x] count\n  - coins\n- [ ] print\n\n"
+            "Test Command:\n\n- `make till`\n- `make *_a*`\n\n"
+            "Success Criteria:\n\n- `till.c` exists\n");
+}
+
+TEST(CanonicalForm, KeepsCommandsByteForByte) {
+  for (const char* command : {"echo `date` \\ *_a_* <x> \"y\"", "make -j2", "a  b",
+                              "$HOME/x 'it''s'", "printf '```\\n'"}) {
+    Spec spec;
+    Phase phase;
+    phase.id = "1";
+    phase.title = "A";
+    phase.tasks = {{"t"}};
+    phase.test_commands = {{command, 1}, {std::string(command) + "\nfalse", 2}};
+    spec.phases = {phase};
+    const Spec again = parse(canonical(spec)).spec;
+    ASSERT_EQ(again.phases.at(0).test_commands.size(), 2U) << canonical(spec);
+    EXPECT_EQ(again.phases[0].test_commands[0].command, command);
+    EXPECT_EQ(again.phases[0].test_commands[1].command, std::string(command) + "\nfalse");
+  }
+}
+
+}  // namespace
+}  // namespace conduct::spec
