@@ -155,7 +155,7 @@ bool is_command_line(std::string_view code) {
   if (alone) return is_one_of(program, kPrograms) || program.ends_with(".sh");
   const std::string_view second = base::trim(rest.substr(program.size()));
   static constexpr std::string_view kOperators = "=:<>+({,→";
-  return base::is_letter(program[0]) && program[0] >= 'a' && second.size() > 0 &&
+  return base::is_letter(program[0]) && program[0] >= 'a' && !second.empty() &&
          kOperators.find(second[0]) == std::string_view::npos;
 }
 

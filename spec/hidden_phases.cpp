@@ -36,14 +36,17 @@ void report_unclosed(const Block& fence, const Source& source, Findings& finding
 
 // A block of Markdown that has a block of code in it, fenced alike: Markdown would close the outer
 // one with the end of the inner one.
-void report_nested(const Block& fence, Findings& findings) {
+void report_nested(const Block& fence, const Source& source, Findings& findings) {
   const std::string language = base::lower(fence.info);
   if (language != "markdown" && language != "md") return;
+  const std::string_view opening = base::trim(source.line(fence.line));
+  const std::size_t length = std::min(opening.find_first_not_of('`'), opening.size());
   int number = fence.line;
   for (const std::string_view line : base::lines(fence.text)) {
     ++number;
     const std::size_t marks = std::min(line.find_first_not_of('`'), line.size());
-    if (marks < 3 || base::trim(line.substr(marks)).empty()) continue;
+    if (marks < std::max<std::size_t>(length, 3) || base::trim(line.substr(marks)).empty())
+      continue;
     findings.add(
         codes::nested_fence, {number, 1},
         fmt::format("this code block stands in the one of line {}, and Markdown closes that "
@@ -59,7 +62,7 @@ void report_nested(const Block& fence, Findings& findings) {
 void report_hidden(const std::vector<Block>& blocks, const Source& source, Findings& findings) {
   for (const Block& block : blocks) {
     if (block.kind == BlockKind::fence && !block.closed) report_unclosed(block, source, findings);
-    if (block.kind == BlockKind::fence) report_nested(block, findings);
+    if (block.kind == BlockKind::fence) report_nested(block, source, findings);
     for (const Block& fence : block.fences) {
       if (!fence.closed) report_unclosed(fence, source, findings);
     }

@@ -15,7 +15,6 @@
 
 #include <algorithm>
 #include <map>
-#include <set>
 #include <string>
 #include <utility>
 
@@ -143,21 +142,31 @@ class SpecReader {
     }
   }
 
-  // Phases that criteria and "Supersedes:" name.
+  // Phases that criteria and "Supersedes:" name, as those are written.
   void check_lifted() {
-    std::set<std::string> ids;
-    for (const Phase& phase : spec_.phases) ids.insert(phase.id);
-    const auto check = [&](const std::string& id, int line, std::string_view said) {
-      if (id.empty() || ids.count(id) > 0) return;
+    std::map<std::string, std::string> ids;
+    for (const Phase& phase : spec_.phases) ids.emplace(base::lower(phase.id), phase.id);
+    const auto find = [&](std::string& id, int line, std::string_view said) {
+      if (id.empty()) return;
+      const auto found = ids.find(base::lower(id));
+      if (found != ids.end()) {
+        id = found->second;
+        return;
+      }
       findings_.add(codes::unknown_phase, {line, 0},
                     fmt::format("{} phase {}, which is not in this spec", said, shown(id)),
                     "name one of its phases");
     };
-    for (const Phase& phase : spec_.phases) {
-      for (const Criterion& criterion : phase.criteria) {
-        check(criterion.until, criterion.line, "this criterion holds until");
+    for (Phase& phase : spec_.phases) {
+      for (Criterion& criterion : phase.criteria) {
+        find(criterion.until, criterion.line, "this criterion holds until");
       }
-      for (const std::string& id : phase.options.supersedes) check(id, phase.line, "it supersedes");
+      for (Module& module : phase.modules) {
+        for (Criterion& criterion : module.criteria) {
+          find(criterion.until, criterion.line, "this criterion holds until");
+        }
+      }
+      for (std::string& id : phase.options.supersedes) find(id, phase.line, "it supersedes");
     }
   }
 

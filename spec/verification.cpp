@@ -13,25 +13,6 @@
 namespace conduct::spec {
 namespace {
 
-// "Tests pass" checks nothing by itself: it is the verdict on the test commands.
-bool checks_something(const Criterion& criterion, const std::string& start) {
-  switch (criterion.kind) {
-    case CriterionKind::command:
-    case CriterionKind::files:
-    case CriterionKind::absent:
-    case CriterionKind::contains:
-      return true;
-    case CriterionKind::port:
-    case CriterionKind::http:
-      return !start.empty();
-    case CriterionKind::tests:
-    case CriterionKind::coverage:
-    case CriterionKind::prose:
-      break;
-  }
-  return false;
-}
-
 bool any_checks(const std::vector<TestCommand>& tests, const std::vector<Criterion>& criteria,
                 const std::string& start) {
   return !tests.empty() || std::any_of(criteria.begin(), criteria.end(), [&](const Criterion& c) {
@@ -68,13 +49,14 @@ bool is_empty(const Phase& phase) {
 }
 
 // A criterion that asks a server needs to know how it is started.
-void check_start(const Phase& phase, Findings& findings) {
-  if (!phase.options.start.empty()) return;
-  for (const Criterion& criterion : phase.criteria) {
+void check_start(const std::vector<Criterion>& criteria, const std::string& start,
+                 Findings& findings) {
+  if (!start.empty()) return;
+  for (const Criterion& criterion : criteria) {
     if (criterion.kind != CriterionKind::port && criterion.kind != CriterionKind::http) continue;
     findings.add(codes::no_start, {criterion.line, 0},
                  "nothing starts the server that this criterion asks: it is not checked",
-                 "add a line \"Start:\" with the command that starts it");
+                 "add a line \"Start:\" to its phase, with the command that starts it");
   }
 }
 
@@ -90,7 +72,10 @@ void check_phase(const Phase& phase, bool wants_gate, Findings& findings) {
                  "list its tasks right below the heading, and how to tell that they are done");
     return;
   }
-  check_start(phase, findings);
+  check_start(phase.criteria, phase.options.start, findings);
+  for (const Module& module : phase.modules) {
+    check_start(module.criteria, phase.options.start, findings);
+  }
   if (!has_tasks(phase)) {
     findings.add(codes::phase_without_tasks, place, name(phase) + " has no tasks",
                  "list them right below the heading or under \"Tasks:\"");
@@ -104,6 +89,24 @@ void check_phase(const Phase& phase, bool wants_gate, Findings& findings) {
 
 }  // namespace
 
+bool checks_something(const Criterion& criterion, const std::string& start) {
+  switch (criterion.kind) {
+    case CriterionKind::command:
+    case CriterionKind::files:
+    case CriterionKind::absent:
+    case CriterionKind::contains:
+      return true;
+    case CriterionKind::port:
+    case CriterionKind::http:
+      return !start.empty();
+    case CriterionKind::tests:
+    case CriterionKind::coverage:
+    case CriterionKind::prose:
+      break;
+  }
+  return false;
+}
+
 void check_verification(const Spec& spec, Findings& findings) {
   const bool any_gate = !spec.test_commands.empty() ||
                         any_checks(spec.final_commands, spec.final_criteria, "") ||
@@ -111,6 +114,7 @@ void check_verification(const Spec& spec, Findings& findings) {
   for (const Phase& phase : spec.phases) {
     check_phase(phase, any_gate && spec.test_commands.empty(), findings);
   }
+  check_start(spec.final_criteria, "", findings);
   if (any_gate || spec.phases.empty()) return;
   findings.add(codes::nothing_verifies, {},
                "nothing verifies this plan: no test command and no criterion that can be checked",

@@ -8,7 +8,8 @@ A fenced block says what it is in the words after its language:
     ```text output       is what the block before it printed, stdout and stderr as they came;
                          a line "..." stands for any lines; times, dates, commits and the
                          repository's path may differ
-All other blocks are left alone. The manual page and the README must name every command.
+All other blocks are left alone. The manual page and the README must name every command,
+docs/diagnostics.md every code of a diagnostic.
 """
 
 import os
@@ -252,6 +253,20 @@ class Documents(unittest.TestCase):
             self.assertRegex(page, rf"(?m)^\.(It )?Cm {command}\b")
             for option in options(command):
                 self.assertRegex(page, rf"Fl {option[1:]}\b", f"{command} {option}")
+
+    def test_the_codes_of_diagnostics_are_those_that_exist(self):
+        def codes_of(file):
+            return set(re.findall(r'"(CS\d\d\d)"', (ROOT / file).read_text(encoding="utf-8")))
+
+        of_spec = codes_of("spec/codes.h")
+        existing = of_spec | codes_of("conductor/core/plan.cpp")
+        page = (ROOT / "docs" / "diagnostics.md").read_text(encoding="utf-8")
+        headings = re.findall(r"^## (CS\d\d\d): \S", page, re.MULTILINE)
+        retired = re.findall(r"\bCS\d\d\d\b", page.partition("\n## Retired codes\n")[2])
+        self.assertGreater(len(of_spec), 40)
+        self.assertEqual(existing - set(headings) - set(retired), set(), "not described")
+        self.assertEqual(set(headings) - existing, set(), "described, but no code")
+        self.assertEqual(sorted(set(headings)), headings, "out of order, or twice")
 
 
 if __name__ == "__main__":

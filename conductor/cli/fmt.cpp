@@ -13,8 +13,7 @@ class Fmt : public Command {
  public:
   Fmt()
       : Command(
-            {"fmt", Group::spec, "Print a plan in the canonical form",
-             "conduct fmt tasks.md > SPEC.md",
+            {"fmt", Group::spec, "Print a plan in the canonical form", "conduct fmt tasks.md",
              "The file itself is left as it is. What is read again is the same plan; prose that "
              "belongs to no\nfield is left out, and a phase that is told in prose alone has no "
              "tasks then."}) {

@@ -255,18 +255,23 @@ class Maker {
   // command may come from elsewhere; here it is known whether one does.
   void check_that_something_verifies() {
     const auto verifies = [](const std::vector<spec::TestCommand>& tests,
-                             const std::vector<spec::Criterion>& criteria) {
-      const auto bound = [](const spec::Criterion& criterion) {
-        return criterion.kind != spec::CriterionKind::prose &&
-               criterion.kind != spec::CriterionKind::tests;
-      };
-      return !tests.empty() || std::any_of(criteria.begin(), criteria.end(), bound);
+                             const std::vector<spec::Criterion>& criteria,
+                             const std::string& start) {
+      return !tests.empty() ||
+             std::any_of(criteria.begin(), criteria.end(), [&](const spec::Criterion& criterion) {
+               return spec::checks_something(criterion, start);
+             });
     };
-    bool verified = options_.other_gates || verifies(plan_.final_commands, plan_.final_criteria);
-    for (const PlannedPhase& phase : plan_.phases)
-      verified = verified || verifies(phase.said.test_commands, phase.said.criteria);
-    for (const PlannedModule& module : plan_.modules)
-      verified = verified || verifies(module.said.test_commands, module.said.criteria);
+    bool verified =
+        options_.other_gates || verifies(plan_.final_commands, plan_.final_criteria, "");
+    for (const PlannedPhase& phase : plan_.phases) {
+      const std::string& start = phase.said.options.start;
+      verified = verified || verifies(phase.said.test_commands, phase.said.criteria, start);
+      for (ModuleId id : phase.modules) {
+        const spec::Module& module = plan_.module(id).said;
+        verified = verified || verifies(module.test_commands, module.criteria, start);
+      }
+    }
     diagnostics_.erase(std::remove_if(diagnostics_.begin(), diagnostics_.end(),
                                       [](const base::Diagnostic& d) { return d.code == "CS101"; }),
                        diagnostics_.end());

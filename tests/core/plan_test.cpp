@@ -219,5 +219,19 @@ TEST(Plan, ThatNothingVerifiesIsAnErrorUnlessAGateComesFromElsewhere) {
   EXPECT_TRUE(found.empty());
 }
 
+TEST(PlanTest, WhatIsOnlyAskedOfNobodyVerifiesNothing) {
+  for (const char* criterion :
+       {"Service answers on port 9000", "Coverage is at least 80%", "Tests pass", "It shines"}) {
+    std::vector<base::Diagnostic> found;
+    const auto text = std::string("## Phase 1: A\n- t\n\nSuccess Criteria:\n- ") + criterion + "\n";
+    EXPECT_FALSE(make_plan(spec::parse(text).spec, {}, found)) << criterion;
+  }
+  std::vector<base::Diagnostic> found;
+  EXPECT_TRUE(make_plan(spec::parse("## Phase 1: A\n- t\nStart: ./serve\n\nSuccess Criteria:\n"
+                                    "- Service answers on port 9000\n")
+                            .spec,
+                        {}, found));
+}
+
 }  // namespace
 }  // namespace conduct::core

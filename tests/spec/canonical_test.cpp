@@ -9,17 +9,25 @@
 namespace conduct::spec {
 namespace {
 
+// Those of the fixtures that are plans.
+std::vector<std::string> plans() {
+  std::vector<std::string> names;
+  for (const std::string& name : fixture_names()) {
+    if (!parse(read_fixture(name)).spec.phases.empty()) names.push_back(name);
+  }
+  return names;
+}
+
 class Canonical : public ::testing::TestWithParam<std::string> {};
 
 TEST_P(Canonical, IsTheSamePlan) {
   const Spec spec = parse(read_fixture(GetParam())).spec;
-  if (spec.phases.empty()) GTEST_SKIP() << GetParam() << " is no plan";
   const std::string written = canonical(spec);
   EXPECT_EQ(dump(parse(written).spec), dump(spec)) << written;
   EXPECT_EQ(canonical(parse(written).spec), written);
 }
 
-INSTANTIATE_TEST_SUITE_P(Fixtures, Canonical, ::testing::ValuesIn(fixture_names()),
+INSTANTIATE_TEST_SUITE_P(Fixtures, Canonical, ::testing::ValuesIn(plans()),
                          [](const auto& fixture) { return fixture.param; });
 
 TEST(CanonicalForm, IsThatOfTheDocumentation) {

@@ -266,8 +266,10 @@ TEST(Diagnostics, ServersThatNothingStarts) {
             "SPEC.md:5: warning: nothing starts the server that this criterion asks: it is not "
             "checked [CS124]\n"
             "  5 | - Service answers on port 9000\n"
-            "    = hint: add a line \"Start:\" with the command that starts it\n");
+            "    = hint: add a line \"Start:\" to its phase, with the command that starts it\n");
   EXPECT_THAT(codes_of(asks + "\nStart: ./serve\n"), ElementsAre());
+  EXPECT_THAT(codes_of(kGood + "### Module: m\nSuccess Criteria:\n- Port 80 is open\n"),
+              ElementsAre("CS124"));
 }
 
 TEST(Diagnostics, ProseIsNoLabelOfLaterVersions) {
