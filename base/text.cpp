@@ -12,7 +12,9 @@
 namespace conduct::base {
 namespace {
 
-constexpr std::string_view kBlanks = " \t\r\n";
+bool is_space(char c) {
+  return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
 
 char lower(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
@@ -220,9 +222,11 @@ std::optional<long long> number_of_units(std::string_view text, std::span<const 
 }  // namespace
 
 std::string_view trim(std::string_view text) {
-  const std::size_t first = text.find_first_not_of(kBlanks);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(kBlanks) - first + 1);
+  std::size_t first = 0;
+  while (first < text.size() && is_space(text[first])) ++first;
+  std::size_t end = text.size();
+  while (end > first && is_space(text[end - 1])) --end;
+  return text.substr(first, end - first);
 }
 
 std::vector<std::string_view> split(std::string_view text, char separator) {
@@ -240,7 +244,8 @@ std::vector<std::string_view> split(std::string_view text, char separator) {
 std::vector<std::string_view> lines(std::string_view text) {
   std::vector<std::string_view> found;
   for (std::size_t start = 0; start < text.size();) {
-    const std::size_t end = std::min(text.find_first_of("\r\n", start), text.size());
+    std::size_t end = start;
+    while (end < text.size() && text[end] != '\n' && text[end] != '\r') ++end;
     found.push_back(text.substr(start, end - start));
     const bool crlf = text.substr(end, 2) == "\r\n";
     start = end + (crlf ? 2 : 1);
@@ -297,7 +302,7 @@ std::string one_line(std::string_view text, std::size_t max) {
   std::string flat;
   for (std::size_t pos = 0; pos < text.size(); ++pos) {
     if (text[pos] == '\r' && text.substr(pos + 1, 1) == "\n") continue;
-    flat += kBlanks.find(text[pos]) != std::string_view::npos ? ' ' : text[pos];
+    flat += is_space(text[pos]) ? ' ' : text[pos];
   }
   std::string out = printable(flat);
   if (max == 0) return {};
@@ -312,6 +317,10 @@ std::string one_line(std::string_view text, std::size_t max) {
 
 bool is_utf8(std::string_view bytes) {
   for (std::size_t pos = 0; pos < bytes.size();) {
+    if (is_ascii(bytes[pos])) {
+      ++pos;
+      continue;
+    }
     const Decoded c = decode(bytes, pos);
     if (!c.valid) return false;
     pos += c.bytes;

@@ -65,16 +65,24 @@ class Writer {
     gotchas(spec.gotchas);
     out_ += out_.empty() ? "" : "\n";
     out_ += "## Implementation Phases\n";
-    for (const Phase& each : spec.phases) phase(each);
+    for (const Phase& each : spec.phases) {
+      out_ += '\n';
+      phase(each);
+    }
     if (!spec.final_commands.empty()) checks("## Verification", spec.final_commands);
     list("## Success Criteria", spec.final_criteria);
+    return std::move(out_);
+  }
+
+  std::string write(const Phase& one) && {
+    phase(one);
     return std::move(out_);
   }
 
  private:
   void phase(const Phase& phase) {
     out_ +=
-        fmt::format("\n### Phase {}{}{}\n", phase.id, phase.title.empty() ? "" : ": ", phase.title);
+        fmt::format("### Phase {}{}{}\n", phase.id, phase.title.empty() ? "" : ": ", phase.title);
     tasks(phase.tasks);
     modules(phase.modules);
     if (phase.depends) {
@@ -199,6 +207,10 @@ class Writer {
 
 std::string canonical(const Spec& spec) {
   return Writer().write(spec);
+}
+
+std::string canonical(const Phase& phase) {
+  return Writer().write(phase);
 }
 
 }  // namespace conduct::spec

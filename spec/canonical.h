@@ -10,5 +10,7 @@ namespace conduct::spec {
 // SPEC as Markdown. Read again it gives the same plan, but for line numbers and the phases' own
 // Markdown; prose that is no value of a field is left out.
 std::string canonical(const Spec& spec);
+// One phase of it, its heading included.
+std::string canonical(const Phase& phase);
 
 }  // namespace conduct::spec

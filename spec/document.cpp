@@ -43,6 +43,7 @@ class Flattener {
   Flattener(const Source& source, Steps steps) : source_(source), steps_(steps) {}
 
   std::vector<Block> flatten(cmark_node* document) && {
+    blocks_.reserve(source_.lines.size() / 2);
     for (cmark_node* node = cmark_node_first_child(document); node != nullptr;
          node = cmark_node_next(node)) {
       add(node, 0);

@@ -29,6 +29,13 @@ std::vector<Backticks> backtick_runs(std::string_view text) {
 // For each run the next one of the same length, or the number of runs.
 std::vector<std::size_t> partners(const std::vector<Backticks>& runs) {
   std::vector<std::size_t> next(runs.size(), runs.size());
+  // Mostly all runs are alike.
+  const bool alike = std::all_of(
+      runs.begin(), runs.end(), [&](const Backticks& run) { return run.length == runs[0].length; });
+  if (alike) {
+    for (std::size_t i = 0; i + 1 < runs.size(); ++i) next[i] = i + 1;
+    return next;
+  }
   std::map<std::size_t, std::size_t> last;
   for (std::size_t i = runs.size(); i-- > 0;) {
     if (const auto found = last.find(runs[i].length); found != last.end()) next[i] = found->second;
@@ -53,6 +60,7 @@ std::size_t and_at(std::string_view text, std::size_t pos) {
 }  // namespace
 
 std::vector<CodeSpan> code_spans(std::string_view text) {
+  if (text.find('`') == std::string_view::npos) return {};
   const std::vector<Backticks> runs = backtick_runs(text);
   const std::vector<std::size_t> next = partners(runs);
   std::vector<CodeSpan> spans;

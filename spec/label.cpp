@@ -144,9 +144,19 @@ class LabelReader {
   Label label_;
 };
 
+// A label has a colon, of any width, or begins with a mark or a symbol: most lines do not.
+bool may_be_label(std::string_view line) {
+  const std::size_t start = std::min(line.find_first_not_of(" \t"), line.size());
+  if (start < line.size() && (line[start] == '*' || line[start] == '_')) return true;
+  const std::string_view head = line.substr(0, kMaxLabel + kMaxRemark);
+  return head.find(':') != head.npos || head.find(kWideColon[0]) != head.npos ||
+         symbol_at(line, start) > 0;
+}
+
 }  // namespace
 
 std::optional<Label> read_label(std::string_view line) {
+  if (!may_be_label(line)) return std::nullopt;
   return LabelReader(line, false).read();
 }
 

@@ -135,12 +135,7 @@ class DetailReader {
   }
 
   void add_path(std::string_view path) {
-    if (leaves_repository(path)) {
-      findings_.add(codes::module_path, place_,
-                    fmt::format("path \"{}\" of module \"{}\" leaves the repository", shown(path),
-                                shown(module_.name)),
-                    "write paths relative to the repository, without \"..\"");
-    }
+    check_module_path(module_, path, place_, findings_);
     module_.paths.emplace_back(path);
   }
 
@@ -223,13 +218,26 @@ Module read_module_item(std::string_view item, Place place, Findings& findings) 
   module.name = name;
   module.line = place.line;
   DetailReader(module, place, findings).read(rest);
-  if (const char* reason = unsafe_reason(module.name)) {
-    findings.add(codes::unsafe_module, place,
-                 fmt::format("module name \"{}\" {}", shown(module.name), reason),
-                 "a module names a directory and a git ref: use letters, digits, \"-\", \"_\" and "
-                 "\".\", and commas between names");
-  }
+  check_module_name(module, place, findings);
   return module;
+}
+
+void check_module_name(const Module& module, Place place, Findings& findings) {
+  const char* reason = unsafe_reason(module.name);
+  if (reason == nullptr) return;
+  findings.add(codes::unsafe_module, place,
+               fmt::format("module name \"{}\" {}", shown(module.name), reason),
+               "a module names a directory and a git ref: use letters, digits, \"-\", \"_\" and "
+               "\".\", and commas between names");
+}
+
+void check_module_path(const Module& module, std::string_view path, Place place,
+                       Findings& findings) {
+  if (!leaves_repository(path)) return;
+  findings.add(codes::module_path, place,
+               fmt::format("path \"{}\" of module \"{}\" leaves the repository", shown(path),
+                           shown(module.name)),
+               "write paths relative to the repository, without \"..\"");
 }
 
 void add_module_paths(Module& module, std::string_view value, Place place, Findings& findings) {

@@ -20,6 +20,12 @@ Module read_module_item(std::string_view item, Place place, Findings& findings);
 void add_module_paths(Module& module, std::string_view value, Place place, Findings& findings);
 void add_module_depends(Module& module, std::string_view value);
 
+// Finds fault with a name that no directory and ref can have, and with a path outside of the
+// repository.
+void check_module_name(const Module& module, Place place, Findings& findings);
+void check_module_path(const Module& module, std::string_view path, Place place,
+                       Findings& findings);
+
 // VALUE is what people write behind "Components:": is each of its names one that a module can have?
 bool can_name_modules(std::string_view value);
 

@@ -1,20 +1,20 @@
 // The whole of a SPEC.md: source, blocks, phases, fields, and what can only be judged at the end.
 #include "base/text.h"
-#include "spec/depends.h"
 #include "spec/document.h"
 #include "spec/findings.h"
 #include "spec/inline_text.h"
+#include "spec/json_spec.h"
 #include "spec/module_list.h"
 #include "spec/outline.h"
 #include "spec/phase_reader.h"
 #include "spec/spec.h"
 #include "spec/task_text.h"
 #include "spec/verification.h"
+#include "spec/whole.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
 #include <string>
 #include <utility>
 
@@ -58,10 +58,7 @@ class SpecReader {
     }
     read_outside(behind, blocks_.size());
     if (!spans.empty()) take_outside();
-    check_ids();
-    read_dependencies();
-    check_lifted();
-    check_verification(spec_, findings_);
+    settle();
     return std::move(spec_);
   }
 
@@ -122,52 +119,11 @@ class SpecReader {
                   fmt::format("make it a heading of level {}", block.level + 1));
   }
 
-  void check_ids() {
-    std::map<std::string, int> lines;
-    for (const PhaseSpan& span : spans_) {
-      const auto [first, is_new] = lines.emplace(base::lower(span.heading.id), span.line);
-      if (is_new) continue;
-      findings_.add(codes::duplicate_phase, {span.line, blocks_[span.first].column},
-                    fmt::format("there are two phases {}: the first is in line {}",
-                                shown(span.heading.id), first->second),
-                    "give each phase a number of its own; of several plans in one file, "
-                    "--section HEADING reads one");
-    }
-  }
-
-  void read_dependencies() {
-    DependsReader reader(spec_.phases, findings_);
-    for (std::size_t i = 0; i < spec_.phases.size(); ++i) {
-      spec_.phases[i].depends = reader.read(depends_[i], i);
-    }
-  }
-
-  // Phases that criteria and "Supersedes:" name, as those are written.
-  void check_lifted() {
-    std::map<std::string, std::string> ids;
-    for (const Phase& phase : spec_.phases) ids.emplace(base::lower(phase.id), phase.id);
-    const auto find = [&](std::string& id, int line, std::string_view said) {
-      if (id.empty()) return;
-      const auto found = ids.find(base::lower(id));
-      if (found != ids.end()) {
-        id = found->second;
-        return;
-      }
-      findings_.add(codes::unknown_phase, {line, 0},
-                    fmt::format("{} phase {}, which is not in this spec", said, shown(id)),
-                    "name one of its phases");
-    };
-    for (Phase& phase : spec_.phases) {
-      for (Criterion& criterion : phase.criteria) {
-        find(criterion.until, criterion.line, "this criterion holds until");
-      }
-      for (Module& module : phase.modules) {
-        for (Criterion& criterion : module.criteria) {
-          find(criterion.until, criterion.line, "this criterion holds until");
-        }
-      }
-      for (std::string& id : phase.options.supersedes) find(id, phase.line, "it supersedes");
-    }
+  void settle() {
+    std::vector<Place> places;
+    for (const PhaseSpan& span : spans_) places.push_back({span.line, blocks_[span.first].column});
+    settle_phases(spec_, depends_, places, findings_);
+    check_verification(spec_, findings_);
   }
 
   const Source& source_;
@@ -187,10 +143,12 @@ Parsed parse(std::string_view text, const ParseOptions& options) {
   const Source source = read_source(text);
   Findings findings(source);
   Parsed parsed;
-  if (const std::optional<NotText> problem = find_not_text(text)) {
+  if (const std::optional<NotText> problem = find_not_text(text, source)) {
     findings.add(codes::not_text, {},
                  fmt::format("the spec is not text: {} (line {})", problem->reason, problem->line),
                  "save it as UTF-8");
+  } else if (is_json(text)) {
+    parsed.spec = read_json_spec(text, findings);
   } else {
     Outline outline = find_outline(source, options.section, findings);
     parsed.spec = SpecReader(source, std::move(outline), findings).read();

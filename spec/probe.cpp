@@ -179,6 +179,8 @@ bool bind_coverage(std::string_view text, Criterion& criterion) {
 }  // namespace
 
 bool bind_probe(std::string_view text, Criterion& criterion) {
+  // Each of them names something that has a number, code or a quotation.
+  if (text.find_first_of("0123456789`\"'\xE2") == std::string_view::npos) return false;
   return bind_contains(text, criterion) || bind_http(text, criterion) ||
          bind_port(text, criterion) || bind_coverage(text, criterion);
 }

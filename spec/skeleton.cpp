@@ -147,7 +147,9 @@ class NestedFences {
 void append_content(std::string_view content, std::string& out) {
   if (content.empty()) return;
   // Thematic breaks and the underlines of setext headings.
+  const bool rule = std::string_view("*_-=").find(content.front()) != std::string_view::npos;
   for (const std::string_view characters : {" \t*", " \t_", " \t-", " \t="}) {
+    if (!rule) break;
     if (!only_of(content, characters)) continue;
     out += content;
     return;

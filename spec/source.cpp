@@ -47,11 +47,11 @@ Source read_source(std::string_view text) {
   return source;
 }
 
-std::optional<NotText> find_not_text(std::string_view text) {
+std::optional<NotText> find_not_text(std::string_view text, const Source& source) {
   const std::string_view start = text.substr(0, 2);
   if (start == "\xFF\xFE" || start == "\xFE\xFF") return NotText{1, "it is UTF-16"};
   int number = 0;
-  for (const std::string_view line : base::lines(text)) {
+  for (const std::string_view line : source.lines) {
     ++number;
     if (line.find('\0') != std::string_view::npos) return NotText{number, "it has a NUL byte"};
     if (!base::is_utf8(line)) return NotText{number, "it has bytes that are not UTF-8"};

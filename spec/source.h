@@ -23,6 +23,6 @@ struct NotText {
   int line = 0;
   const char* reason = "";
 };
-std::optional<NotText> find_not_text(std::string_view text);
+std::optional<NotText> find_not_text(std::string_view text, const Source& source);
 
 }  // namespace conduct::spec

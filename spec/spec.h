@@ -126,9 +126,9 @@ struct ParseOptions {
   std::string section;  // the heading below which phases are looked for; empty: everywhere
 };
 
-// Reads TEXT (a whole SPEC.md, any line ends, with or without BOM and front matter). Never fails:
-// what is wrong is in the diagnostics, all of it at once; has_errors(diagnostics) means that the
-// spec must not be run.
+// Reads TEXT (a plan as JSON where it begins with "{"; else a whole SPEC.md, any line ends, with or
+// without BOM and front matter). Never fails: what is wrong is in the diagnostics, all of it at
+// once; has_errors(diagnostics) means that the spec must not be run.
 Parsed parse(std::string_view text, const ParseOptions& options = {});
 
 // Binds the text of a criterion to what can be checked, by the rules of DESIGN §6.
