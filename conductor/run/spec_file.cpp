@@ -27,7 +27,7 @@ base::Result<std::string> plan_of(const std::string& path) {
   if (!fs::is_directory(path)) return path;
   for (const char* name : {"tasks.md", "SPEC.md", "PLAN.md", "plan.md"})
     if (system::exists(path + "/" + name)) return path + "/" + name;
-  return base::Error{base::Fault::spec, path + ": the folder has no plan",
+  return base::Error{base::Fault::spec, path + " is a directory, and no plan is in it",
                      "it would be called tasks.md, SPEC.md or PLAN.md"};
 }
 

@@ -135,7 +135,7 @@ TEST_F(SpecFileTest, AFolderHasOnePlanAndItsOtherDocuments) {
   const auto none = find_spec("openspec", repo_, repo_);
   ASSERT_FALSE(none.ok());
   EXPECT_EQ(none.error().fault, base::Fault::spec);
-  EXPECT_EQ(none.error().message, repo_ + "/openspec: the folder has no plan");
+  EXPECT_EQ(none.error().message, repo_ + "/openspec is a directory, and no plan is in it");
 }
 
 }  // namespace
