@@ -201,6 +201,11 @@ class Flattener {
       joined += ' ';
       joined += base::trim(source_.line(number));
     }
+    // What was a label may be none with the lines behind it: "_Depends: 1_", and more.
+    if (kind == BlockKind::label && !is_field_label(joined)) {
+      joined = first_line_of(item.text);
+      item.last_line = item.line;
+    }
     item.text = std::move(joined);
     const int next = item.last_line + 1;
     blocks_.push_back(std::move(item));

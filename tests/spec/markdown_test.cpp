@@ -311,5 +311,12 @@ TEST(Html, DetailsAreTextAsFarAsMarkdownSaysSo) {
             "# \nphase 1: A\n  task: t\n  test: make\n");
 }
 
+TEST(Items, ALabelIsOneWithoutTheLinesThatUnmakeIt) {
+  const Parsed parsed = parse(
+      "## Phase 1: A\n- [ ] t\n## Phase 2: B\n- [ ] u\n- _Depends: 1_\n  and more\n"
+      "- **Depends on**: 1,\n  1\n");
+  EXPECT_EQ(parsed.spec.phases.at(1).depends, std::vector<std::string>{"1"});
+}
+
 }  // namespace
 }  // namespace conduct::spec
