@@ -54,6 +54,9 @@ std::optional<PhaseId> read_ticket_id(std::string_view text) {
   };
   while (end < text.size() && part(text[end])) ++end;
   while (end > 0 && !is_digit(text[end - 1])) --end;
+  // "E2a": a letter, and a number that has one.
+  const bool capital = !text.empty() && text[0] >= 'A' && text[0] <= 'Z';
+  if (capital && number_at(text, 1) > 0) end = 1 + number_at(text, 1);
   const bool ticket = end >= 2 && end <= kMaxId && is_letter(text[0]);
   if (!ticket || !ends_at(text, end)) return std::nullopt;
   return PhaseId{std::string(text.substr(0, end)), end};
@@ -125,8 +128,8 @@ std::optional<PhaseId> read_number(std::string_view text) {
 
 std::optional<PhaseId> read_phase_id(std::string_view text) {
   if (auto number = read_number(text)) return number;
-  if (auto letters = read_letters(text)) return letters;
   if (auto ticket = read_ticket_id(text)) return ticket;
+  if (auto letters = read_letters(text)) return letters;
   if (auto word = read_word(text)) return word;
   return read_wide(text);
 }

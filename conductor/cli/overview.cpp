@@ -33,14 +33,21 @@ std::string agents_line(const run::Proposal& proposal) {
 std::string gates_line(const run::Proposal& proposal) {
   std::set<std::string> commands;
   std::size_t criteria = 0, prose = 0, ungated = 0;
-  for (const core::PlannedPhase& phase : proposal.plan->phases) {
-    for (const spec::TestCommand& test : phase.said.test_commands) commands.insert(test.command);
-    for (const spec::Criterion& criterion : phase.said.criteria) {
+  const auto count = [&](const std::vector<spec::TestCommand>& tests,
+                         const std::vector<spec::Criterion>& asked) {
+    for (const spec::TestCommand& test : tests) commands.insert(test.command);
+    for (const spec::Criterion& criterion : asked) {
       ++criteria;
       if (criterion.kind == spec::CriterionKind::prose) ++prose;
     }
+  };
+  for (const core::PlannedPhase& phase : proposal.plan->phases) {
+    count(phase.said.test_commands, phase.said.criteria);
     if (phase.said.test_commands.empty()) ++ungated;
   }
+  for (const core::PlannedModule& module : proposal.plan->modules)
+    count(module.said.test_commands, module.said.criteria);
+  count(proposal.plan->final_commands, proposal.plan->final_criteria);
   std::string text = counted(commands.size(), "test command", "test commands") + ", " +
                      counted(criteria, "criterion", "criteria");
   if (prose > 0) {

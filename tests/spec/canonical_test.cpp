@@ -41,6 +41,16 @@ TEST(CanonicalForm, IsThatOfTheDocumentation) {
             "Success Criteria:\n\n- `till.c` exists\n");
 }
 
+TEST(CanonicalForm, KeepsEveryKindOfId) {
+  for (const char* id :
+       {"1", "2a", "2.1", "2-3", "B", "IV", "M1", "E2E", "P1.2", "GH-12", "A-B-7"}) {
+    const Spec spec = parse(std::string("## Phase ") + id + ": A\n- t\n").spec;
+    ASSERT_EQ(spec.phases.size(), 1U) << id;
+    EXPECT_EQ(spec.phases[0].id, id);
+    EXPECT_EQ(parse(canonical(spec)).spec.phases.at(0).id, id);
+  }
+}
+
 TEST(CanonicalForm, KeepsCommandsByteForByte) {
   for (const char* command : {"echo `date` \\ *_a_* <x> \"y\"", "make -j2", "a  b",
                               "$HOME/x 'it''s'", "printf '```\\n'"}) {
