@@ -72,10 +72,10 @@ bool leads_to_command(std::string_view before) {
          lead.find_first_of(".;,") == std::string::npos;
 }
 
-// "… prints `2`", "… returns nothing" behind the command that ends at END.
-template <typename Spans>
-void read_printed(std::string_view text, std::size_t end, Spans span, Spans last, CheckText& read) {
-  const std::string rest = base::lower(base::trim(text.substr(end)));
+// "prints `2`", "returns nothing" BEHIND a command.
+void read_printed(std::string_view behind, CheckText& read) {
+  behind = base::trim(behind);
+  const std::string rest = base::lower(behind);
   static constexpr std::array<std::string_view, 4> kVerbs{"prints ", "outputs ", "returns ",
                                                           "shows "};
   for (const std::string_view verb : kVerbs) {
@@ -85,7 +85,10 @@ void read_printed(std::string_view text, std::size_t end, Spans span, Spans last
          {"nothing", "empty", "no output", "no results", "no matches"}) {
       if (what.substr(0, nothing.size()) == nothing) read.silent = true;
     }
-    if (span != last && what.substr(0, 1) == "`") read.expected = span->code;
+    if (what.substr(0, 1) == "`") {
+      const std::vector<CodeSpan> spans = code_spans(behind);
+      if (!spans.empty()) read.expected = spans[0].code;
+    }
     return;
   }
 }
@@ -101,6 +104,27 @@ bool is_separator(std::string_view between) {
   const std::string word = base::lower(base::trim(between));
   return word == "," || word == ";" || word == "and" || word == ", and" || word == "then" ||
          word == ", then" || word == "&";
+}
+
+std::string language_of(const Block& fence) {
+  const std::string_view info = fence.info;
+  return base::lower(info.substr(0, info.find_first_of(" \t{,")));
+}
+
+// The lines of a session that a person typed.
+std::string typed_lines(std::string_view session) {
+  std::string typed;
+  for (const std::string_view line : base::lines(session)) {
+    if (line.substr(0, 2) != "$ ") continue;
+    typed += line.substr(2);
+    typed += '\n';
+  }
+  return typed;
+}
+
+bool is_shell(const Block& fence) {
+  const std::string language = language_of(fence);
+  return is_one_of(language, kShells) || is_one_of(language, kSessions);
 }
 
 }  // namespace
@@ -196,40 +220,18 @@ CheckText read_check(std::string_view text) {
   const bool adjective = spans[0].end == text.size() && before.find(' ') == before.npos;
   if (!adjective && !leads_to_command(before)) return read;
   std::size_t end = spans[0].start;
-  auto span = spans.begin();
-  for (; span != spans.end(); ++span) {
-    const std::string_view between = text.substr(end, span->start - end);
+  for (const CodeSpan& span : spans) {
+    const std::string_view between = text.substr(end, span.start - end);
     if (!read.commands.empty() && !is_separator(between)) break;
-    if (!is_command_line(span->code)) break;
-    read.commands.emplace_back(span->code);
-    end = span->end;
+    if (!is_command_line(span.code)) break;
+    read.commands.emplace_back(span.code);
+    end = span.end;
   }
   if (read.commands.empty()) return read;
-  if (read.commands.size() == 1) read_printed(text, end, span, spans.end(), read);
+  if (read.commands.size() == 1) read_printed(text.substr(end), read);
   const std::string_view rest = base::trim(text.substr(end));
   read.sentence = !rest.empty() && base::is_letter(rest[0]);
   return read;
-}
-
-std::string language_of(const Block& fence) {
-  const std::string_view info = fence.info;
-  return base::lower(info.substr(0, info.find_first_of(" \t{,")));
-}
-
-// The lines of a session that a person typed.
-std::string typed_lines(std::string_view session) {
-  std::string typed;
-  for (const std::string_view line : base::lines(session)) {
-    if (line.substr(0, 2) != "$ ") continue;
-    typed += line.substr(2);
-    typed += '\n';
-  }
-  return typed;
-}
-
-bool is_shell(const Block& fence) {
-  const std::string language = language_of(fence);
-  return is_one_of(language, kShells) || is_one_of(language, kSessions);
 }
 
 std::optional<std::string> read_script(const Block& fence) {

@@ -47,7 +47,6 @@ CheckText read_check(std::string_view text);
 // A fenced block is a command when its info string names a shell: the whole block is one script; of
 // a session in a console, the lines behind "$ ". nullopt for another language, for none, and where
 // there is nothing but blank lines and comments.
-bool is_shell(const Block& fence);
 std::optional<std::string> read_script(const Block& fence);
 
 }  // namespace conduct::spec

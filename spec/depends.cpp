@@ -17,12 +17,6 @@ namespace {
 // Ranges make a few bytes into many edges. No plan that people or machines write has so many.
 constexpr std::size_t kMaxEdges = 100000;
 
-template <std::size_t N>
-bool is_any_case_of(std::string_view text, const std::array<std::string_view, N>& words) {
-  return std::any_of(words.begin(), words.end(),
-                     [&](std::string_view word) { return base::equal_ignoring_case(text, word); });
-}
-
 constexpr std::array<std::string_view, 19> kNoneWords{
     "none", "nothing", "n/a",   "na",    "no",   "-",       "—",       "–",     "なし", "無し",
     "无",   "無",      "keine", "keins", "nada", "ninguna", "ninguno", "không", "нет"};
@@ -37,7 +31,7 @@ bool says_none(std::string_view text) {
   if (base::equal_ignoring_case(word, "no")) {
     return word.size() == text.size() || base::equal_ignoring_case(text, "no dependencies");
   }
-  return is_any_case_of(word, kNoneWords);
+  return is_one_in_any_case(word, kNoneWords);
 }
 
 // TEXT without the keyword in front: "Phase", "Phases", "Milestone" …

@@ -39,6 +39,8 @@ struct Block {
   std::string info;           // fence: its info string
   bool closed = true;         // fence
   std::vector<Block> fences;  // item: the fences nested in it
+
+  Place place() const { return {line, column}; }
 };
 
 // The level of a list's item that is read as a heading: below all that Markdown has.

@@ -12,12 +12,6 @@
 
 namespace conduct::spec {
 
-// A place in the source. Line 0 is the file as a whole, column 0 the line as a whole.
-struct Place {
-  int line = 0;
-  int column = 0;
-};
-
 // A piece of the document as a message quotes it: on one line, at most 60 code points.
 std::string shown(std::string_view text);
 

@@ -169,4 +169,23 @@ std::optional<Checkbox> checkbox(std::string_view text) {
   return Checkbox{length, mark == 'x' || mark == 'X'};
 }
 
+std::string_view without_nested_list(std::string_view item) {
+  for (std::size_t end = item.find('\n'); end != std::string_view::npos;
+       end = item.find('\n', end + 1)) {
+    if (list_marker(base::trim(item.substr(end + 1, item.find('\n', end + 1) - end - 1))) > 0) {
+      return item.substr(0, end);
+    }
+  }
+  return item;
+}
+
+std::string_view without_line_break(std::string_view text) {
+  if (!text.empty() && text.back() == '\\') text.remove_suffix(1);
+  return base::trim(text);
+}
+
+bool is_introduction(std::string_view text) {
+  return !text.empty() && text.back() == ':';
+}
+
 }  // namespace conduct::spec

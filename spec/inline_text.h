@@ -3,9 +3,12 @@
 // (`test_*_a` has no emphasis), so it is never asked.
 #pragma once
 
+#include "base/text.h"
+
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,9 +16,17 @@
 
 namespace conduct::spec {
 
+// TEXT is one of WORDS.
 template <std::size_t N>
 bool is_one_of(std::string_view text, const std::array<std::string_view, N>& words) {
   return std::find(words.begin(), words.end(), text) != words.end();
+}
+
+// The same, whatever the case of ASCII letters; WORDS may be a list in braces.
+template <typename Words = std::initializer_list<std::string_view>>
+bool is_one_in_any_case(std::string_view text, const Words& words) {
+  return std::any_of(words.begin(), words.end(),
+                     [&](std::string_view word) { return base::equal_ignoring_case(text, word); });
 }
 
 // A code span: backticks, content, as many backticks.
@@ -49,6 +60,15 @@ std::vector<Piece> pieces(std::string_view text, bool and_too);
 // The length of the list marker and the blanks behind it at the start of TEXT; 0 if there is none.
 // CommonMark 0.29, "List items": -, +, * or up to nine digits and . or ), then a blank or the end.
 std::size_t list_marker(std::string_view text);
+
+// The text of ITEM up to the list that is nested in it.
+std::string_view without_nested_list(std::string_view item);
+
+// A line that leads over to what follows it: "All of these must hold:".
+bool is_introduction(std::string_view text);
+
+// TEXT without the backslash that breaks a line (CommonMark 0.29, "Hard line breaks"), trimmed.
+std::string_view without_line_break(std::string_view text);
 
 // A checkbox at the start of an item: [ ], [x], [X]; also [], [-], [~] and a * behind it, which
 // other tools write.

@@ -21,10 +21,6 @@ namespace {
 constexpr std::string_view kContainer = "implementation phases";
 constexpr std::size_t kMaxNamed = 5;  // near misses in one hint
 
-Place place(const Block& block) {
-  return {block.line, block.column};
-}
-
 bool is_container(const Block& block) {
   if (block.kind != BlockKind::heading) return false;
   const std::optional<Label> label = read_heading_label(block.text);
@@ -45,8 +41,6 @@ class Outliner {
   Outline find() && {
     const std::optional<Scope> scope = find_scope();
     if (!scope) return {std::move(blocks_), {}};
-    const std::vector<Candidate> all = numbered_headings(blocks_, scope->first, scope->end);
-    choice_ = choose_phases(all, blocks_);
     if (!choice_.phases.empty()) {
       for (const Candidate& candidate : choice_.phases) phases_.push_back(span_of(candidate));
       report_placeholders();
@@ -60,29 +54,32 @@ class Outliner {
 
  private:
   // The section that was asked for; else the first "Implementation Phases" that holds phases; else
-  // all. nullopt: there is no such section.
+  // all; its phases are chosen. nullopt: there is no such section.
   std::optional<Scope> find_scope() {
     if (!section_.empty()) return named_scope();
     std::optional<Scope> scope;
     for (std::size_t i = 0; i < blocks_.size(); ++i) {
       if (!is_container(blocks_[i])) continue;
       const Scope section{i, section_end(blocks_, i)};
-      if (choose_phases(numbered_headings(blocks_, section.first, section.end), blocks_)
-              .phases.empty()) {
-        continue;
-      }
+      Choice choice = choose(section);
+      if (choice.phases.empty()) continue;
       if (scope) {
-        findings_.add(codes::two_containers, place(blocks_[i]),
+        findings_.add(codes::two_containers, blocks_[i].place(),
                       "a second section \"Implementation Phases\" is not read",
                       fmt::format("the phases are those of line {}; keep them in one section",
                                   blocks_[scope->first].line));
       } else {
         scope = section;
+        choice_ = std::move(choice);
       }
       i = section.end - 1;
     }
     contained_ = scope.has_value();
-    return scope.value_or(Scope{0, blocks_.size()});
+    if (!scope) {
+      scope = Scope{0, blocks_.size()};
+      choice_ = choose(*scope);
+    }
+    return scope;
   }
 
   std::optional<Scope> named_scope() {
@@ -90,11 +87,17 @@ class Outliner {
       if (blocks_[i].kind != BlockKind::heading) continue;
       if (!base::equal_ignoring_case(blocks_[i].text, section_)) continue;
       contained_ = true;
-      return Scope{i, section_end(blocks_, i)};
+      const Scope section{i, section_end(blocks_, i)};
+      choice_ = choose(section);
+      return section;
     }
     findings_.add(codes::no_section, {}, fmt::format("there is no section \"{}\"", shown(section_)),
                   "--section takes the whole text of a heading, without its marks");
     return std::nullopt;
+  }
+
+  Choice choose(Scope scope) const {
+    return choose_phases(numbered_headings(blocks_, scope.first, scope.end), blocks_);
   }
 
   PhaseSpan span_of(const Candidate& candidate) const {
@@ -193,9 +196,10 @@ class Outliner {
   // "Phase N: Polish" of a template whose numbers were filled in but here.
   void report_placeholders() {
     for (const PhaseSpan& phase : phases_) {
-      if (phase.heading.id != "N" && phase.heading.id != "X") continue;
-      if (phase.heading.id == "X" && phases_.size() > 9) continue;
-      findings_.add(codes::placeholder_id, place(blocks_[phase.first]),
+      // Among ten and more phases X is a Roman ten.
+      const bool roman = phases_.size() >= 10;
+      if (phase.heading.id != "N" && (phase.heading.id != "X" || roman)) continue;
+      findings_.add(codes::placeholder_id, blocks_[phase.first].place(),
                     fmt::format("\"{}\" is the number of a template", phase.heading.id),
                     "give the phase its number");
     }
@@ -215,7 +219,7 @@ class Outliner {
       const bool near =
           blocks_[i].level == choice_.level && resembles_phase_heading(blocks_[i].text) && !heading;
       if ((!alike && !near) || is_title(i)) continue;
-      findings_.add(codes::heading_not_phase, place(blocks_[i]),
+      findings_.add(codes::heading_not_phase, blocks_[i].place(),
                     fmt::format("\"{}\" is not read as a phase", shown(blocks_[i].text)),
                     fmt::format("phases here are headings of the form \"{} Phase 1: Name\"{}",
                                 std::string(static_cast<std::size_t>(choice_.level), '#'),
@@ -247,7 +251,7 @@ class Outliner {
     const std::vector<std::string> near = near_misses();
     const Block* fence = first_hiding(blocks_, source_, BlockKind::fence);
     if (near.empty() && fence != nullptr) {
-      findings_.add(codes::phases_in_code, place(*fence), "phases found only inside a code block",
+      findings_.add(codes::phases_in_code, fence->place(), "phases found only inside a code block",
                     "take the plan out of the code block: its fences hide every heading in it");
       return;
     }
@@ -272,7 +276,7 @@ class Outliner {
         "number what is to be done: \"## Phase 1: Name\", with a list of tasks and a "
         "\"Test Command:\" below";
     if (story != blocks_.end()) {
-      findings_.add(codes::not_a_plan, place(*story),
+      findings_.add(codes::not_a_plan, story->place(),
                     "this is the specification of a feature, not a plan: it has stories and "
                     "requirements, but no phases and no list of tasks",
                     std::string(kHint) + "; if a plan was made from it, give that file (tasks.md)");

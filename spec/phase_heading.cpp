@@ -12,29 +12,26 @@ namespace conduct::spec {
 namespace {
 
 // What people call the steps of a plan, by how likely it is that the steps are the plan's phases.
+// Only ASCII is compared in any case: other letters stand here in the cases that people write.
 struct Word {
   std::string_view text;
   int rank;
 };
-constexpr std::array<Word, 67> kKeywords{{
-    {"этапы", 2},   {"phase", 0},       {"フェーズ", 0},  {"阶段", 0},
-    {"階段", 0},    {"階段", 0},        {"fase", 0},      {"giai đoạn", 0},
-    {"фаза", 0},    {"단계", 0},        {"페이즈", 0},    {"faza", 0},
-    {"fáze", 0},    {"aşama", 0},       {"milestone", 1}, {"マイルストーン", 1},
-    {"里程碑", 1},  {"meilenstein", 1}, {"hito", 1},      {"stage", 2},
-    {"etapa", 2},   {"étape", 2},       {"этап", 2},      {"ステージ", 2},
-    {"sprint", 3},  {"wave", 3},        {"iteration", 3}, {"スプリント", 3},
-    {"迭代", 3},    {"welle", 3},       {"iteración", 3}, {"week", 4},
-    {"週", 4},      {"周", 4},          {"semana", 4},    {"woche", 4},
-    {"semaine", 4}, {"tuần", 4},        {"day", 5},       {"epic", 6},
-    {"slice", 6},   {"part", 6},        {"batch", 6},     {"track", 6},
-    {"step", 7},    {"ステップ", 7},    {"步骤", 7},      {"schritt", 7},
-    {"paso", 7},    {"passo", 7},       {"bước", 7},      {"шаг", 7},
-    {"task", 8},    {"タスク", 8},      {"任务", 8},      {"tarea", 8},
-    {"story", 9},   {"GIAI ĐOẠN", 0},   {"Фаза", 0},      {"ФАЗА", 0},
-    {"Étape", 2},   {"Этап", 2},        {"ЭТАП", 2},      {"TUẦN", 4},
-    {"BƯỚC", 7},    {"Шаг", 7},         {"phần", 6},
-}};
+constexpr std::array<Word, 66> kKeywords{
+    {{"phase", 0},     {"フェーズ", 0},       {"阶段", 0},       {"階段", 0},        {"fase", 0},
+     {"giai đoạn", 0}, {"GIAI ĐOẠN", 0},      {"фаза", 0},       {"Фаза", 0},        {"ФАЗА", 0},
+     {"단계", 0},      {"페이즈", 0},         {"faza", 0},       {"fáze", 0},        {"aşama", 0},
+     {"milestone", 1}, {"マイルストーン", 1}, {"里程碑", 1},     {"meilenstein", 1}, {"hito", 1},
+     {"stage", 2},     {"etapa", 2},          {"étape", 2},      {"Étape", 2},       {"этапы", 2},
+     {"этап", 2},      {"Этап", 2},           {"ЭТАП", 2},       {"ステージ", 2},    {"sprint", 3},
+     {"wave", 3},      {"iteration", 3},      {"スプリント", 3}, {"迭代", 3},        {"welle", 3},
+     {"iteración", 3}, {"week", 4},           {"週", 4},         {"周", 4},          {"semana", 4},
+     {"woche", 4},     {"semaine", 4},        {"tuần", 4},       {"TUẦN", 4},        {"day", 5},
+     {"epic", 6},      {"slice", 6},          {"part", 6},       {"batch", 6},       {"track", 6},
+     {"phần", 6},      {"step", 7},           {"ステップ", 7},   {"步骤", 7},        {"schritt", 7},
+     {"paso", 7},      {"passo", 7},          {"bước", 7},       {"BƯỚC", 7},        {"шаг", 7},
+     {"Шаг", 7},       {"task", 8},           {"タスク", 8},     {"任务", 8},        {"tarea", 8},
+     {"story", 9}}};
 constexpr int kLetterRank = PhaseKeyword::kWeak;
 constexpr int kTicketRank = PhaseKeyword::kWeak + 1;
 constexpr int kNumberRank = PhaseKeyword::kWeak + 2;
@@ -183,20 +180,13 @@ std::optional<PhaseHeading> read_lettered(std::string_view text) {
 }
 
 // "GH-12: Title", "SP17-T1 — Title".
-std::optional<PhaseHeading> read_ticket(std::string_view text) {
-  std::size_t end = 0;
-  while (end < text.size() &&
-         ((text[end] >= 'A' && text[end] <= 'Z') || is_digit(text[end]) || text[end] == '-')) {
-    ++end;
-  }
-  const std::string_view id = text.substr(0, end);
-  const bool ticket = id.size() > 2 && id.size() <= 32 && is_letter(id[0]) && is_digit(id.back()) &&
-                      id.find('-') != std::string_view::npos;
-  if (!ticket) return std::nullopt;
-  auto tail = read_tail(text.substr(end));
+std::optional<PhaseHeading> read_ticketed(std::string_view text) {
+  auto id = read_ticket(text);
+  if (!id || id->id.find('-') == std::string::npos) return std::nullopt;
+  auto tail = read_tail(text.substr(id->length));
   if (!tail || !tail->separated) return std::nullopt;
-  const std::size_t stem = id.find_last_not_of("0123456789");
-  return made(id.substr(0, stem), kTicketRank, {std::string(id), end}, *std::move(tail));
+  const std::string stem = id->id.substr(0, id->id.find_last_not_of("0123456789"));
+  return made(stem, kTicketRank, *std::move(id), *std::move(tail));
 }
 
 // "3. Title", "3) Title", "2.1: Title"; no year, and no number that counts something.
@@ -241,7 +231,7 @@ std::optional<PhaseHeading> read_phase_heading(std::string_view text) {
   }
   if (numbered) return numbered;
   if (auto lettered = read_lettered(name)) return lettered;
-  return read_ticket(name);
+  return read_ticketed(name);
 }
 
 bool resembles_phase_heading(std::string_view text) {

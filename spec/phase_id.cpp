@@ -46,22 +46,6 @@ std::optional<PhaseId> read_letters(std::string_view text) {
   return PhaseId{std::string(text.substr(0, length)), length};
 }
 
-// "M1", "GH-12": how letters and tickets number phases.
-std::optional<PhaseId> read_ticket_id(std::string_view text) {
-  std::size_t end = 0;
-  const auto part = [](char c) {
-    return (c >= 'A' && c <= 'Z') || is_digit(c) || c == '-' || c == '.';
-  };
-  while (end < text.size() && part(text[end])) ++end;
-  while (end > 0 && !is_digit(text[end - 1])) --end;
-  // "E2a": a letter, and a number that has one.
-  const bool capital = !text.empty() && text[0] >= 'A' && text[0] <= 'Z';
-  if (capital && number_at(text, 1) > 0) end = 1 + number_at(text, 1);
-  const bool ticket = end >= 2 && end <= kMaxId && is_letter(text[0]);
-  if (!ticket || !ends_at(text, end)) return std::nullopt;
-  return PhaseId{std::string(text.substr(0, end)), end};
-}
-
 std::optional<PhaseId> read_word(std::string_view text) {
   static constexpr std::array<std::string_view, 13> kWords{
       "zero",  "one",   "two",  "three", "four",   "five",  "six",
@@ -126,9 +110,24 @@ std::optional<PhaseId> read_number(std::string_view text) {
   return PhaseId{std::move(id), length};
 }
 
+std::optional<PhaseId> read_ticket(std::string_view text) {
+  std::size_t end = 0;
+  const auto part = [](char c) {
+    return (c >= 'A' && c <= 'Z') || is_digit(c) || c == '-' || c == '.';
+  };
+  while (end < text.size() && part(text[end])) ++end;
+  while (end > 0 && !is_digit(text[end - 1])) --end;
+  // "E2a": a letter, and a number that has one.
+  const bool capital = !text.empty() && text[0] >= 'A' && text[0] <= 'Z';
+  if (capital && number_at(text, 1) > 0) end = 1 + number_at(text, 1);
+  const bool ticket = end >= 2 && end <= kMaxId && is_letter(text[0]);
+  if (!ticket || !ends_at(text, end)) return std::nullopt;
+  return PhaseId{std::string(text.substr(0, end)), end};
+}
+
 std::optional<PhaseId> read_phase_id(std::string_view text) {
   if (auto number = read_number(text)) return number;
-  if (auto ticket = read_ticket_id(text)) return ticket;
+  if (auto ticket = read_ticket(text)) return ticket;
   if (auto letters = read_letters(text)) return letters;
   if (auto word = read_word(text)) return word;
   return read_wide(text);

@@ -18,8 +18,11 @@ struct PhaseId {
 // range. nullopt: there is none.
 std::optional<PhaseId> read_number(std::string_view text);
 
-// The same, or what stands for a number: one capital letter, a Roman number, an English number word
-// up to twelve, full-width digits, or Chinese numerals below a hundred.
+// The ticket at the start of TEXT: "M1", "E2a", "GH-12".
+std::optional<PhaseId> read_ticket(std::string_view text);
+
+// A number, or what stands for one: a ticket, one capital letter, a Roman number, an English number
+// word up to twelve, full-width digits, or Chinese numerals below a hundred.
 std::optional<PhaseId> read_phase_id(std::string_view text);
 
 // TEXT as a whole is an id.

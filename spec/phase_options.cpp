@@ -8,7 +8,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <charconv>
 #include <initializer_list>
 #include <optional>
@@ -27,12 +26,6 @@ std::string_view word_of(std::string_view value) {
   return base::trim(only_code(value).value_or(value));
 }
 
-bool is_any_of(std::string_view word, std::initializer_list<std::string_view> words) {
-  return std::any_of(words.begin(), words.end(), [&](std::string_view known) {
-    return base::equal_ignoring_case(word, known);
-  });
-}
-
 std::optional<int> read_count(std::string_view word) {
   int count = 0;
   const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), count);
@@ -47,10 +40,10 @@ std::optional<long long> read_timeout(std::string_view word) {
   const std::size_t number = std::min(word.find_first_not_of("0123456789"), word.size());
   const std::string unit = base::lower(base::trim(word.substr(number)));
   if (number == 0 || unit.empty()) return std::nullopt;
-  const char* letter = is_any_of(unit, {"min", "mins", "minute", "minutes"})   ? "m"
-                       : is_any_of(unit, {"hour", "hours", "hr", "hrs"})       ? "h"
-                       : is_any_of(unit, {"sec", "secs", "second", "seconds"}) ? "s"
-                                                                               : nullptr;
+  const char* letter = is_one_in_any_case(unit, {"min", "mins", "minute", "minutes"})   ? "m"
+                       : is_one_in_any_case(unit, {"hour", "hours", "hr", "hrs"})       ? "h"
+                       : is_one_in_any_case(unit, {"sec", "secs", "second", "seconds"}) ? "s"
+                                                                                        : nullptr;
   if (letter == nullptr) return std::nullopt;
   return base::parse_duration_ms(std::string(word.substr(0, number)) + letter);
 }
@@ -111,8 +104,8 @@ class OptionReader {
   // YES may be followed by more: "required by the owner".
   const char* read_choice(bool& option, std::initializer_list<std::string_view> yes,
                           std::initializer_list<std::string_view> no, const char* hint) {
-    option = is_any_of(word_.substr(0, word_.find_first_of(" ,;")), yes);
-    return option || is_any_of(word_, no) ? nullptr : hint;
+    option = is_one_in_any_case(word_.substr(0, word_.find_first_of(" ,;")), yes);
+    return option || is_one_in_any_case(word_, no) ? nullptr : hint;
   }
 
   const char* read_supersedes() {
@@ -126,7 +119,8 @@ class OptionReader {
   static bool speaks(std::string_view value) {
     if (value.ends_with('.') || !is_command_line(value)) return true;
     for (const std::string_view word : base::split(value, ' ')) {
-      if (is_any_of(word, {"the", "a", "an", "and", "all", "your", "with", "for"})) return true;
+      if (is_one_in_any_case(word, {"the", "a", "an", "and", "all", "your", "with", "for"}))
+        return true;
     }
     return false;
   }

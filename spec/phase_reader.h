@@ -7,10 +7,11 @@
 #include "spec/field_values.h"
 #include "spec/findings.h"
 #include "spec/label.h"
+#include "spec/label_findings.h"
+#include "spec/open_field.h"
 #include "spec/spec.h"
 #include "spec/table.h"
 
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -28,7 +29,7 @@ class PhaseReader {
   // Outside of phases: where commands go that speak of the plan as a whole, and down to which LEVEL
   // headings do so; what stands deeper speaks of its own section.
   void set_finals(std::vector<TestCommand>& finals, int level) {
-    values_.set_finals(finals);
+    values_.commands().set_finals(finals);
     finals_level_ = level;
   }
 
@@ -38,22 +39,6 @@ class PhaseReader {
   void finish();
 
  private:
-  // The field that blocks go to.
-  struct Open {
-    Field field = Field::none;
-    bool named = false;  // by a label or heading; otherwise it is the phase's own list of tasks
-    bool own = false;    // the name is one of the format's own
-    int level = 0;       // of the heading; 0: a label line
-    int depth = -1;      // of the item that the label begins; -1: it begins none
-    std::string name;    // as written
-    Place place;
-    bool has_value = false;
-    bool lists = true;              // test: list items are commands
-    bool fences = true;             // test: fences are commands
-    std::vector<Block> paragraphs;  // tasks, criteria: text that counts if there is no list
-    Place foreign_fence;            // test: a fence that is no command
-  };
-
   void read_heading(const Block& block);
   void read_label_line(const Block& block);
   void read_item(const Block& item);
@@ -68,10 +53,8 @@ class PhaseReader {
   void open_default(int level = 0);
   void close();
   void leave_item(int depth);
-  void report_empty(const Open& closed);
   void report_name(const Label& label, Place place);
   void note_label(const Label& label, int line);
-  void report_repeated(const Label& label, Field field, Place place);
   bool counts(const Label& label, int level) const;
   bool takes_inline(const Label& label, int level) const;
 
@@ -79,24 +62,22 @@ class PhaseReader {
   void read_gotcha_text(const Block& block);
   void read_test_text(const Block& block);
   void read_list_text(const Block& block);
-  void warn_label_in_item(const Block& item);
-  FieldValues::Standing standing() const;
+  Standing standing() const;
   bool is_checklist_behind(const Block& item) const;
 
   Where where_;
   int finals_level_ = 0;
   int heading_level_ = 0;  // of the last heading
   Phase& phase_;
-  Findings& findings_;
+  LabelFindings labels_;
   FieldValues values_;
-  Open open_;
-  std::optional<Open> interrupted_;  // "Tasks:", behind a label that names no field
-  std::vector<Open> outer_;          // fields that a label inside of a list's item stands in
-  std::vector<const Block*> rows_;   // of the table at hand
-  std::vector<Table> tables_;        // that say nothing by their columns
-  const Block* fence_ = nullptr;     // the block before the one at hand, if it is a fence
-  std::map<Field, int> first_line_;  // of each field's first label
-  int module_level_ = 0;             // of the heading of the module at hand; 0: there is none
+  OpenField open_;
+  std::optional<OpenField> interrupted_;  // "Tasks:", behind a label that names no field
+  std::vector<OpenField> outer_;          // fields that a label inside of a list's item stands in
+  std::vector<const Block*> rows_;        // of the table at hand
+  std::vector<Table> tables_;             // that say nothing by their columns
+  const Block* fence_ = nullptr;          // the block before the one at hand, if it is a fence
+  int module_level_ = 0;                  // of the heading of the module at hand; 0: there is none
   bool direct_ = true;   // no heading, foreign label or list stands between the phase's and here
   bool listed_ = false;  // the phase's own list has begun
   bool gotcha_takes_items_ = false;  // the last gotcha was begun by a line of text

@@ -8,6 +8,12 @@
 
 namespace conduct::spec {
 
+// A place in the source. Line 0 is the file as a whole, column 0 the line as a whole.
+struct Place {
+  int line = 0;
+  int column = 0;
+};
+
 struct Source {
   std::vector<std::string_view> lines;  // views of the caller's text, without line ends
   int first_line = 1;                   // the first one behind the front matter

@@ -134,9 +134,10 @@ Parsed parse(std::string_view text, const ParseOptions& options = {});
 // Binds the text of a criterion to what can be checked, by the rules of DESIGN §6.
 Criterion bind_criterion(std::string_view text, int line);
 
-// Does CRITERION check anything by itself, in a phase whose server START starts (empty: none does)?
-// "Tests pass" and coverage are the verdict on the test commands, and prose is nobody's.
-bool checks_something(const Criterion& criterion, const std::string& start);
+// Does any of TESTS and CRITERIA check something, in a phase whose server START starts (empty: none
+// does)? "Tests pass" and coverage are the verdict on the test commands, and prose is nobody's.
+bool verifies(const std::vector<TestCommand>& tests, const std::vector<Criterion>& criteria,
+              const std::string& start);
 
 const char* to_string(CriterionKind kind);  // "tests", "command", "file", "absent" …
 

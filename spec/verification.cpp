@@ -13,18 +13,29 @@
 namespace conduct::spec {
 namespace {
 
-bool any_checks(const std::vector<TestCommand>& tests, const std::vector<Criterion>& criteria,
-                const std::string& start) {
-  return !tests.empty() || std::any_of(criteria.begin(), criteria.end(), [&](const Criterion& c) {
-    return checks_something(c, start);
-  });
+bool checks_something(const Criterion& criterion, const std::string& start) {
+  switch (criterion.kind) {
+    case CriterionKind::command:
+    case CriterionKind::files:
+    case CriterionKind::absent:
+    case CriterionKind::contains:
+      return true;
+    case CriterionKind::port:
+    case CriterionKind::http:
+      return !start.empty();
+    case CriterionKind::tests:
+    case CriterionKind::coverage:
+    case CriterionKind::prose:
+      break;
+  }
+  return false;
 }
 
 bool has_gate(const Phase& phase) {
   const std::string& start = phase.options.start;
-  return any_checks(phase.test_commands, phase.criteria, start) ||
+  return verifies(phase.test_commands, phase.criteria, start) ||
          std::any_of(phase.modules.begin(), phase.modules.end(), [&](const Module& module) {
-           return any_checks(module.test_commands, module.criteria, start);
+           return verifies(module.test_commands, module.criteria, start);
          });
 }
 
@@ -89,27 +100,16 @@ void check_phase(const Phase& phase, bool wants_gate, Findings& findings) {
 
 }  // namespace
 
-bool checks_something(const Criterion& criterion, const std::string& start) {
-  switch (criterion.kind) {
-    case CriterionKind::command:
-    case CriterionKind::files:
-    case CriterionKind::absent:
-    case CriterionKind::contains:
-      return true;
-    case CriterionKind::port:
-    case CriterionKind::http:
-      return !start.empty();
-    case CriterionKind::tests:
-    case CriterionKind::coverage:
-    case CriterionKind::prose:
-      break;
-  }
-  return false;
+bool verifies(const std::vector<TestCommand>& tests, const std::vector<Criterion>& criteria,
+              const std::string& start) {
+  return !tests.empty() || std::any_of(criteria.begin(), criteria.end(), [&](const Criterion& c) {
+    return checks_something(c, start);
+  });
 }
 
 void check_verification(const Spec& spec, Findings& findings) {
   const bool any_gate = !spec.test_commands.empty() ||
-                        any_checks(spec.final_commands, spec.final_criteria, "") ||
+                        verifies(spec.final_commands, spec.final_criteria, "") ||
                         std::any_of(spec.phases.begin(), spec.phases.end(), has_gate);
   for (const Phase& phase : spec.phases) {
     check_phase(phase, any_gate && spec.test_commands.empty(), findings);

@@ -254,22 +254,14 @@ class Maker {
   // A plan that nothing judges would pass whatever agents do: spec::parse warns of it, since a test
   // command may come from elsewhere; here it is known whether one does.
   void check_that_something_verifies() {
-    const auto verifies = [](const std::vector<spec::TestCommand>& tests,
-                             const std::vector<spec::Criterion>& criteria,
-                             const std::string& start) {
-      return !tests.empty() ||
-             std::any_of(criteria.begin(), criteria.end(), [&](const spec::Criterion& criterion) {
-               return spec::checks_something(criterion, start);
-             });
-    };
     bool verified =
-        options_.other_gates || verifies(plan_.final_commands, plan_.final_criteria, "");
+        options_.other_gates || spec::verifies(plan_.final_commands, plan_.final_criteria, "");
     for (const PlannedPhase& phase : plan_.phases) {
       const std::string& start = phase.said.options.start;
-      verified = verified || verifies(phase.said.test_commands, phase.said.criteria, start);
+      verified = verified || spec::verifies(phase.said.test_commands, phase.said.criteria, start);
       for (ModuleId id : phase.modules) {
         const spec::Module& module = plan_.module(id).said;
-        verified = verified || verifies(module.test_commands, module.criteria, start);
+        verified = verified || spec::verifies(module.test_commands, module.criteria, start);
       }
     }
     diagnostics_.erase(std::remove_if(diagnostics_.begin(), diagnostics_.end(),

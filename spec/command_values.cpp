@@ -1,0 +1,158 @@
+#include "spec/command_values.h"
+
+#include "base/text.h"
+#include "spec/command_text.h"
+#include "spec/expectation.h"
+#include "spec/inline_text.h"
+#include "spec/label.h"
+#include "spec/source_line.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+namespace conduct::spec {
+namespace {
+
+constexpr std::size_t kMaxLabelLine = 4096;  // bytes; nobody writes a label before more
+
+}  // namespace
+
+void CommandValues::push(std::vector<TestCommand>& commands, std::string command, int line) {
+  owner_.note(line, "test");
+  commands.push_back({std::move(command), line});
+}
+
+void CommandValues::add(std::string_view text, Place place) {
+  if (base::equal_ignoring_case(text, "none") || base::equal_ignoring_case(text, "n/a")) return;
+  if (is_doubtful_command(base::trim(text))) {
+    findings_.add(codes::command_doubtful, place,
+                  "this does not look like a command, and is run as one",
+                  "write the command alone, or in backticks with a remark behind them");
+  }
+  const CommandText read = read_commands(text);
+  if (read.mixed) {
+    findings_.add(codes::command_mixed, place, "only a part of this command is in backticks",
+                  "put the whole command into one pair of backticks, or into none");
+  }
+  for (const std::string& command : read.commands) {
+    if (base::trim(command).empty()) continue;
+    push(owner_.commands(), command, place.line);
+  }
+}
+
+bool CommandValues::add_script(const Block& fence) {
+  std::optional<std::string> script = read_script(fence);
+  if (!script) return false;
+  push(owner_.commands(), *std::move(script), fence.line + 1);
+  return true;
+}
+
+void CommandValues::add_item(const Block& item) {
+  bool foreign = false;
+  for (const Block& fence : item.fences) foreign = !add_script(fence) || foreign;
+  if (foreign) {
+    findings_.add(codes::fence_not_shell, item.fences[0].place(),
+                  "this code block is not read as a command",
+                  "name the shell behind the opening fence (```bash) and put a command into it");
+  }
+  if (item.fences.empty()) add(without_nested_list(item.text), item.place());
+}
+
+void CommandValues::continue_last(std::string_view line) {
+  owner_.commands().back().command += '\n';
+  owner_.commands().back().command += line;
+}
+
+void CommandValues::end_last() {
+  owner_.commands().back().command = without_line_break(owner_.commands().back().command);
+}
+
+// What is run in order to see something, not to do some work.
+void CommandValues::add_run(std::string_view value, Place place) {
+  run_line_ = 0;
+  std::vector<std::string> read = read_check(value).commands;
+  if (read.empty() && code_spans(value).size() == 1) read = read_commands(value).commands;
+  for (std::string& command : read) {
+    if (does_work(command)) continue;
+    push(owner_.commands(), std::move(command), place.line);
+    run_line_ = place.line;
+  }
+}
+
+void CommandValues::add_run_script(const Block& fence) {
+  const std::optional<std::string> script = read_script(fence);
+  if (!script || does_work(*script)) return;
+  run_line_ = fence.line + 1;
+  push(owner_.commands(), *script, run_line_);
+}
+
+void CommandValues::expect(std::string_view value, Place place) {
+  if (run_line_ == 0) {
+    // "Expected: fail" by itself is of the whole phase: its tests are written first.
+    if (base::starts_with_ignoring_case(base::trim(value), "fail"))
+      owner_.phase().options.expected_fail = true;
+    return;
+  }
+  std::string output;
+  const Expectation expectation = read_expectation(value, output);
+  for (auto test = owner_.commands().rbegin(); test != owner_.commands().rend(); ++test) {
+    if (test->line != run_line_) break;
+    test->fails = expectation == Expectation::fail;
+    test->silent = expectation == Expectation::silence;
+    test->expected = output;
+  }
+  if (expectation == Expectation::unknown) {
+    findings_.add(codes::expectation, place,
+                  "nothing checks this expectation: the command must exit 0, whatever it prints",
+                  "write \"Expected: pass\", \"Expected: fail\", or what is printed in backticks");
+  }
+  run_line_ = 0;
+}
+
+// "Run:" and "Expected:" in the lines of a task's item.
+void CommandValues::add_pairs(const Block& item) {
+  int line = item.line;
+  for (const std::string_view text : base::split(item.text, '\n')) {
+    const int number = line++;
+    if (number == item.line || text.size() > kMaxLabelLine) continue;
+    const std::string_view trimmed = base::trim(text);
+    const std::optional<Label> label = read_label(trimmed.substr(list_marker(trimmed)));
+    if (!label || label->named.misspelt || label->value.empty()) continue;
+    if (label->field() == Field::run) add_run(label->value, {number, 0});
+    if (label->field() == Field::expected) expect(label->value, {number, 0});
+  }
+}
+
+void CommandValues::add_check(const CheckText& check, Place place) {
+  for (const std::string& command : check.commands) {
+    if (does_work(command)) continue;
+    push(checks(), command, place.line);
+    checks().back().silent = check.silent;
+    checks().back().expected = check.expected;
+  }
+}
+
+bool CommandValues::add_check_script(const Block& fence) {
+  std::optional<std::string> script = read_script(fence);
+  if (!script) return false;
+  if (does_work(*script)) return true;
+  push(checks(), *std::move(script), fence.line + 1);
+  return true;
+}
+
+void CommandValues::finish() {
+  // "Run: x, Expected: FAIL" before the work and "Expected: PASS" behind it: what holds at the end
+  // of the phase is the last one.
+  const auto drop_red = [](std::vector<TestCommand>& tests) {
+    const auto last_green = std::find_if(tests.rbegin(), tests.rend(),
+                                         [](const TestCommand& test) { return !test.fails; });
+    const auto end = last_green.base();
+    const auto is_red = [](const TestCommand& test) { return test.fails; };
+    tests.erase(std::remove_if(tests.begin(), end, is_red), end);
+  };
+  drop_red(owner_.phase().test_commands);
+  for (Module& module : owner_.phase().modules) drop_red(module.test_commands);
+}
+
+}  // namespace conduct::spec

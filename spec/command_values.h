@@ -1,0 +1,59 @@
+// Reads the values of fields that give commands to run: test commands, checks, and "Run:" with what
+// is "Expected:" of it.
+#pragma once
+
+#include "spec/command_text.h"
+#include "spec/document.h"
+#include "spec/field_owner.h"
+#include "spec/findings.h"
+#include "spec/spec.h"
+
+#include <string_view>
+#include <vector>
+
+namespace conduct::spec {
+
+class CommandValues {
+ public:
+  // Commands go to OWNER; both outlive this.
+  CommandValues(FieldOwner& owner, Findings& findings) : owner_(owner), findings_(findings) {}
+
+  // Commands that a section other than "Test Command" gives go to FINALS, which outlives this.
+  void set_finals(std::vector<TestCommand>& finals) { finals_ = &finals; }
+
+  // TEXT is a command, or several in backticks.
+  void add(std::string_view text, Place place);
+  void add_item(const Block& item);
+  // FENCE as a script; false: it is none.
+  bool add_script(const Block& fence);
+
+  // CHECK's commands without those that do work.
+  void add_check(const CheckText& check, Place place);
+  bool add_check_script(const Block& fence);  // false: it is none
+
+  void add_run(std::string_view value, Place place);  // "Run: VALUE"
+  void add_run_script(const Block& fence);            // below "Run:"
+  // "Expected: VALUE", of the last "Run:"; by itself it is of the whole phase.
+  void expect(std::string_view value, Place place);
+  // "Run:" and "Expected:" in the lines behind the first of a task's ITEM.
+  void add_pairs(const Block& item);
+
+  // The last command: adds a line to it, drops a backslash at its end.
+  bool empty() { return owner_.commands().empty(); }
+  void continue_last(std::string_view line);
+  void end_last();
+
+  // Leaves out what must fail only until the phase is done. To be called behind the last block.
+  void finish();
+
+ private:
+  void push(std::vector<TestCommand>& commands, std::string command, int line);
+  std::vector<TestCommand>& checks() { return finals_ != nullptr ? *finals_ : owner_.commands(); }
+
+  FieldOwner& owner_;
+  Findings& findings_;
+  std::vector<TestCommand>* finals_ = nullptr;
+  int run_line_ = 0;  // of the last "Run:", which an "Expected:" is of
+};
+
+}  // namespace conduct::spec

@@ -1,0 +1,16 @@
+// What "Expected:" says of a command: how it is to end, or what it is to print.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace conduct::spec {
+
+// "output" is what stands in backticks; "unknown" is what nothing can check.
+enum class Expectation { pass, fail, output, silence, unknown };
+
+// Reads VALUE, which people write in words ("PASS", "all tests fail", "no output", "`3 passed`").
+// OUTPUT is what is to be printed, where that is said.
+Expectation read_expectation(std::string_view value, std::string& output);
+
+}  // namespace conduct::spec

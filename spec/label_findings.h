@@ -1,0 +1,34 @@
+// What is to be said of the labels of one phase: names that have no effect, are misspelt, come
+// twice, have no value, or stand where they are plain text.
+#pragma once
+
+#include "spec/document.h"
+#include "spec/findings.h"
+#include "spec/label.h"
+#include "spec/open_field.h"
+
+#include <map>
+
+namespace conduct::spec {
+
+class LabelFindings {
+ public:
+  // FINDINGS outlives this.
+  explicit LabelFindings(Findings& findings) : findings_(findings) {}
+
+  void unsupported(const Label& label, Place place);
+  void misspelt(const Label& label, Place place);
+  void unnamed_modules(const Label& label, Place place);
+  // LABEL opens its field. COUNTS: of the phase itself, and it is read.
+  void opened(const Label& label, Place place, bool counts);
+  // FIELD closes without a value.
+  void empty(const OpenField& field);
+  // ITEM of a list of OPEN begins with what would be a label on a line of its own.
+  void in_item(const Block& item, const OpenField& open);
+
+ private:
+  Findings& findings_;
+  std::map<Field, int> first_line_;  // of each field's first label
+};
+
+}  // namespace conduct::spec
