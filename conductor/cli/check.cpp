@@ -1,5 +1,6 @@
 // `conduct check`: everything that is wrong with a spec, and what each of its criteria is bound to.
 #include "base/text.h"
+#include "conductor/cli/base_report.h"
 #include "conductor/cli/commands.h"
 #include "conductor/cli/exit_code.h"
 #include "conductor/cli/json.h"
@@ -120,13 +121,18 @@ class Check : public Command {
     syntax_.json(json_);
     syntax_.flag({"--strict"}, strict_, "a warning is as bad as an error");
     syntax_.flag({"--sarif"}, sarif_, "print the findings as SARIF, for code review");
+    syntax_.flag({"--at-base"}, at_base_,
+                 "also run the gates on the target as it is: which pass already, which cannot run");
+    syntax_.choice({"--sandbox"}, "MODE", {"auto", "bubblewrap", "landlock", "none"}, sandbox_,
+                   "with --at-base: what confines the gates");
   }
 
   base::Result<int> run(const Place& place) override {
-    TRY_ASSIGN(const PlannedSpec planned, plan_spec(spec_, place.where));
-    if (json_ && sarif_) {
-      return base::Error{base::Fault::usage, "--json and --sarif each choose the format: give one",
-                         ""};
+    TRY(check_flags());
+    TRY_ASSIGN(PlannedSpec planned, plan_spec(spec_, place.where));
+    std::optional<run::BaseCheck> base;
+    if (at_base_ && planned.plan) {
+      TRY_ASSIGN(base, report_base(planned, spec_, sandbox_, place.where, place.terminal));
     }
     show_diagnostics(planned, place.terminal);
     if (json_) {
@@ -134,18 +140,33 @@ class Check : public Command {
     } else if (sarif_) {
       place.terminal.out(report::sarif(planned.diagnostics, planned.shown) + "\n");
     } else {
-      place.terminal.out(bindings_text(planned));
+      place.terminal.out(bindings_text(planned) + (base ? base_text(*base) : ""));
       place.terminal.out(summary(planned.diagnostics, planned.shown) + "\n");
     }
     const bool doubtful = strict_ && !planned.diagnostics.empty();
-    return planned.plan && !doubtful ? kPassed : kSpec;
+    if (!planned.plan || doubtful) return kSpec;
+    return base && wants_environment(*base) ? kEnvironment : kPassed;
   }
 
  private:
+  base::Status check_flags() const {
+    if (json_ && sarif_) {
+      return base::Error{base::Fault::usage, "--json and --sarif each choose the format: give one",
+                         ""};
+    }
+    if (!at_base_ && !sandbox_.empty()) {
+      return base::Error{base::Fault::usage, "--sandbox has a meaning with --at-base only",
+                         "without it, check runs nothing"};
+    }
+    return {};
+  }
+
   SpecChoice spec_;
   bool json_ = false;
   bool strict_ = false;
   bool sarif_ = false;
+  bool at_base_ = false;
+  std::string sandbox_;
 };
 
 }  // namespace

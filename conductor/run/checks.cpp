@@ -22,7 +22,8 @@ void add_tests(std::vector<Check>& checks, const std::string& phase,
                       phase,
                       test.command,
                       {},
-                      {fails, test.silent && !fails, fails ? "" : test.expected}});
+                      {fails, test.silent && !fails, fails ? "" : test.expected},
+                      test.line});
   }
 }
 
@@ -35,8 +36,13 @@ void add_criteria(std::vector<Check>& checks, const std::string& phase,
                   const std::vector<spec::Criterion>& criteria, const std::string& start) {
   for (const spec::Criterion& criterion : criteria) {
     const std::string asked = server_check(start, criterion);
-    checks.push_back({Check::Kind::criterion, core::gate_of(criterion), phase,
-                      asked.empty() ? criterion.command : asked, criterion});
+    checks.push_back({Check::Kind::criterion,
+                      core::gate_of(criterion),
+                      phase,
+                      asked.empty() ? criterion.command : asked,
+                      criterion,
+                      {},
+                      criterion.line});
   }
 }
 

@@ -26,6 +26,7 @@ struct Check {
   std::string command;  // what is to be run; empty: nothing
   spec::Criterion criterion;
   validators::Expectation expected = {};  // tests: how the command is to end
+  int line = 0;                           // of the spec; 0: it stands in none
 };
 
 // Module: scope, configured gates, its own test commands and criteria, and the phase's where it is

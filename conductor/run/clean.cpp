@@ -1,6 +1,7 @@
 // Removes what runs left behind. What is not committed goes to the attic first; the attic goes only
 // when told.
 
+#include "conductor/run/base_check.h"
 #include "conductor/run/cache_root.h"
 #include "conductor/run/environment.h"
 #include "conductor/run/job_worktree.h"
@@ -76,6 +77,22 @@ class Cleaning {
     return {};
   }
 
+  // The checkouts of a `conduct check --at-base` that was killed.
+  base::Status base_check() {
+    const std::vector<gitops::Worktree> left = left_by_base_check(repository_);
+    if (left.empty()) return {};
+    auto lock = lock_base_check(repository_.common_dir());
+    if (!lock) {
+      report_.kept.push_back(lock.error().message);
+      return {};
+    }
+    for (const gitops::Worktree& worktree : left) {
+      report_.worktrees.push_back(worktree.path);
+      if (!flags_.dry_run) TRY(gitops::remove_worktree(worktree));
+    }
+    return {};
+  }
+
   CleanReport take_report() { return std::move(report_); }
 
  private:
@@ -143,6 +160,7 @@ base::Result<CleanReport> clean(const CleanFlags& flags, const std::string& wher
   TRY_ASSIGN(Store store, Store::open(repository, false));
   if (!store.has_runs() && flags.run == 0) {
     Cleaning cleaning(flags, repository, store);
+    TRY(cleaning.base_check());
     if (flags.caches) TRY(cleaning.caches());
     return cleaning.take_report();
   }
@@ -154,6 +172,7 @@ base::Result<CleanReport> clean(const CleanFlags& flags, const std::string& wher
   TRY_ASSIGN(store, Store::open(repository, true));
   Cleaning cleaning(flags, repository, store);
   for (int run : runs) TRY(cleaning.run(run));
+  if (flags.run == 0) TRY(cleaning.base_check());
   if (flags.caches) TRY(cleaning.caches());
   return cleaning.take_report();
 }

@@ -10,6 +10,7 @@
 #include "spec/path_text.h"
 
 #include <fmt/core.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <utility>
@@ -227,6 +228,12 @@ base::Status reset_worktree(const Context& context, const Repository& repository
                             const gitops::Worktree& worktree, const std::string& commit) {
   return gitops::reset_worktree(repository, worktree, commit, context.git,
                                 context.options.config.caches, named_paths(context.plan, id));
+}
+
+void remove_worktree_folders(const Context& context) {
+  for (const char* suffix : {"", "-phases", "-final", "-gates"})
+    ::rmdir((context.worktrees + suffix).c_str());
+  ::rmdir(context.worktrees.substr(0, context.worktrees.rfind('/')).c_str());
 }
 
 base::Result<std::string> put_away_worktree(const Context& context, GitDesk& desk, core::JobId id,

@@ -50,6 +50,9 @@ base::Status reset_worktree(const Context& context, const gitops::Repository& re
 base::Result<std::string> put_away_worktree(const Context& context, GitDesk& desk, core::JobId id,
                                             const core::JobState& job);
 
+// Removes the folders that worktrees of CONTEXT's run were in, where nothing is left in them.
+void remove_worktree_folders(const Context& context);
+
 // Paths and globs that the tasks and criteria of a phase name.
 std::vector<std::string> paths_of(const core::PlannedPhase& phase);
 

@@ -1,6 +1,7 @@
 #include "conductor/run/kept_places.h"
 
 #include "base/text.h"
+#include "conductor/run/cache_root.h"
 #include "conductor/run/openings.h"
 #include "conductor/system/files.h"
 #include "gitops/checkouts.h"
@@ -122,6 +123,16 @@ void note_kept_places(const gitops::Repository& repository, Context& context) {
   for (const gitops::Worktree& checkout : gitops::all_checkouts(repository))
     if (own.empty() || !base::is_below(checkout.path, own))
       context.checkouts.push_back(checkout.path);
+}
+
+base::Status confine(const system::Sandbox& sandbox, Context& context) {
+  context.sandbox = sandbox;
+  if (sandbox.kind == SandboxKind::none) return {};
+  context.cache_root = make_cache_root(context.common_dir, context.ambient);
+  TRY_ASSIGN(const gitops::Repository repository,
+             gitops::Repository::open(context.common_dir, context.options.checkout));
+  note_kept_places(repository, context);
+  return {};
 }
 
 Places places_to_hide(const Context& context) {

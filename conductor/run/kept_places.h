@@ -10,6 +10,10 @@ namespace conduct::run {
 // for each sitting of a run, so that no attempt can take away what the next one is judged by.
 void note_kept_places(const gitops::Repository& repository, Context& context);
 
+// Has what CONTEXT starts confined by SANDBOX: that, the folder for caches and what is to be kept
+// are noted. Errors: the repository cannot be opened.
+base::Status confine(const system::Sandbox& sandbox, Context& context);
+
 // What is not to be seen, where it exists now or has been noted.
 std::vector<system::Place> places_to_hide(const Context& context);
 

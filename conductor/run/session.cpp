@@ -2,9 +2,9 @@
 
 #include "conductor/run/session.h"
 
-#include "conductor/run/cache_root.h"
 #include "conductor/run/cast.h"
 #include "conductor/run/environment.h"
+#include "conductor/run/job_worktree.h"
 #include "conductor/run/kept_places.h"
 #include "conductor/run/locking.h"
 #include "conductor/run/sandbox_choice.h"
@@ -91,13 +91,7 @@ class Sitting {
     TRY(system::become_subreaper());
     TRY_ASSIGN(std::unique_ptr<system::Loop> loop, system::Loop::create());
     Context context = context_of(loaded, store);
-    context.sandbox = sandbox;
-    if (sandbox.kind != system::SandboxKind::none) {
-      context.cache_root = make_cache_root(context.common_dir, context.ambient);
-      TRY_ASSIGN(const Repository repository,
-                 Repository::open(context.common_dir, context.options.checkout));
-      note_kept_places(repository, context);
-    }
+    TRY(confine(sandbox, context));
     TRY_ASSIGN(const std::vector<std::string> planned, planned_agents(loaded.plan, loaded.options));
     TRY_ASSIGN(context.agents, make_cast(loaded.options.config, planned, context.ambient));
     std::optional<system::ControlGroups> groups;
@@ -146,7 +140,7 @@ class Sitting {
     const auto outcome = core::drive(context_.plan, loaded_.state, limits(), ports);
     files_.write(loaded_.state);
     if (!outcome) return outcome.error();
-    remove_empty_folders();
+    remove_worktree_folders(context_);
     return Ending{context_.run, *outcome, std::move(loaded_.plan), std::move(loaded_.state)};
   }
 
@@ -166,13 +160,6 @@ class Sitting {
     if (audience_.tick) audience_.tick(clock_.now_ms());
   }
 
-  // The folders of this run's worktrees, where nothing is left in them.
-  void remove_empty_folders() const {
-    for (const char* suffix : {"", "-phases", "-final", "-gates"})
-      ::rmdir((context_.worktrees + suffix).c_str());
-    ::rmdir(context_.worktrees.substr(0, context_.worktrees.rfind('/')).c_str());
-  }
-
   LoadedRun loaded_;
   Context context_;
   Store& store_;
@@ -183,15 +170,6 @@ class Sitting {
   Telling telling_;
   RealWorld world_;
 };
-
-std::string worktree_folder(const Proposal& proposal, int run) {
-  const std::string& configured = proposal.options.config.worktree_dir;
-  std::string folder = proposal.work_dir + ".conduct";
-  if (!configured.empty())
-    folder = configured.front() == '/' ? configured
-                                       : system::absolute(proposal.work_dir + "/" + configured);
-  return fmt::format("{}/{}", folder, run);
-}
 
 // A number whose refs and worktrees nobody has: where conduct's folder was removed, the log counts
 // from 1 again and the work of the first runs is still there.
@@ -239,6 +217,15 @@ bool finished(const core::State& state, const std::string& land) {
 }
 
 }  // namespace
+
+std::string worktree_folder(const Proposal& proposal, int run) {
+  const std::string& configured = proposal.options.config.worktree_dir;
+  std::string folder = proposal.work_dir + ".conduct";
+  if (!configured.empty())
+    folder = configured.front() == '/' ? configured
+                                       : system::absolute(proposal.work_dir + "/" + configured);
+  return fmt::format("{}/{}", folder, run);
+}
 
 base::Result<Ending> start(const Proposal& proposal, const Audience& audience) {
   BUG_UNLESS(proposal.plan.has_value(), "a run is started without a plan");

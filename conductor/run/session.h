@@ -47,6 +47,9 @@ enum class Agents { ignored, wanted, needed };
 base::Result<Proposal> propose(const RunFlags& flags, const std::string& where,
                                Agents agents = Agents::needed);
 
+// Absolute folder for the worktrees of run number RUN of PROPOSAL; 0: no run's.
+std::string worktree_folder(const Proposal& proposal, int run);
+
 // Who is told how the run goes: events after they were applied, agents' last lines, and the time
 // about twice a second.
 struct Audience {

@@ -1,0 +1,219 @@
+#include "conductor/run/base_check.h"
+
+#include "base/text.h"
+#include "conductor/run/checks.h"
+#include "conductor/run/environment.h"
+#include "conductor/run/gate_round.h"
+#include "conductor/run/git_desk.h"
+#include "conductor/run/job_worktree.h"
+#include "conductor/run/kept_places.h"
+#include "conductor/run/sandbox_choice.h"
+#include "conductor/system/child.h"
+#include "conductor/system/files.h"
+#include "conductor/system/loop.h"
+#include "gitops/checkouts.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <memory>
+#include <optional>
+#include <set>
+#include <tuple>
+#include <utility>
+
+namespace conduct::run {
+namespace {
+
+using base::Error;
+using base::Fault;
+
+// No run has it: what a check leaves behind when it is killed is found by the next one.
+constexpr int kNoRun = 0;
+constexpr const char* kWorktrees = "conduct-0-";
+
+std::string folder_of(const std::string& common_dir) {
+  return common_dir + "/conduct/base-check";
+}
+
+class BaseChecker {
+ public:
+  BaseChecker(const Proposal& proposal, const std::function<void(std::string_view)>& begun)
+      : proposal_(proposal), begun_(begun), state_(core::initial(*proposal.plan)) {}
+
+  base::Result<BaseCheck> check() {
+    TRY(prepare());
+    TRY_ASSIGN(const system::Lock lock, lock_base_check(context_.common_dir));
+    TRY(clear_last());
+    TRY(system::become_subreaper());
+    TRY_ASSIGN(loop_, system::Loop::create());
+    loop_->on_signals([this](int) { interrupt(); });
+    desk_.emplace(context_);
+    BaseCheck found{context_.base, context_.run_dir, {}};
+    const base::Status judged = judge_all(found);
+    loop_.reset();
+    remove_worktree_folders(context_);
+    if (!judged) return judged.error();
+    return found;
+  }
+
+ private:
+  base::Status prepare() {
+    context_.run = kNoRun;
+    context_.plan = *proposal_.plan;
+    context_.options = proposal_.options;
+    context_.common_dir = proposal_.common_dir;
+    context_.run_dir = folder_of(proposal_.common_dir);
+    context_.worktrees = worktree_folder(proposal_, kNoRun);
+    context_.target = proposal_.target;
+    context_.base = proposal_.base;
+    context_.ambient = process_environment();
+    context_.git = git_program(context_.ambient);
+    name_folders(context_);
+    TRY_ASSIGN(const system::SandboxOffer offer,
+               choose_sandbox(context_.options.config, context_.ambient));
+    return confine(offer.sandbox, context_);
+  }
+
+  // What one that was killed has left.
+  base::Status clear_last() const {
+    system::kill_by_environment("CONDUCT_COOKIE", cookie(context_));
+    TRY_ASSIGN(const gitops::Repository repository,
+               gitops::Repository::open(context_.common_dir, context_.options.checkout));
+    for (const gitops::Worktree& worktree : left_by_base_check(repository))
+      TRY(gitops::remove_worktree(worktree));
+    return system::remove_tree(context_.run_dir + "/agents");
+  }
+
+  base::Status judge_all(BaseCheck& found) {
+    for (std::size_t i = 0; i < context_.plan.phases.size(); ++i) {
+      begun_("phase " + context_.plan.phases[i].id);
+      TRY(judge(context_.plan.job_of(core::PhaseId(i)), found));
+    }
+    begun_("the final tree");
+    return judge(context_.plan.final_job(), found);
+  }
+
+  // What is to be asked of the base for JOB: configured gates once, at the end; and the plan's own
+  // gates where they stand, not again for the final tree.
+  std::vector<Check> asked(core::JobId job) const {
+    std::vector<Check> checks = checks_of(context_.plan, state_, context_.options, job);
+    const bool final = context_.plan.job(job).scope == core::Scope::run;
+    const auto elsewhere = [&](const Check& check) {
+      const bool configured = check.kind == Check::Kind::configured;
+      return final ? !configured && !check.phase.empty() : configured;
+    };
+    checks.erase(std::remove_if(checks.begin(), checks.end(), elsewhere), checks.end());
+    return checks;
+  }
+
+  base::Status judge(core::JobId job, BaseCheck& found) {
+    GateRound::Task task;
+    task.command = {job, context_.base, {}};
+    task.checks = asked(job);
+    task.base = context_.base;
+    task.log_prefix = job_folder(context_, job) + "/gates";
+    if (task.checks.empty()) return {};
+    const std::vector<Check> checks = task.checks;
+    std::optional<core::Event> outcome;
+    GateRound round(
+        context_, *desk_, *loop_, std::move(task), [](core::JobId, std::string_view) {},
+        [&](core::Event event, bool) { outcome = std::move(event); });
+    round_ = &round;
+    round.start();
+    loop_->run_until([&] { return outcome.has_value(); });
+    round_ = nullptr;
+    if (interrupted_) return Error{Fault::interrupted, "stopped while the base was checked", ""};
+    if (const auto* failed = std::get_if<core::ActFailed>(&*outcome))
+      return Error{Fault::environment, failed->reason, ""};
+    const auto& judged = std::get<core::GatesJudged>(*outcome);
+    for (std::size_t i = 0; i < checks.size(); ++i)
+      found.gates.push_back(
+          {checks[i].line, checks[i].kind == Check::Kind::configured, judged.results[i]});
+    return {};
+  }
+
+  void interrupt() {
+    interrupted_ = true;
+    if (round_ != nullptr) round_->cancel();
+  }
+
+  const Proposal& proposal_;
+  const std::function<void(std::string_view)>& begun_;
+  core::State state_;
+  Context context_;
+  std::optional<GitDesk> desk_;
+  std::unique_ptr<system::Loop> loop_;
+  GateRound* round_ = nullptr;
+  bool interrupted_ = false;
+};
+
+// What a gate is about, for a message: "test command", "criterion", "gate lint".
+std::string kind_of(const BaseGate& gate) {
+  if (gate.configured) return "the gate " + gate.result.gate;
+  return gate.result.gate == "tests" ? "this test command" : "this criterion";
+}
+
+std::optional<base::Diagnostic> finding_of(const BaseGate& gate) {
+  const core::GateResult& result = gate.result;
+  const std::string kind = kind_of(gate);
+  base::Diagnostic found{"", base::Severity::warning, gate.line, 0, "", "", ""};
+  if (result.verdict == core::Verdict::could_not_run) {
+    found.code = "CS302";
+    found.message = fmt::format("{} could not run at the base: {}", kind, result.reason);
+    found.hint = result.cause == core::Cause::environment
+                     ? "mend this machine, or no work will ever pass it"
+                     : "right if the work brings what is missing, and wrong otherwise";
+  } else if (result.verdict == core::Verdict::pass && !gate.configured) {
+    found.code = "CS301";
+    found.message = kind + " passes already, before any work: it says nothing about the work";
+    found.hint = "add one that fails until the work is done";
+  } else if (result.verdict == core::Verdict::fail && gate.configured) {
+    found.code = "CS303";
+    found.message = fmt::format("{} fails already, before any work: {}", kind, result.reason);
+    found.hint = "mend that first, or the first agents will have to";
+  } else {
+    return std::nullopt;
+  }
+  return found;
+}
+
+}  // namespace
+
+base::Result<system::Lock> lock_base_check(const std::string& common_dir) {
+  const std::string folder = folder_of(common_dir);
+  TRY(system::make_directories(folder));
+  std::string holder;
+  TRY_ASSIGN(std::optional<system::Lock> lock, system::Lock::take(folder + "/lock", &holder));
+  if (lock) return *std::move(lock);
+  return Error{Fault::environment, "the base is being checked by " + holder,
+               "wait until that has ended"};
+}
+
+std::vector<gitops::Worktree> left_by_base_check(const gitops::Repository& repository) {
+  std::vector<gitops::Worktree> left;
+  for (gitops::Worktree& worktree : gitops::all_checkouts(repository)) {
+    const std::string name = worktree.gitdir.substr(worktree.gitdir.rfind('/') + 1);
+    if (name.starts_with(kWorktrees)) left.push_back(std::move(worktree));
+  }
+  return left;
+}
+
+base::Result<BaseCheck> check_base(const Proposal& proposal,
+                                   const std::function<void(std::string_view)>& begun) {
+  BUG_UNLESS(proposal.plan.has_value(), "a base is checked without a plan");
+  return BaseChecker(proposal, begun).check();
+}
+
+std::vector<base::Diagnostic> findings_of(const BaseCheck& check) {
+  std::vector<base::Diagnostic> findings;
+  std::set<std::tuple<int, std::string, std::string>> told;
+  for (const BaseGate& gate : check.gates) {
+    std::optional<base::Diagnostic> found = finding_of(gate);
+    if (found && told.insert({gate.line, gate.result.subject, found->code}).second)
+      findings.push_back(*std::move(found));
+  }
+  return findings;
+}
+
+}  // namespace conduct::run
