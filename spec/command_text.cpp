@@ -238,7 +238,7 @@ std::optional<std::string> read_script(const Block& fence) {
   if (!is_shell(fence)) return std::nullopt;
   const bool session =
       is_one_of(language_of(fence), kSessions) || base::trim(fence.text).substr(0, 2) == "$ ";
-  const std::string typed = session ? typed_lines(fence.text) : fence.text;
+  const std::string typed = session ? typed_lines(fence.text) : std::string(fence.text);
   const std::vector<std::string_view> lines = base::lines(typed);
   const auto is_blank = [](std::string_view line) { return base::trim(line).empty(); };
   const bool has_command = std::any_of(lines.begin(), lines.end(), [&](std::string_view line) {

@@ -42,13 +42,13 @@ class Flattener {
  public:
   Flattener(const Source& source, Steps steps) : source_(source), steps_(steps) {}
 
-  std::vector<Block> flatten(cmark_node* document) && {
+  Document flatten(cmark_node* document) && {
     blocks_.reserve(source_.lines.size() / 2);
     for (cmark_node* node = cmark_node_first_child(document); node != nullptr;
          node = cmark_node_next(node)) {
       add(node, 0);
     }
-    return std::move(blocks_);
+    return {std::move(blocks_), std::move(texts_)};
   }
 
  private:
@@ -194,7 +194,8 @@ class Flattener {
     item.level = kind == BlockKind::heading ? kStepLevel : 0;
     cmark_node* text = cmark_node_first_child(node);
     item.last_line = text == nullptr ? item.line : std::min(last_line(text), item.last_line);
-    std::string joined(first_line_of(item.text));
+    const std::string_view label = first_line_of(item.text);
+    std::string joined(label);
     for (int number = item.line + 1; number <= item.last_line; ++number) {
       if (is_field_label(base::trim(source_.line(number)))) item.last_line = number - 1;
       if (number > item.last_line) break;
@@ -203,10 +204,9 @@ class Flattener {
     }
     // What was a label may be none with the lines behind it: "_Depends: 1_", and more.
     if (kind == BlockKind::label && !is_field_label(joined)) {
-      joined = first_line_of(item.text);
       item.last_line = item.line;
     }
-    item.text = std::move(joined);
+    item.text = item.last_line > item.line ? keep(std::move(joined)) : label;
     const int next = item.last_line + 1;
     blocks_.push_back(std::move(item));
     add_children(node, next);
@@ -257,7 +257,7 @@ class Flattener {
   }
 
   // The item that stands in the lines FIRST to LAST, its marker at START.
-  Block item_of(int first, int last, std::size_t start) const {
+  Block item_of(int first, int last, std::size_t start) {
     while (last > first && base::trim(source_.line(last)).empty()) --last;
     const std::string_view line = source_.line(first);
     std::size_t content = start + marker_length(first, start);
@@ -272,10 +272,13 @@ class Flattener {
     }
     item.checkbox = box.has_value();
     item.checked = box && box->checked;
+    if (first == last) return item;
+    std::string text(item.text);
     for (int number = first + 1; number <= last; ++number) {
-      item.text += '\n';
-      item.text += without_end(dedented(source_.line(number), nested));
+      text += '\n';
+      text += without_end(dedented(source_.line(number), nested));
     }
+    item.text = keep(std::move(text));
     return item;
   }
 
@@ -299,7 +302,7 @@ class Flattener {
     return 0;
   }
 
-  void add_fences(cmark_node* node, int last, std::vector<Block>& fences) const {
+  void add_fences(cmark_node* node, int last, std::vector<Block>& fences) {
     for (cmark_node* child = cmark_node_first_child(node); child != nullptr;
          child = cmark_node_next(child)) {
       if (first_line(child) > last) return;
@@ -318,7 +321,7 @@ class Flattener {
     return cmark_node_get_fenced(node, &length, &offset, &character) != 0;
   }
 
-  Block fence(cmark_node* node) const {
+  Block fence(cmark_node* node) {
     const int first = first_line(node);
     int last = last_line(node);
     const std::string_view line = source_.line(first);
@@ -330,10 +333,12 @@ class Flattener {
     made.info = base::trim(opening.substr(length));
     made.closed = last > first && closes(source_.line(last), opening.substr(0, length));
     if (made.closed) --last;
+    std::string text;
     for (int number = first + 1; number <= last; ++number) {
-      if (number > first + 1) made.text += '\n';
-      made.text += dedented(source_.line(number), start);
+      if (number > first + 1) text += '\n';
+      text += dedented(source_.line(number), start);
     }
+    made.text = keep(std::move(text));
     return made;
   }
 
@@ -343,14 +348,17 @@ class Flattener {
            line.find_first_not_of(opening.substr(0, 1)) == std::string_view::npos;
   }
 
+  std::string_view keep(std::string text) { return texts_.emplace_back(std::move(text)); }
+
   const Source& source_;
   Steps steps_;
   std::vector<Block> blocks_;
+  std::deque<std::string> texts_;
 };
 
 }  // namespace
 
-std::vector<Block> read_blocks(const Source& source, Steps steps) {
+Document read_document(const Source& source, Steps steps) {
   const Tree tree = parse_markdown(skeleton(source));
   BUG_UNLESS(tree != nullptr, "cmark gave no document");
   return Flattener(source, steps).flatten(tree.get());

@@ -127,7 +127,7 @@ void FieldValues::add_item(Field field, Standing standing, const Block& item) {
       break;
     case Field::references:
       owner_.note(item.line, "reference");
-      phase_.references.push_back(item.text);
+      phase_.references.emplace_back(item.text);
       break;
     case Field::setup:
     case Field::supersedes:

@@ -25,12 +25,12 @@ void report_unclosed(const Block& fence, const Source& source, Findings& finding
   const int hidden = hidden_heading(fence, source);
   if (hidden > 0) {
     findings.add(
-        codes::phases_swallowed, {fence.line, fence.column},
+        codes::phases_swallowed, fence.place(),
         fmt::format("this code block is never closed and hides the phase of line {}", hidden),
         "close it with a line of the same characters, indented alike");
     return;
   }
-  findings.add(codes::fence_unclosed, {fence.line, fence.column}, "this code block is never closed",
+  findings.add(codes::fence_unclosed, fence.place(), "this code block is never closed",
                "close it with a line of the same characters, indented alike");
 }
 

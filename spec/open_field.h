@@ -10,6 +10,12 @@
 
 namespace conduct::spec {
 
+// Lines of text that belong together.
+struct Paragraph {
+  Block first;
+  std::string text;  // of all of them
+};
+
 // The field that blocks go to.
 struct OpenField {
   Field field = Field::none;
@@ -20,10 +26,10 @@ struct OpenField {
   std::string name;    // as written
   Place place;
   bool has_value = false;
-  bool lists = true;              // test: list items are commands
-  bool fences = true;             // test: fences are commands
-  std::vector<Block> paragraphs;  // tasks, criteria: text that counts if there is no list
-  Place foreign_fence;            // test: a fence that is no command
+  bool lists = true;                  // test: list items are commands
+  bool fences = true;                 // test: fences are commands
+  std::vector<Paragraph> paragraphs;  // tasks, criteria: text that counts if there is no list
+  Place foreign_fence;                // test: a fence that is no command
 };
 
 }  // namespace conduct::spec

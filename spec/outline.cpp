@@ -36,11 +36,15 @@ struct Scope {
 class Outliner {
  public:
   Outliner(const Source& source, std::string_view section, Findings& findings)
-      : source_(source), section_(section), findings_(findings), blocks_(read_blocks(source)) {}
+      : source_(source),
+        section_(section),
+        findings_(findings),
+        document_(read_document(source)),
+        blocks_(document_.blocks) {}
 
   Outline find() && {
     const std::optional<Scope> scope = find_scope();
-    if (!scope) return {std::move(blocks_), {}};
+    if (!scope) return {std::move(document_), {}};
     if (!choice_.phases.empty()) {
       for (const Candidate& candidate : choice_.phases) phases_.push_back(span_of(candidate));
       report_placeholders();
@@ -49,7 +53,7 @@ class Outliner {
       report_none();
     }
     report_hidden(blocks_, source_, findings_);
-    return {std::move(blocks_), std::move(phases_)};
+    return {std::move(document_), std::move(phases_)};
   }
 
  private:
@@ -116,11 +120,12 @@ class Outliner {
 
   // The numbered items of a list, with what is nested in them.
   bool find_steps() {
-    std::vector<Block> opened = read_blocks(source_, Steps::headings);
+    Document document = read_document(source_, Steps::headings);
+    const std::vector<Block>& opened = document.blocks;
     const auto is_step = [](const Block& block) { return block.level == kStepLevel; };
     const auto steps = std::count_if(opened.begin(), opened.end(), is_step);
     if (steps < 2 || !steps_hold_work(opened)) return false;
-    blocks_ = std::move(opened);
+    document_ = std::move(document);
     int number = 0;
     for (std::size_t i = 0; i < blocks_.size(); ++i) {
       if (!is_step(blocks_[i])) continue;
@@ -293,7 +298,8 @@ class Outliner {
   const Source& source_;
   std::string_view section_;
   Findings& findings_;
-  std::vector<Block> blocks_;
+  Document document_;
+  const std::vector<Block>& blocks_;
   std::vector<PhaseSpan> phases_;
   Choice choice_;
   bool contained_ = false;

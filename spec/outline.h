@@ -22,7 +22,7 @@ struct PhaseSpan {
 };
 
 struct Outline {
-  std::vector<Block> blocks;
+  Document document;
   std::vector<PhaseSpan> phases;  // in document order
 };
 

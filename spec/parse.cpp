@@ -32,6 +32,8 @@ std::string read_title(const std::vector<Block>& blocks) {
 std::string section_text(const Source& source, int first, int end) {
   while (end > first && base::trim(source.line(end - 1)).empty()) --end;
   std::string text;
+  const std::string_view last = source.line(end - 1);
+  text.reserve(static_cast<std::size_t>(last.data() - source.line(first).data()) + last.size() + 1);
   for (int number = first; number < end; ++number) {
     text += source.line(number);
     text += '\n';
@@ -44,7 +46,8 @@ class SpecReader {
   SpecReader(const Source& source, Outline outline, Findings& findings)
       : source_(source),
         findings_(findings),
-        blocks_(std::move(outline.blocks)),
+        document_(std::move(outline.document)),
+        blocks_(document_.blocks),
         spans_(std::move(outline.phases)) {}
 
   Spec read() && {
@@ -113,7 +116,7 @@ class SpecReader {
     const bool of_phase = field == Field::tasks || field == Field::modules ||
                           field == Field::depends || (field == Field::criteria && block.level > 2);
     if (!of_phase) return;
-    findings_.add(codes::label_outside, {block.line, block.column},
+    findings_.add(codes::label_outside, block.place(),
                   fmt::format("\"{}\" stands behind phase {}, not in it", label->name,
                               spec_.phases.back().id),
                   fmt::format("make it a heading of level {}", block.level + 1));
@@ -128,7 +131,8 @@ class SpecReader {
 
   const Source& source_;
   Findings& findings_;
-  std::vector<Block> blocks_;
+  Document document_;
+  const std::vector<Block>& blocks_;
   std::vector<PhaseSpan> spans_;
   Spec spec_;
   Phase outside_;  // only its commands, criteria and gotchas are used

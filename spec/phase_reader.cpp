@@ -239,7 +239,9 @@ void PhaseReader::open_default(int level) {
 void PhaseReader::close() {
   OpenField closed = std::exchange(open_, OpenField{});
   if (!closed.named || closed.has_value) return;
-  for (const Block& paragraph : closed.paragraphs) {
+  for (const Paragraph& lines : closed.paragraphs) {
+    Block paragraph = lines.first;
+    paragraph.text = lines.text;
     if (closed.field == Field::tasks) {
       if (closed.own) values_.add_task(paragraph, Standing::named);
     } else {

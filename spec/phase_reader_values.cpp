@@ -45,7 +45,7 @@ void PhaseReader::read_item(const Block& item) {
   if (open_.field == Field::test && !open_.lists) return;
   if (open_.field == Field::test) open_.fences = false;
   if (open_.field == Field::gotchas && gotcha_takes_items_) {
-    values_.continue_gotcha("- " + item.text);
+    values_.continue_gotcha("- " + std::string(item.text));
   } else {
     values_.add_item(open_.field, standing(), item);
     listed_ = listed_ || !open_.named;
@@ -95,7 +95,7 @@ void PhaseReader::read_text(const Block& block) {
       return read_gotcha_text(block);
     case Field::references:
       if (!is_introduction(block.text) && !is_foreign_label(block.text)) {
-        phase_.references.push_back(block.text);
+        phase_.references.emplace_back(block.text);
       }
       return;
     case Field::modules:
@@ -126,9 +126,10 @@ void PhaseReader::keep_paragraph(const Block& block) {
   }
   if (is_introduction(block.text)) return;
   if (block.continues && !open_.paragraphs.empty()) {
-    open_.paragraphs.back().text += "\n" + block.text;
+    open_.paragraphs.back().text += '\n';
+    open_.paragraphs.back().text += block.text;
   } else {
-    open_.paragraphs.push_back(block);
+    open_.paragraphs.push_back({block, std::string(block.text)});
   }
 }
 
