@@ -16,10 +16,12 @@ target_compile_options(conduct_options INTERFACE
   -Wimplicit-fallthrough -Werror)
 # g++ 12 reports false positives from inlined std::variant and std::string code when optimising
 # (gcc.gnu.org bugs 105562, 105329).
-target_compile_options(conduct_options INTERFACE -Wno-maybe-uninitialized -Wno-restrict)
+target_compile_options(conduct_options INTERFACE
+  $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized -Wno-restrict>)
 target_include_directories(conduct_options INTERFACE ${PROJECT_SOURCE_DIR})
 
-set(CONDUCT_SANITIZE "" CACHE STRING "sanitizers to compile with: address,undefined or thread")
+set(CONDUCT_SANITIZE "" CACHE STRING
+  "sanitizers to compile with: address,undefined or thread; fuzzer-no-link besides, for tests/fuzz")
 if(CONDUCT_SANITIZE)
   target_compile_options(conduct_options INTERFACE
     -fsanitize=${CONDUCT_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
