@@ -31,7 +31,8 @@ LAYERS = {
         "conductor/config",
         "conductor/agents",
     ],
-    "conductor/cli": ["conductor/run", "conductor/report"],
+    "conductor/project": ["conductor/config"],
+    "conductor/cli": ["conductor/run", "conductor/report", "conductor/project"],
 }
 
 # Third-party headers (a pattern), the only layer that may include them (None: any), and the library
@@ -49,7 +50,7 @@ THIRD_PARTY = [
 ]
 
 # Layers that do no I/O and read no clock, and the headers that would let them.
-PURE = {"base", "spec", "conductor/core", "validators"}
+PURE = {"base", "spec", "conductor/core", "validators", "conductor/project"}
 IMPURE_HEADER = re.compile(
     r"unistd\.h|sys/(?!types\.h).*|fcntl\.h|poll\.h|signal\.h|time\.h|"
     r"fstream|iostream|filesystem|chrono|ctime|thread|mutex|future|random"

@@ -126,6 +126,38 @@ class SpecCommands(Case):
         self.assertSays(again, "SPEC.md")
         self.assertEqual(repo.state(), before)
 
+    def test_init_takes_the_test_command_of_the_repository(self):
+        repo = self.repository({"package.json": json.dumps({"name": "greeter", "scripts": {"test": "sh test.sh"}}),
+                                "test.sh": "test -s first.txt\n",
+                                "web/manage.py": "import os, sys\nsys.exit(not os.path.exists('../first.txt'))\n"})
+        self.assertSays(self.assertCode(repo.conduct("init"), 0), "npm test", "package.json: scripts.test")
+        self.assertCode(repo.conduct("check", "--strict"), 0)
+        parsed = self.assertCode(repo.conduct("parse", "--json"), 0).json()
+        self.assertEqual((parsed["title"], [c["command"] for c in parsed["test_commands"]]),
+                         ("A change to greeter", ["npm test"]))
+        # What a folder below tells holds from the top of the checkout, where test commands start.
+        self.assertCode(repo.conduct("init", "PLAN.md", cwd=repo.path / "web"), 0)
+        done = repo.conduct("run", "web/PLAN.md", "--yes", "--agent-command",
+                            f"sh {self.agent('echo one > first.txt; ' + WRITER)}")
+        self.assertCode(done, 0)
+        self.assertSays(done, "cd web && python3 manage.py test")
+
+    def test_init_from_another_plan_is_the_same_plan(self):
+        tasks = ("# Implementation Plan\n\nWords for people.\n\n- [ ] 1. Storage\n  - [ ] 1.1 Write `store.txt`\n"
+                 "    - _Requirements: 1.1, 1.2_\n- [ ] 2. Search\n  - [x] 2.1 Write `search.txt`\n"
+                 "\n## Verification\n\n- `test -s store.txt`\n")
+        repo = self.repository({"specs/notes/tasks.md": tasks, "specs/notes/design.md": "# Design\n"})
+        done = self.assertCode(repo.conduct("init", "--from", "specs/notes"), 0)
+        self.assertSays(done, "1 line of specs/notes/tasks.md (3)", "design.md")
+        self.assertEqual(repo.status(), "?? SPEC.md")
+        plans = [self.assertCode(repo.conduct("plan", name, "--json"), 0).json() for name in ("specs/notes", "SPEC.md")]
+        self.assertEqual(plans[0], plans[1])
+        before = repo.state()
+        self.assertCode(repo.conduct("init", "--from", "specs/notes"), 2)
+        self.assertCode(repo.conduct("init", "--from", "SPEC.md"), 2)
+        self.assertCode(repo.conduct("init", "--from", "specs/notes/design.md", "OTHER.md"), 3)
+        self.assertEqual(repo.state(), before)
+
     def test_the_usual_places_of_a_plan_are_found(self):
         for place in ("SPEC.md", ".spec/SPEC.md", "spec/SPEC.md"):
             repo = self.repository({place: ONE_PHASE}, "r" + place.replace("/", "-"))
