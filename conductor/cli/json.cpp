@@ -1,5 +1,7 @@
 #include "conductor/cli/json.h"
 
+#include "conductor/report/json.h"
+
 #include <nlohmann/json.hpp>
 
 namespace conduct::cli {
@@ -14,29 +16,6 @@ std::string line(const Json& json) {
 
 Json or_null(const std::string& text) {
   return text.empty() ? Json() : Json(text);
-}
-
-Json number_or_null(int number) {
-  return number == 0 ? Json() : Json(number);
-}
-
-Json json_of(const base::Diagnostic& diagnostic) {
-  return {{"code", diagnostic.code},
-          {"severity", diagnostic.severity == base::Severity::error ? "error" : "warning"},
-          {"line", number_or_null(diagnostic.line)},
-          {"column", number_or_null(diagnostic.column)},
-          {"message", diagnostic.message},
-          {"hint", or_null(diagnostic.hint)}};
-}
-
-Json json_of(const spec::Phase& phase, const spec::Criterion& criterion) {
-  return {{"phase", phase.id},
-          {"text", criterion.text},
-          {"line", criterion.line},
-          {"kind", spec::to_string(criterion.kind)},
-          {"command", or_null(criterion.command)},
-          {"paths", criterion.paths},
-          {"pattern", criterion.pattern}};
 }
 
 const char* name_of(run::Finding::Level level) {
@@ -54,21 +33,7 @@ const char* name_of(run::Finding::Level level) {
 }  // namespace
 
 std::string check_json(const PlannedSpec& planned) {
-  Json diagnostics = Json::array();
-  for (const base::Diagnostic& diagnostic : planned.diagnostics)
-    diagnostics.push_back(json_of(diagnostic));
-  Json criteria = Json::array();
-  for (const spec::Phase& phase : planned.spec.phases) {
-    for (const spec::Criterion& criterion : phase.criteria)
-      criteria.push_back(json_of(phase, criterion));
-  }
-  const Counts counts = count(planned.diagnostics);
-  return line({{"schema", "conduct.check/1"},
-               {"file", planned.shown},
-               {"errors", counts.errors},
-               {"warnings", counts.warnings},
-               {"diagnostics", diagnostics},
-               {"criteria", criteria}});
+  return report::check_json(planned.shown, planned.spec, planned.plan, planned.diagnostics);
 }
 
 std::string doctor_json(const std::vector<run::Finding>& findings) {

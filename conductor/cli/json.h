@@ -1,5 +1,6 @@
 // The JSON of commands whose answer is not a fold of a run's log: one object, "schema":
-// "conduct.<name>/1", absent values null, one line without newline at its end.
+// "conduct.<name>/1", absent values null, one line without newline at its end. docs/schemas
+// describes each member.
 #pragma once
 
 #include "conductor/cli/planned_spec.h"
@@ -12,7 +13,8 @@
 
 namespace conduct::cli {
 
-// conduct.check/1: the diagnostics, their counts, and what each criterion is bound to.
+// conduct.check/1: the diagnostics, their counts, and what each phase, module and the final tree
+// are judged by.
 std::string check_json(const PlannedSpec& planned);
 
 // conduct.doctor/1

@@ -1,7 +1,9 @@
-// The JSON of specs, plans, checkpoints and events. That of a run's state is in status_json.cpp.
+// The JSON of specs, plans, checkpoints and events. What `check` says of a spec is in
+// check_json.cpp, that of a run's state in status_json.cpp.
 #include "conductor/report/json.h"
 
 #include "conductor/report/json_parts.h"
+#include "conductor/report/spec_parts.h"
 #include "conductor/report/standing.h"
 
 #include <fmt/format.h>
@@ -11,22 +13,6 @@
 
 namespace conduct::report {
 namespace {
-
-Json line_or_null(int line) {
-  return line > 0 ? Json(line) : Json(nullptr);
-}
-
-Json criterion_json(const spec::Criterion& criterion) {
-  return {{"text", criterion.text},
-          {"kind", spec::to_string(criterion.kind)},
-          {"line", line_or_null(criterion.line)},
-          {"command", text_or_null(criterion.command)},
-          {"paths", criterion.paths},
-          {"pattern", criterion.pattern},
-          {"address", text_or_null(criterion.address)},
-          {"percent", criterion.percent > 0 ? Json(criterion.percent) : Json(nullptr)},
-          {"until", text_or_null(criterion.until)}};
-}
 
 Json criteria_json(const std::vector<spec::Criterion>& criteria) {
   Json all = Json::array();
@@ -50,13 +36,7 @@ Json tasks_json(const std::vector<spec::Task>& tasks) {
 
 Json commands_json(const std::vector<spec::TestCommand>& commands) {
   Json all = Json::array();
-  for (const auto& command : commands) {
-    all.push_back({{"command", command.command},
-                   {"line", line_or_null(command.line)},
-                   {"fails", command.fails},
-                   {"silent", command.silent},
-                   {"expected", text_or_null(command.expected)}});
-  }
+  for (const auto& command : commands) all.push_back(command_json(command));
   return all;
 }
 
@@ -92,7 +72,8 @@ Json options_json(const spec::PhaseOptions& options) {
 }
 
 Json phase_json(const spec::Phase& phase) {
-  Json json = {{"id", phase.id}, {"title", phase.title}, {"line", line_or_null(phase.line)}};
+  Json json = {
+      {"id", phase.id}, {"title", text_or_null(phase.title)}, {"line", line_or_null(phase.line)}};
   json["modules"] = Json::array();
   for (const auto& module : phase.modules) json["modules"].push_back(module_json(module));
   json["tasks"] = tasks_json(phase.tasks);
@@ -104,15 +85,6 @@ Json phase_json(const spec::Phase& phase) {
   json["references"] = phase.references;
   json["options"] = options_json(phase.options);
   return json;
-}
-
-Json diagnostic_json(const base::Diagnostic& diagnostic) {
-  return {{"code", diagnostic.code},
-          {"severity", diagnostic.severity == base::Severity::error ? "error" : "warning"},
-          {"line", line_or_null(diagnostic.line)},
-          {"column", line_or_null(diagnostic.column)},
-          {"message", diagnostic.message},
-          {"hint", text_or_null(diagnostic.hint)}};
 }
 
 // A job as a node of the DAG: its id is the job's name.
@@ -138,10 +110,7 @@ std::string spec_json(const spec::Spec& spec, const std::vector<base::Diagnostic
   json["gotchas"] = gotchas_json(spec.gotchas);
   json["final_commands"] = commands_json(spec.final_commands);
   json["final_criteria"] = criteria_json(spec.final_criteria);
-  json["diagnostics"] = Json::array();
-  for (const auto& diagnostic : diagnostics) {
-    json["diagnostics"].push_back(diagnostic_json(diagnostic));
-  }
+  json["diagnostics"] = diagnostics_json(diagnostics);
   return dump(json);
 }
 

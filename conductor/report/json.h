@@ -1,6 +1,6 @@
 // The JSON that others build on (DESIGN §7): one object each, "schema": "conduct.<name>/1", absent
 // values null, one line without newline at its end. Text is UTF-8 (bytes that are not become
-// U+FFFD).
+// U+FFFD). docs/schemas describes each member.
 #pragma once
 
 #include "base/diagnostic.h"
@@ -9,6 +9,7 @@
 #include "conductor/core/state.h"
 #include "spec/spec.h"
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,6 +17,12 @@
 namespace conduct::report {
 
 std::string spec_json(const spec::Spec& spec, const std::vector<base::Diagnostic>& diagnostics);
+// The diagnostics of the spec in FILE, and every test command and criterion with what it judges:
+// "phase" and "module", both null for the final tree. PLAN, where there is one, adds the commands
+// that the configuration gives to phases without any.
+std::string check_json(const std::string& file, const spec::Spec& spec,
+                       const std::optional<core::Plan>& plan,
+                       const std::vector<base::Diagnostic>& diagnostics);
 std::string plan_json(const core::Plan& plan);
 // Its "state": running and interrupted while the run has no end (is a conductor ALIVE?), then
 // landed; parked: verified or waiting, a person lands it; blocked; failed: blocked by the

@@ -109,8 +109,10 @@ TEST_F(SpecCommands, CheckAsJsonIsOneObject) {
               StartsWith("{\"schema\":\"conduct.check/1\",\"file\":\"SPEC.md\",\"errors\":0,"));
   EXPECT_THAT(
       stage.out,
-      HasSubstr("{\"phase\":\"1\",\"text\":\"words.txt exists\",\"line\":15,\"kind\":\"file\","
-                "\"command\":null,\"paths\":[\"words.txt\"],\"pattern\":[]}"));
+      HasSubstr(
+          "{\"phase\":\"1\",\"module\":null,\"text\":\"words.txt exists\",\"kind\":\"file\","
+          "\"line\":15,\"command\":null,\"paths\":[\"words.txt\"],\"pattern\":[],\"address\":null,"
+          "\"percent\":null,\"until\":null,\"start\":null}"));
   EXPECT_EQ(std::count(stage.out.begin(), stage.out.end(), '\n'), 1);
 }
 

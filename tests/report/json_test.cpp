@@ -64,6 +64,59 @@ TEST(SpecJson, SaysWhatTheSpecSaysAndWhatIsWrongWithIt) {
       R"("message":"odd","hint":null}]})");
 }
 
+TEST(CheckJson, SaysWhatJudgesPhasesModulesAndTheFinalTree) {
+  spec::Spec spec;
+  spec.test_commands = {{"make check", 1}};
+  spec::Phase phase;
+  phase.id = "1";
+  phase.options.start = "./serve";
+  phase.options.expected_fail = true;
+  phase.criteria = {{"Port 80 is open", 2, spec::CriterionKind::port, "", {}, {}, "80"}};
+  phase.modules = {{"api", {}, {}, 3}};
+  phase.modules[0].criteria = {spec::bind_criterion("It is fast", 4)};
+  spec.phases = {phase};
+  spec.final_commands = {{"make all", 5}};
+  spec.final_criteria = {{"Port 80 is open", 6, spec::CriterionKind::port, "", {}, {}, "80"}};
+  const base::Diagnostic error{"CS001", base::Severity::error, 0, 0, "odd", "mend it", ""};
+  const base::Diagnostic warning{"CS101", base::Severity::warning, 9, 2, "odd", "", "text"};
+  const std::string text = check_json("PLAN.md", spec, std::nullopt, {error, warning, warning});
+  EXPECT_EQ(text.substr(0, text.find(",\"diagnostics\"")),
+            R"({"schema":"conduct.check/1","file":"PLAN.md","errors":1,"warnings":2)");
+  const Json json = Json::parse(text);
+  EXPECT_EQ(json["diagnostics"][0], Json::parse(R"({"code":"CS001","severity":"error","line":null,
+                                                    "column":null,"message":"odd",
+                                                    "hint":"mend it"})"));
+  EXPECT_EQ(json["test_commands"], Json::parse(R"([
+      {"phase":"1","module":null,"command":"make check","line":1,"fails":true,"silent":false,
+       "expected":null},
+      {"phase":null,"module":null,"command":"make all","line":5,"fails":false,"silent":false,
+       "expected":null}])"));
+  const auto judged = [&](std::size_t index) {
+    const Json& one = json["criteria"][index];
+    return Json::array({one["phase"], one["module"], one["text"], one["start"]});
+  };
+  ASSERT_EQ(json["criteria"].size(), 3U);
+  EXPECT_EQ(judged(0), Json::parse(R"(["1", null, "Port 80 is open", "./serve"])"));
+  EXPECT_EQ(judged(1), Json::parse(R"(["1", "api", "It is fast", null])"));
+  EXPECT_EQ(judged(2), Json::parse(R"([null, null, "Port 80 is open", null])"));
+}
+
+TEST(CheckJson, APlanAddsTheCommandsOfTheConfiguration) {
+  spec::Spec spec;
+  spec.phases.resize(1);
+  spec.phases[0].id = "1";
+  spec.phases[0].tasks = {{"Do it"}};
+  std::vector<base::Diagnostic> diagnostics;
+  core::PlanOptions options;
+  options.test_command = "make gate";
+  const auto plan = core::make_plan(spec, options, diagnostics);
+  ASSERT_TRUE(plan);
+  const Json json = Json::parse(check_json("PLAN.md", spec, plan, diagnostics));
+  ASSERT_EQ(json["test_commands"].size(), 1U);
+  EXPECT_EQ(json["test_commands"][0]["command"], "make gate");
+  EXPECT_EQ(json["test_commands"][0]["line"], nullptr);
+}
+
 TEST(PlanJson, NodesAreJobsByName) {
   const Json json = Json::parse(plan_json(shop_plan()));
   EXPECT_EQ(json["schema"], "conduct.plan/1");
