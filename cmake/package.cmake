@@ -1,6 +1,7 @@
 # Installation and the Debian package: `cmake --install` gives a tree that works wherever it is moved to.
 install(TARGETS conduct RUNTIME)
 install(FILES ${PROJECT_SOURCE_DIR}/docs/man/conduct.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
+install(DIRECTORY ${PROJECT_SOURCE_DIR}/docs/schemas DESTINATION ${CMAKE_INSTALL_DATADIR}/conduct)
 
 # The program writes its own completions, so that they name the commands it has. SHELL FILE FOLDER.
 function(conduct_completion shell file folder)

@@ -13,7 +13,7 @@ trap 'exit 130' INT TERM
 
 fail() { echo "package_test: $*" >&2; exit 1; }
 
-# check_tree PREFIX: the program runs, and its manual page and completions are whole.
+# check_tree PREFIX: the program runs, and its manual page, completions and schemas are whole.
 check_tree() {
   local said
   said=$(env -i PATH=/usr/bin:/bin "$1/bin/conduct" --version) || fail "$1/bin/conduct --version fails"
@@ -25,6 +25,7 @@ check_tree() {
   bash -n "$1/share/bash-completion/completions/conduct" || fail "the bash completion is broken"
   [ -s "$1/share/zsh/vendor-completions/_conduct" ] || fail "the zsh completion is missing"
   [ -s "$1/share/fish/vendor_completions.d/conduct.fish" ] || fail "the fish completion is missing"
+  diff -r "$source/docs/schemas" "$1/share/conduct/schemas" || fail "the schemas are not those of docs/schemas"
 }
 
 cmake --install "$build" --prefix "$scratch/first" --strip >/dev/null
