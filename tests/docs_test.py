@@ -259,7 +259,7 @@ class Documents(unittest.TestCase):
             return set(re.findall(r'"(CS\d\d\d)"', (ROOT / file).read_text(encoding="utf-8")))
 
         of_spec = codes_of("spec/codes.h")
-        existing = of_spec | codes_of("conductor/core/plan.cpp") | codes_of("conductor/run/base_check.cpp")
+        existing = of_spec | codes_of("conductor/core/plan.cpp") | codes_of("conductor/core/base_check.cpp")
         page = (ROOT / "docs" / "diagnostics.md").read_text(encoding="utf-8")
         headings = re.findall(r"^## (CS\d\d\d): \S", page, re.MULTILINE)
         retired = re.findall(r"\bCS\d\d\d\b", page.partition("\n## Retired codes\n")[2])

@@ -32,19 +32,19 @@ std::string gate_line(const core::GateResult& result) {
 
 }  // namespace
 
-base::Result<run::BaseCheck> report_base(PlannedSpec& planned, const SpecChoice& choice,
-                                         const std::string& sandbox, const std::string& where,
-                                         const Terminal& terminal) {
+base::Result<core::BaseCheck> report_base(PlannedSpec& planned, const SpecChoice& choice,
+                                          const std::string& sandbox, const std::string& where,
+                                          const Terminal& terminal) {
   run::RunFlags flags;
   flags.spec = choice.given;
   flags.section = choice.section;
   flags.sandbox = sandbox;
   TRY_ASSIGN(const run::Proposal proposal, run::propose(flags, where, run::Agents::ignored));
   if (!proposal.plan) return unusable_spec(proposal.diagnostics, planned.shown);
-  TRY_ASSIGN(run::BaseCheck check, run::check_base(proposal, [&](std::string_view next) {
+  TRY_ASSIGN(core::BaseCheck check, run::check_base(proposal, [&](std::string_view next) {
                terminal.err(fmt::format("at the base: {}\n", next));
              }));
-  std::vector<base::Diagnostic> findings = run::findings_of(check);
+  std::vector<base::Diagnostic> findings = core::findings_of(check);
   quote_lines(planned.text, findings);
   planned.diagnostics.insert(planned.diagnostics.end(), findings.begin(), findings.end());
   std::stable_sort(planned.diagnostics.begin(), planned.diagnostics.end(),
@@ -54,10 +54,10 @@ base::Result<run::BaseCheck> report_base(PlannedSpec& planned, const SpecChoice&
   return check;
 }
 
-std::string base_text(const run::BaseCheck& check) {
+std::string base_text(const core::BaseCheck& check) {
   std::string text = fmt::format("At the base ({})\n", check.commit.substr(0, 10));
   std::string phase;
-  for (const run::BaseGate& gate : check.gates) {
+  for (const core::BaseGate& gate : check.gates) {
     if (gate.result.phase != phase && !gate.result.phase.empty())
       text += fmt::format("Phase {}\n", gate.result.phase);
     if (gate.result.phase != phase && gate.result.phase.empty()) text += "The final tree\n";
@@ -67,8 +67,8 @@ std::string base_text(const run::BaseCheck& check) {
   return base::printable(text) + fmt::format("what they printed: {}\n", check.logs);
 }
 
-bool wants_environment(const run::BaseCheck& check) {
-  return std::any_of(check.gates.begin(), check.gates.end(), [](const run::BaseGate& gate) {
+bool wants_environment(const core::BaseCheck& check) {
+  return std::any_of(check.gates.begin(), check.gates.end(), [](const core::BaseGate& gate) {
     return gate.result.verdict == core::Verdict::could_not_run &&
            gate.result.cause == core::Cause::environment;
   });

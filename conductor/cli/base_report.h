@@ -11,14 +11,14 @@ namespace conduct::cli {
 // Judges the base of PLANNED, which has a plan, and adds what is found to its diagnostics, in
 // source order. SANDBOX: --sandbox; empty: the configured one. Says on TERMINAL's standard error
 // what is being judged.
-base::Result<run::BaseCheck> report_base(PlannedSpec& planned, const SpecChoice& choice,
-                                         const std::string& sandbox, const std::string& where,
-                                         const Terminal& terminal);
+base::Result<core::BaseCheck> report_base(PlannedSpec& planned, const SpecChoice& choice,
+                                          const std::string& sandbox, const std::string& where,
+                                          const Terminal& terminal);
 
 // A line for each gate, with its verdict and reason.
-std::string base_text(const run::BaseCheck& check);
+std::string base_text(const core::BaseCheck& check);
 
 // A gate could not run for want of something on this machine.
-bool wants_environment(const run::BaseCheck& check);
+bool wants_environment(const core::BaseCheck& check);
 
 }  // namespace conduct::cli

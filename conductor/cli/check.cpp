@@ -3,8 +3,8 @@
 #include "conductor/cli/base_report.h"
 #include "conductor/cli/commands.h"
 #include "conductor/cli/exit_code.h"
-#include "conductor/cli/json.h"
 #include "conductor/cli/planned_spec.h"
+#include "conductor/report/json.h"
 #include "conductor/report/sarif.h"
 
 #include <fmt/format.h>
@@ -130,13 +130,15 @@ class Check : public Command {
   base::Result<int> run(const Place& place) override {
     TRY(check_flags());
     TRY_ASSIGN(PlannedSpec planned, plan_spec(spec_, place.where));
-    std::optional<run::BaseCheck> base;
+    std::optional<core::BaseCheck> base;
     if (at_base_ && planned.plan) {
       TRY_ASSIGN(base, report_base(planned, spec_, sandbox_, place.where, place.terminal));
     }
     show_diagnostics(planned, place.terminal);
     if (json_) {
-      place.terminal.out(check_json(planned) + "\n");
+      place.terminal.out(
+          report::check_json(planned.shown, planned.spec, planned.plan, planned.diagnostics, base) +
+          "\n");
     } else if (sarif_) {
       place.terminal.out(report::sarif(planned.diagnostics, planned.shown) + "\n");
     } else {

@@ -32,10 +32,6 @@ const char* name_of(run::Finding::Level level) {
 
 }  // namespace
 
-std::string check_json(const PlannedSpec& planned) {
-  return report::check_json(planned.shown, planned.spec, planned.plan, planned.diagnostics);
-}
-
 std::string doctor_json(const std::vector<run::Finding>& findings) {
   Json all = Json::array();
   for (const run::Finding& finding : findings) {

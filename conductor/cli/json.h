@@ -3,7 +3,6 @@
 // describes each member.
 #pragma once
 
-#include "conductor/cli/planned_spec.h"
 #include "conductor/run/session.h"
 #include "conductor/run/upkeep.h"
 #include "gitops/repository.h"
@@ -12,10 +11,6 @@
 #include <vector>
 
 namespace conduct::cli {
-
-// conduct.check/1: the diagnostics, their counts, and what each phase, module and the final tree
-// are judged by.
-std::string check_json(const PlannedSpec& planned);
 
 // conduct.doctor/1
 std::string doctor_json(const std::vector<run::Finding>& findings);

@@ -63,11 +63,29 @@ class CheckJson {
   const std::optional<core::Plan>& plan_;
 };
 
+Json base_json(const core::BaseCheck& base) {
+  Json gates = Json::array();
+  for (const core::BaseGate& gate : base.gates) {
+    const core::GateResult& result = gate.result;
+    gates.push_back({{"line", gate.line == 0 ? Json(nullptr) : Json(gate.line)},
+                     {"phase", text_or_null(result.phase)},
+                     {"gate", result.gate},
+                     {"subject", text_or_null(result.subject)},
+                     {"verdict", core::to_string(result.verdict)},
+                     {"cause", text_or_null(core::to_string(result.cause))},
+                     {"reason", text_or_null(result.reason)},
+                     {"configured", gate.configured},
+                     {"log", text_or_null(result.log)}});
+  }
+  return {{"commit", base.commit}, {"logs", base.logs}, {"gates", gates}};
+}
+
 }  // namespace
 
 std::string check_json(const std::string& file, const spec::Spec& spec,
                        const std::optional<core::Plan>& plan,
-                       const std::vector<base::Diagnostic>& diagnostics) {
+                       const std::vector<base::Diagnostic>& diagnostics,
+                       const std::optional<core::BaseCheck>& base) {
   const auto errors = std::count_if(
       diagnostics.begin(), diagnostics.end(),
       [](const base::Diagnostic& one) { return one.severity == base::Severity::error; });
@@ -78,7 +96,8 @@ std::string check_json(const std::string& file, const spec::Spec& spec,
                {"warnings", static_cast<std::ptrdiff_t>(diagnostics.size()) - errors},
                {"diagnostics", diagnostics_json(diagnostics)},
                {"test_commands", check.commands},
-               {"criteria", check.criteria}});
+               {"criteria", check.criteria},
+               {"base", base ? base_json(*base) : Json(nullptr)}});
 }
 
 }  // namespace conduct::report

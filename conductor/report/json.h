@@ -4,6 +4,7 @@
 #pragma once
 
 #include "base/diagnostic.h"
+#include "conductor/core/base_check.h"
 #include "conductor/core/event.h"
 #include "conductor/core/plan.h"
 #include "conductor/core/state.h"
@@ -19,10 +20,11 @@ namespace conduct::report {
 std::string spec_json(const spec::Spec& spec, const std::vector<base::Diagnostic>& diagnostics);
 // The diagnostics of the spec in FILE, and every test command and criterion with what it judges:
 // "phase" and "module", both null for the final tree. PLAN, where there is one, adds the commands
-// that the configuration gives to phases without any.
+// that the configuration gives to phases without any; BASE, what the gates say before any work.
 std::string check_json(const std::string& file, const spec::Spec& spec,
                        const std::optional<core::Plan>& plan,
-                       const std::vector<base::Diagnostic>& diagnostics);
+                       const std::vector<base::Diagnostic>& diagnostics,
+                       const std::optional<core::BaseCheck>& base);
 std::string plan_json(const core::Plan& plan);
 // Its "state": running and interrupted while the run has no end (is a conductor ALIVE?), then
 // landed; parked: verified or waiting, a person lands it; blocked; failed: blocked by the

@@ -1,6 +1,5 @@
 #include "conductor/run/base_check.h"
 
-#include "base/text.h"
 #include "conductor/run/checks.h"
 #include "conductor/run/environment.h"
 #include "conductor/run/gate_round.h"
@@ -18,8 +17,6 @@
 #include <algorithm>
 #include <memory>
 #include <optional>
-#include <set>
-#include <tuple>
 #include <utility>
 
 namespace conduct::run {
@@ -41,7 +38,7 @@ class BaseChecker {
   BaseChecker(const Proposal& proposal, const std::function<void(std::string_view)>& begun)
       : proposal_(proposal), begun_(begun), state_(core::initial(*proposal.plan)) {}
 
-  base::Result<BaseCheck> check() {
+  base::Result<core::BaseCheck> check() {
     TRY(prepare());
     TRY_ASSIGN(const system::Lock lock, lock_base_check(context_.common_dir));
     TRY(clear_last());
@@ -49,7 +46,7 @@ class BaseChecker {
     TRY_ASSIGN(loop_, system::Loop::create());
     loop_->on_signals([this](int) { interrupt(); });
     desk_.emplace(context_);
-    BaseCheck found{context_.base, context_.run_dir, {}};
+    core::BaseCheck found{context_.base, context_.run_dir, {}};
     const base::Status judged = judge_all(found);
     loop_.reset();
     remove_worktree_folders(context_);
@@ -85,7 +82,7 @@ class BaseChecker {
     return system::remove_tree(context_.run_dir + "/agents");
   }
 
-  base::Status judge_all(BaseCheck& found) {
+  base::Status judge_all(core::BaseCheck& found) {
     for (std::size_t i = 0; i < context_.plan.phases.size(); ++i) {
       begun_("phase " + context_.plan.phases[i].id);
       TRY(judge(context_.plan.job_of(core::PhaseId(i)), found));
@@ -107,7 +104,7 @@ class BaseChecker {
     return checks;
   }
 
-  base::Status judge(core::JobId job, BaseCheck& found) {
+  base::Status judge(core::JobId job, core::BaseCheck& found) {
     GateRound::Task task;
     task.command = {job, context_.base, {}};
     task.checks = asked(job);
@@ -148,36 +145,6 @@ class BaseChecker {
   bool interrupted_ = false;
 };
 
-// What a gate is about, for a message: "test command", "criterion", "gate lint".
-std::string kind_of(const BaseGate& gate) {
-  if (gate.configured) return "the gate " + gate.result.gate;
-  return gate.result.gate == "tests" ? "this test command" : "this criterion";
-}
-
-std::optional<base::Diagnostic> finding_of(const BaseGate& gate) {
-  const core::GateResult& result = gate.result;
-  const std::string kind = kind_of(gate);
-  base::Diagnostic found{"", base::Severity::warning, gate.line, 0, "", "", ""};
-  if (result.verdict == core::Verdict::could_not_run) {
-    found.code = "CS302";
-    found.message = fmt::format("{} could not run at the base: {}", kind, result.reason);
-    found.hint = result.cause == core::Cause::environment
-                     ? "mend this machine, or no work will ever pass it"
-                     : "right if the work brings what is missing, and wrong otherwise";
-  } else if (result.verdict == core::Verdict::pass && !gate.configured) {
-    found.code = "CS301";
-    found.message = kind + " passes already, before any work: it says nothing about the work";
-    found.hint = "add one that fails until the work is done";
-  } else if (result.verdict == core::Verdict::fail && gate.configured) {
-    found.code = "CS303";
-    found.message = fmt::format("{} fails already, before any work: {}", kind, result.reason);
-    found.hint = "mend that first, or the first agents will have to";
-  } else {
-    return std::nullopt;
-  }
-  return found;
-}
-
 }  // namespace
 
 base::Result<system::Lock> lock_base_check(const std::string& common_dir) {
@@ -199,21 +166,10 @@ std::vector<gitops::Worktree> left_by_base_check(const gitops::Repository& repos
   return left;
 }
 
-base::Result<BaseCheck> check_base(const Proposal& proposal,
-                                   const std::function<void(std::string_view)>& begun) {
+base::Result<core::BaseCheck> check_base(const Proposal& proposal,
+                                         const std::function<void(std::string_view)>& begun) {
   BUG_UNLESS(proposal.plan.has_value(), "a base is checked without a plan");
   return BaseChecker(proposal, begun).check();
-}
-
-std::vector<base::Diagnostic> findings_of(const BaseCheck& check) {
-  std::vector<base::Diagnostic> findings;
-  std::set<std::tuple<int, std::string, std::string>> told;
-  for (const BaseGate& gate : check.gates) {
-    std::optional<base::Diagnostic> found = finding_of(gate);
-    if (found && told.insert({gate.line, gate.result.subject, found->code}).second)
-      findings.push_back(*std::move(found));
-  }
-  return findings;
 }
 
 }  // namespace conduct::run

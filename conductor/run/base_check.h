@@ -2,9 +2,8 @@
 // passes already says nothing about the work, and one that cannot run will not judge it.
 #pragma once
 
-#include "base/diagnostic.h"
 #include "base/result.h"
-#include "conductor/core/verdict.h"
+#include "conductor/core/base_check.h"
 #include "conductor/run/session.h"
 #include "conductor/system/files.h"
 #include "gitops/repository.h"
@@ -17,35 +16,17 @@
 
 namespace conduct::run {
 
-// One gate's judgement of the base.
-struct BaseGate {
-  int line = 0;  // of the spec; 0: a configured gate
-  bool configured = false;
-  core::GateResult result;
-};
-
-struct BaseCheck {
-  std::string commit;
-  std::string logs;             // absolute folder that the results' logs are below
-  std::vector<BaseGate> gates;  // phase by phase, then those of the final tree and the configured
-};
-
 // Judges PROPOSAL's base, which has a plan: each phase by itself in a clean checkout, confined as a
 // run's gates are. BEGUN is told what is judged next: "phase 1", "the final tree". Leaves nothing
 // but the logs, which the next check removes. Errors: no sandbox, a checkout that cannot be made,
 // another check under way, an interruption.
-base::Result<BaseCheck> check_base(const Proposal& proposal,
-                                   const std::function<void(std::string_view)>& begun);
+base::Result<core::BaseCheck> check_base(const Proposal& proposal,
+                                         const std::function<void(std::string_view)>& begun);
 
 // Held while a base is checked: one at a time in a repository.
 base::Result<system::Lock> lock_base_check(const std::string& common_dir);
 
 // The checkouts of a check that was killed, or of one that holds the lock.
 std::vector<gitops::Worktree> left_by_base_check(const gitops::Repository& repository);
-
-// Warnings, in order of the gates: CS301 for a gate of the plan that passes, CS302 for any that
-// could not run, CS303 for a configured one that fails. A gate that several phases have in one line
-// of the spec is told once.
-std::vector<base::Diagnostic> findings_of(const BaseCheck& check);
 
 }  // namespace conduct::run

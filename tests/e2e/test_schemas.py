@@ -237,6 +237,20 @@ class Plans(Described):
         checked = self.one(repo, "check")
         self.assertEqual([(c["phase"], c["command"], c["line"] is None) for c in checked["test_commands"]],
                          [("1", "make gate", True), ("2", "make own", False)])
+        self.assertIsNone(checked["base"])
+
+    def test_check_says_what_the_gates_say_before_any_work(self):
+        repo = self.repository({".conduct/config.toml": '[gates.style]\ncommand = "false"\n'},
+                               spec=spec({"tests": "no-such-program-here", "criteria": ["SPEC.md exists", "It is nice"]}))
+        base = self.one(repo, "check", "--at-base", code=4)["base"]
+        self.assertEqual(base["commit"], repo.head())
+        self.assertEqual([(gate["gate"], gate["phase"], gate["verdict"], gate["cause"], gate["configured"],
+                           gate["line"] is None) for gate in base["gates"]],
+                         [("tests", "1", "COULD_NOT_RUN", "environment", False, False),
+                          ("files", "1", "PASS", None, False, False),
+                          ("criteria", "1", "N/A", None, False, False),
+                          ("style", None, "FAIL", None, True, True)])
+        self.assertTrue((pathlib.Path(base["logs"]) / base["gates"][3]["log"]).is_file())
 
 
 JUDGED = """# A plan

@@ -79,7 +79,8 @@ TEST(CheckJson, SaysWhatJudgesPhasesModulesAndTheFinalTree) {
   spec.final_criteria = {{"Port 80 is open", 6, spec::CriterionKind::port, "", {}, {}, "80"}};
   const base::Diagnostic error{"CS001", base::Severity::error, 0, 0, "odd", "mend it", ""};
   const base::Diagnostic warning{"CS101", base::Severity::warning, 9, 2, "odd", "", "text"};
-  const std::string text = check_json("PLAN.md", spec, std::nullopt, {error, warning, warning});
+  const std::string text =
+      check_json("PLAN.md", spec, std::nullopt, {error, warning, warning}, std::nullopt);
   EXPECT_EQ(text.substr(0, text.find(",\"diagnostics\"")),
             R"({"schema":"conduct.check/1","file":"PLAN.md","errors":1,"warnings":2)");
   const Json json = Json::parse(text);
@@ -111,7 +112,7 @@ TEST(CheckJson, APlanAddsTheCommandsOfTheConfiguration) {
   options.test_command = "make gate";
   const auto plan = core::make_plan(spec, options, diagnostics);
   ASSERT_TRUE(plan);
-  const Json json = Json::parse(check_json("PLAN.md", spec, plan, diagnostics));
+  const Json json = Json::parse(check_json("PLAN.md", spec, plan, diagnostics, std::nullopt));
   ASSERT_EQ(json["test_commands"].size(), 1U);
   EXPECT_EQ(json["test_commands"][0]["command"], "make gate");
   EXPECT_EQ(json["test_commands"][0]["line"], nullptr);

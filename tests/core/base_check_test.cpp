@@ -1,13 +1,11 @@
 // What is told of gates that were judged before any work.
-#include "conductor/run/base_check.h"
+#include "conductor/core/base_check.h"
 
 #include <gmock/gmock.h>
 
-namespace conduct::run {
+namespace conduct::core {
 namespace {
 
-using core::Cause;
-using core::Verdict;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
@@ -15,7 +13,7 @@ using testing::IsEmpty;
 BaseGate gate(Verdict verdict, const char* subject, int line = 7, const char* name = "tests") {
   BaseGate made;
   made.line = line;
-  made.result = core::result_with(verdict, Cause::none, "the reason");
+  made.result = result_with(verdict, Cause::none, "the reason");
   made.result.gate = name;
   made.result.subject = subject;
   return made;
@@ -72,4 +70,4 @@ TEST(BaseCheckTest, AConfiguredGateKeepsOldWorkSound) {
 }
 
 }  // namespace
-}  // namespace conduct::run
+}  // namespace conduct::core

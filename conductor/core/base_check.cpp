@@ -1,0 +1,56 @@
+#include "conductor/core/base_check.h"
+
+#include <fmt/core.h>
+
+#include <optional>
+#include <set>
+#include <tuple>
+#include <utility>
+
+namespace conduct::core {
+namespace {
+
+// What a gate is about, for a message: "test command", "criterion", "gate lint".
+std::string kind_of(const BaseGate& gate) {
+  if (gate.configured) return "the gate " + gate.result.gate;
+  return gate.result.gate == "tests" ? "this test command" : "this criterion";
+}
+
+std::optional<base::Diagnostic> finding_of(const BaseGate& gate) {
+  const GateResult& result = gate.result;
+  const std::string kind = kind_of(gate);
+  base::Diagnostic found{"", base::Severity::warning, gate.line, 0, "", "", ""};
+  if (result.verdict == Verdict::could_not_run) {
+    found.code = "CS302";
+    found.message = fmt::format("{} could not run at the base: {}", kind, result.reason);
+    found.hint = result.cause == Cause::environment
+                     ? "mend this machine, or no work will ever pass it"
+                     : "right if the work brings what is missing, and wrong otherwise";
+  } else if (result.verdict == Verdict::pass && !gate.configured) {
+    found.code = "CS301";
+    found.message = kind + " passes already, before any work: it says nothing about the work";
+    found.hint = "add one that fails until the work is done";
+  } else if (result.verdict == Verdict::fail && gate.configured) {
+    found.code = "CS303";
+    found.message = fmt::format("{} fails already, before any work: {}", kind, result.reason);
+    found.hint = "mend that first, or the first agents will have to";
+  } else {
+    return std::nullopt;
+  }
+  return found;
+}
+
+}  // namespace
+
+std::vector<base::Diagnostic> findings_of(const BaseCheck& check) {
+  std::vector<base::Diagnostic> findings;
+  std::set<std::tuple<int, std::string, std::string>> told;
+  for (const BaseGate& gate : check.gates) {
+    std::optional<base::Diagnostic> found = finding_of(gate);
+    if (found && told.insert({gate.line, gate.result.subject, found->code}).second)
+      findings.push_back(*std::move(found));
+  }
+  return findings;
+}
+
+}  // namespace conduct::core
