@@ -43,7 +43,7 @@ class Flattener {
   Flattener(const Source& source, Steps steps) : source_(source), steps_(steps) {}
 
   Document flatten(cmark_node* document) && {
-    blocks_.reserve(source_.lines.size() / 2);
+    blocks_.reserve(source_.lines.size());  // a block has a line of its own
     for (cmark_node* node = cmark_node_first_child(document); node != nullptr;
          node = cmark_node_next(node)) {
       add(node, 0);

@@ -83,6 +83,7 @@ class SpecReader {
     phase.line = span.line;
     phase.section = section_text(source_, span.line, span.end_line);
     depends_.emplace_back();
+    phase.read.reserve(span.end - span.body);
     PhaseReader reader(Where::phase, phase, depends_.back(), findings_);
     for (std::size_t i = span.body; i < span.end; ++i) reader.read(blocks_[i]);
     reader.finish();
