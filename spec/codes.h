@@ -39,6 +39,8 @@ inline constexpr Code bad_option{"CS016", kError};  // "Retries: many"
 inline constexpr Code json_syntax{"CS017", kError};  // a plan in JSON that is none
 inline constexpr Code json_value{"CS018", kError};   // a value of another type, a name nobody knows
 
+inline constexpr Code component_cycle{"CS019", kError};  // files that wait for each other
+
 inline constexpr Code nothing_verifies{"CS101", kWarning};  // no executable gate in the whole spec
 inline constexpr Code phase_unverified{"CS102", kWarning};  // none in a phase
 inline constexpr Code label_misspelt{"CS103", kWarning};    // read as the label that it nearly is

@@ -12,11 +12,6 @@
 #include <utility>
 
 namespace conduct::spec {
-namespace {
-
-constexpr std::size_t kMaxLabelLine = 4096;  // bytes; nobody writes a label before more
-
-}  // namespace
 
 void CommandValues::push(std::vector<TestCommand>& commands, std::string command, int line) {
   owner_.note(line, "test");
@@ -108,20 +103,6 @@ void CommandValues::expect(std::string_view value, Place place) {
                   "write \"Expected: pass\", \"Expected: fail\", or what is printed in backticks");
   }
   run_line_ = 0;
-}
-
-// "Run:" and "Expected:" in the lines of a task's item.
-void CommandValues::add_pairs(const Block& item) {
-  int line = item.line;
-  for (const std::string_view text : base::split(item.text, '\n')) {
-    const int number = line++;
-    if (number == item.line || text.size() > kMaxLabelLine) continue;
-    const std::string_view trimmed = base::trim(text);
-    const std::optional<Label> label = read_label(trimmed.substr(list_marker(trimmed)));
-    if (!label || label->named.misspelt || label->value.empty()) continue;
-    if (label->field() == Field::run) add_run(label->value, {number, 0});
-    if (label->field() == Field::expected) expect(label->value, {number, 0});
-  }
 }
 
 void CommandValues::add_check(const CheckText& check, Place place) {

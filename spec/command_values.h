@@ -35,8 +35,6 @@ class CommandValues {
   void add_run_script(const Block& fence);            // below "Run:"
   // "Expected: VALUE", of the last "Run:"; by itself it is of the whole phase.
   void expect(std::string_view value, Place place);
-  // "Run:" and "Expected:" in the lines behind the first of a task's ITEM.
-  void add_pairs(const Block& item);
 
   // The last command: adds a line to it, drops a backslash at its end.
   bool empty() { return owner_.commands().empty(); }

@@ -96,6 +96,8 @@ DependsReader::DependsReader(const std::vector<Phase>& phases, Findings& finding
   for (std::size_t i = 0; i < phases.size(); ++i) {
     ids_.emplace(base::lower(phases[i].id), i);
     if (!phases[i].title.empty()) titles_.emplace(base::lower(phases[i].title), i);
+    for (const Task& task : phases[i].tasks)
+      if (!task.id.empty()) tasks_.emplace(base::lower(task.id), i);
   }
 }
 
@@ -104,8 +106,11 @@ std::optional<std::vector<std::string>> DependsReader::read(const std::vector<De
   self_ = self;
   understood_ = false;
   found_.clear();
-  for (const DependsText& line : said) read_line(line);
+  for (const DependsText& line : said)
+    if (!line.of_task) read_line(line);
   if (!understood_) return std::nullopt;
+  for (const DependsText& line : said)
+    if (line.of_task) read_task_line(line.text);
   std::vector<std::string> ids;
   std::sort(found_.begin(), found_.end());
   found_.erase(std::unique(found_.begin(), found_.end()), found_.end());
@@ -130,6 +135,15 @@ void DependsReader::read_line(const DependsText& line) {
     const std::string_view term = base::trim(piece.text.substr(0, piece.text.find('(')));
     if (term.empty()) continue;
     read_term(term, {line.place.line, line.place.column + static_cast<int>(start + piece.start)});
+  }
+}
+
+// "2.1, T004" of a task: what is no number is prose.
+void DependsReader::read_task_line(std::string_view text) {
+  for (const Piece& piece : pieces(text.substr(0, text.find_first_of(";(")), true)) {
+    const std::string_view term = only_code(piece.text).value_or(piece.text);
+    const auto phase = find_id(term) ? find_id(term) : find_task(term);
+    if (phase && *phase != self_) found_.push_back(*phase);
   }
 }
 
@@ -167,6 +181,7 @@ void DependsReader::read_term(std::string_view term, Place place) {
   if (rest.size() > 1 && base::is_letter(rest[0]) && find_id(rest.substr(1))) {
     return add(*find_id(rest.substr(1)), place);
   }
+  if (const auto holder = find_task(term)) return add(*holder, place);
   const auto id = referred(term);
   if (!id) return report_leftover(term, place);
   if (const auto phase = find_id(*id)) return add(*phase, place);
@@ -232,6 +247,12 @@ void DependsReader::report_leftover(std::string_view text, Place place) {
   findings_.add(codes::depends_leftover, place,
                 fmt::format("\"{}\" names no phase and makes no dependency", shown(text)),
                 "write \"Depends on: Phase 1, Phase 2\" or \"Depends on: none\"");
+}
+
+std::optional<std::size_t> DependsReader::find_task(std::string_view id) const {
+  const auto found = tasks_.find(base::lower(id));
+  if (found == tasks_.end()) return std::nullopt;
+  return found->second;
 }
 
 std::optional<std::size_t> DependsReader::find_id(std::string_view id) const {

@@ -142,7 +142,24 @@ void FieldValues::add_item(Field field, Standing standing, const Block& item) {
 
 void FieldValues::add_task(const Block& item, Standing standing) {
   push_task(read_task(item.text, item.checked, item.line), standing, item.checkbox);
-  commands_.add_pairs(item);
+  read_labels(item);
+}
+
+// "Run:", "Expected:" and "_Depends: 1.2_" in the lines behind the first of a task's item.
+void FieldValues::read_labels(const Block& item) {
+  constexpr std::size_t kMaxLine = 4096;  // bytes; nobody writes a label before more
+  int number = item.line;
+  for (const std::string_view line : base::split(item.text, '\n')) {
+    const Place place{number++, 0};
+    if (place.line == item.line || line.size() > kMaxLine) continue;
+    const std::string_view text = base::trim(line);
+    const std::optional<Label> label = read_label(text.substr(list_marker(text)));
+    if (!label || label->named.misspelt || label->value.empty()) continue;
+    if (label->field() == Field::run) commands_.add_run(label->value, place);
+    if (label->field() == Field::expected) commands_.expect(label->value, place);
+    if (label->field() == Field::depends && !in_module())
+      depends_.push_back({std::string(label->value), place, true});
+  }
 }
 
 void FieldValues::push_task(Task task, Standing standing, bool checkbox) {
@@ -176,7 +193,7 @@ void FieldValues::add_depends(std::string_view value, Place place) {
     add_module_depends(owner_.module(), value);
   } else {
     owner_.note(place.line, "depends");
-    depends_.push_back({std::string(value), place});
+    depends_.push_back({std::string(value), place, false});
   }
 }
 

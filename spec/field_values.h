@@ -53,6 +53,7 @@ class FieldValues {
   void finish();
 
  private:
+  void read_labels(const Block& item);
   void push_task(Task task, Standing standing, bool checkbox);
   void add_option(Field field, std::string_view value, Place place);
   void add_depends(std::string_view value, Place place);

@@ -1,11 +1,13 @@
 #include "spec/outline.h"
 
 #include "base/text.h"
+#include "spec/component_graph.h"
 #include "spec/hidden_phases.h"
 #include "spec/inline_text.h"
 #include "spec/label.h"
 #include "spec/phase_choice.h"
 #include "spec/source_line.h"
+#include "spec/table.h"
 
 #include <fmt/format.h>
 
@@ -49,7 +51,8 @@ class Outliner {
       for (const Candidate& candidate : choice_.phases) phases_.push_back(span_of(candidate));
       report_placeholders();
       report_near_misses();
-    } else if (!find_steps() && (!near_misses().empty() || !find_checklists(*scope))) {
+    } else if (!find_steps() &&
+               (!near_misses().empty() || (!find_files(*scope) && !find_checklists(*scope)))) {
       report_none();
     }
     report_hidden(blocks_, source_, findings_);
@@ -115,7 +118,8 @@ class Outliner {
             body,
             end,
             blocks_[first].line,
-            end < blocks_.size() ? blocks_[end].line : source_.last_line() + 1};
+            end < blocks_.size() ? blocks_[end].line : source_.last_line() + 1,
+            false};
   }
 
   // The numbered items of a list, with what is nested in them.
@@ -156,6 +160,18 @@ class Outliner {
     return 2 * working >= steps;
   }
 
+  // "## Files to Create/Modify", one phase.
+  bool find_files(Scope scope) {
+    const std::size_t heading = find_components(blocks_, scope.first, scope.end);
+    if (heading == scope.end) return false;
+    add_unnumbered(heading);
+    phases_[0].components = true;
+    findings_.add(codes::checklists, {phases_[0].line, 0},
+                  "no heading is numbered: the listed files are read as the modules of one phase",
+                  "number the headings: \"## Phase 1: Name\"");
+    return true;
+  }
+
   // Headings whose own sections hold checklists, at the shallowest level of which there are two;
   // else all checklists are one phase.
   bool find_checklists(Scope scope) {
@@ -179,9 +195,9 @@ class Outliner {
     const auto level = std::find_if(holders.begin(), holders.end(),
                                     [](const auto& found) { return found.size() >= 2; });
     if (level == holders.end()) {
-      add_checklist(*first);
+      add_unnumbered(*first);
     } else {
-      for (const std::size_t heading : *level) add_checklist(heading);
+      for (const std::size_t heading : *level) add_unnumbered(heading);
     }
     findings_.add(codes::checklists, {phases_[0].line, 0},
                   fmt::format("no heading is numbered: {} read as phases",
@@ -190,7 +206,7 @@ class Outliner {
     return true;
   }
 
-  void add_checklist(std::size_t first) {
+  void add_unnumbered(std::size_t first) {
     const bool heading = blocks_[first].kind == BlockKind::heading;
     const std::size_t end = heading ? section_end(blocks_, first) : blocks_.size();
     const std::string title(heading ? without_emphasis(blocks_[first].text) : "");
@@ -262,8 +278,24 @@ class Outliner {
     }
     if (near.empty() && report_not_a_plan()) return;
     std::string hint = "a phase is a heading \"### Phase 1: Name\"";
+    if (const Block* table = table_of_phases()) {
+      hint = fmt::format(
+          "the rows of the table in line {} are not read as phases: give each a "
+          "heading \"### Phase 1: Name\", with its tasks below",
+          table->line);
+    }
     if (!near.empty()) hint += "; this comes near: " + base::join(near, ", ");
     findings_.add(codes::no_phases, {}, "the spec has no phases", std::move(hint));
+  }
+
+  // "| Phase | Tasks |"
+  const Block* table_of_phases() const {
+    const auto header = std::find_if(blocks_.begin(), blocks_.end(), [](const Block& block) {
+      if (block.kind != BlockKind::row || block.continues) return false;
+      const std::vector<Cell> cells = read_cells(block);
+      return !cells.empty() && is_phase_keyword(without_emphasis(cells[0].text));
+    });
+    return header == blocks_.end() ? nullptr : &*header;
   }
 
   // A feature's specification tells what is to be there, a design how it is built: neither says

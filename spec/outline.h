@@ -19,6 +19,7 @@ struct PhaseSpan {
   std::size_t end = 0;
   int line = 0;
   int end_line = 0;
+  bool components = false;  // the section lists files, each of which is a module
 };
 
 struct Outline {

@@ -1,11 +1,13 @@
 // The whole of a SPEC.md: source, blocks, phases, fields, and what can only be judged at the end.
 #include "base/text.h"
+#include "spec/component_graph.h"
 #include "spec/document.h"
 #include "spec/findings.h"
 #include "spec/inline_text.h"
 #include "spec/json_spec.h"
 #include "spec/module_list.h"
 #include "spec/outline.h"
+#include "spec/phase_choice.h"
 #include "spec/phase_reader.h"
 #include "spec/spec.h"
 #include "spec/task_text.h"
@@ -84,15 +86,23 @@ class SpecReader {
     phase.section = section_text(source_, span.line, span.end_line);
     depends_.emplace_back();
     phase.read.reserve(span.end - span.body);
-    PhaseReader reader(Where::phase, phase, depends_.back(), findings_);
-    for (std::size_t i = span.body; i < span.end; ++i) reader.read(blocks_[i]);
-    reader.finish();
+    if (span.components) {
+      phase.modules = read_components(blocks_, span.body, span.end, phase.read, findings_);
+    } else {
+      read_fields(span, phase);
+    }
     if (phase.tasks.empty() && blocks_[span.first].level == kStepLevel) {
       phase.tasks.push_back(read_task(phase.title, blocks_[span.first].checked, span.line));
     }
     check_modules(phase.modules, findings_);
     level_ = blocks_[span.first].level;
     spec_.phases.push_back(std::move(phase));
+  }
+
+  void read_fields(const PhaseSpan& span, Phase& phase) {
+    PhaseReader reader(Where::phase, phase, depends_.back(), findings_);
+    for (std::size_t i = span.body; i < span.end; ++i) reader.read(blocks_[i]);
+    reader.finish();
   }
 
   void read_outside(std::size_t first, std::size_t end) {
@@ -105,6 +115,11 @@ class SpecReader {
       reader.read(blocks_[i]);
     }
     reader.finish();
+    // Beside phases the files of the plan give no order, but they must have one.
+    const std::size_t files = find_components(blocks_, first, end);
+    if (files == end || spans_.empty() || spans_[0].components) return;
+    read_components(blocks_, files + 1, std::min(section_end(blocks_, files), end), outside_.read,
+                    findings_);
   }
 
   // "### Tasks" behind "### Phase 1" ends the phase and belongs to none. A whole plan may well have

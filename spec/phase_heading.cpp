@@ -234,6 +234,11 @@ std::optional<PhaseHeading> read_phase_heading(std::string_view text) {
   return read_ticketed(name);
 }
 
+bool is_phase_keyword(std::string_view text) {
+  return std::any_of(kKeywords.begin(), kKeywords.end(),
+                     [&](const Word& word) { return base::equal_ignoring_case(text, word.text); });
+}
+
 bool resembles_phase_heading(std::string_view text) {
   const std::string lowered = base::lower(text.substr(0, kMaxLooked));
   std::string_view rest = lowered;

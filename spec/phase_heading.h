@@ -31,6 +31,9 @@ struct PhaseHeading {
 // noise.
 std::optional<PhaseHeading> read_phase_heading(std::string_view text);
 
+// TEXT is one of the words that phases are called by: "Phase", "Milestone".
+bool is_phase_keyword(std::string_view text);
+
 // TEXT was perhaps meant as the heading of a phase: a misspelt "Phase", or one without a number.
 bool resembles_phase_heading(std::string_view text);
 

@@ -4,6 +4,7 @@
 #include "conductor/core/plan.h"
 
 #include "base/digest.h"
+#include "base/graph.h"
 #include "base/text.h"
 
 #include <algorithm>
@@ -82,39 +83,6 @@ std::string slug(const PlannedPhase& phase) {
   }
   while (!out.empty() && out.back() == '-') out.pop_back();
   return out.empty() ? "phase-" + phase.id : out;
-}
-
-// Finds a cycle of a graph; empty: there is none. Iterative depth-first search, each edge once.
-std::vector<std::size_t> find_cycle(const std::vector<std::vector<std::size_t>>& edges) {
-  enum class Colour { white, grey, black };
-  std::vector<Colour> colour(edges.size(), Colour::white);
-  for (std::size_t root = 0; root < edges.size(); ++root) {
-    if (colour[root] != Colour::white) continue;
-    std::vector<std::pair<std::size_t, std::size_t>> path{{root, 0}};
-    colour[root] = Colour::grey;
-    while (!path.empty()) {
-      auto& [node, next] = path.back();
-      if (next == edges[node].size()) {
-        colour[node] = Colour::black;
-        path.pop_back();
-        continue;
-      }
-      const std::size_t to = edges[node][next++];
-      if (colour[to] == Colour::grey) {
-        std::vector<std::size_t> cycle;
-        auto it =
-            std::find_if(path.begin(), path.end(), [&](const auto& p) { return p.first == to; });
-        for (; it != path.end(); ++it) cycle.push_back(it->first);
-        cycle.push_back(to);
-        return cycle;
-      }
-      if (colour[to] == Colour::white) {
-        colour[to] = Colour::grey;
-        path.emplace_back(to, 0);
-      }
-    }
-  }
-  return {};
 }
 
 class Maker {
@@ -212,7 +180,7 @@ class Maker {
       }
     }
     report_cycle(
-        find_cycle(edges), [&](std::size_t i) { return said.modules[i].name; }, "modules",
+        base::find_cycle(edges), [&](std::size_t i) { return said.modules[i].name; }, "modules",
         [&](std::size_t i) { return said.modules[i].line; });
   }
 
@@ -247,7 +215,7 @@ class Maker {
       for (PhaseId dependency : phase.depends) edges.back().push_back(dependency.index());
     }
     report_cycle(
-        find_cycle(edges), [&](std::size_t i) { return plan_.phases[i].id; }, "phases",
+        base::find_cycle(edges), [&](std::size_t i) { return plan_.phases[i].id; }, "phases",
         [&](std::size_t i) { return plan_.phases[i].said.line; });
   }
 

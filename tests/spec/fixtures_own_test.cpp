@@ -74,6 +74,25 @@ phase 3: Letters
 )~");
 }
 
+TEST(OwnPlans, FilesThatDependOnEachOther) {
+  expect_read("components", R"~(# Rain Gauge
+  final criterion: `gauge/week.svg` exists => file @ gauge/week.svg
+  final criterion: Command `python3 -m gauge --selftest` exits 0 => command $ python3 -m gauge --selftest
+phase 1: Files to Create/Modify
+  module: tips.py [gauge/tips.py] <- []
+    task: `gauge/tips.py`\n- Purpose: counts the tips of the bucket\n- Depends on: none\n- Complexity: Low
+  module: gauge-store-model.py [gauge/store/model.py] <- [tips.py]
+    task: gauge/store/model.py\n- Purpose: keeps a year of tips\n- Depends on: `gauge/tips.py`\n- Complexity: Medium
+  module: gauge-view-model.py [gauge/view/model.py] <- [gauge-store-model.py]
+    task: gauge/view/model.py\n- Purpose: what the drawing shows\n- Depends on: gauge/store/model.py (read only)\n- Confidence: 0.7
+  module: draw.py [gauge/draw.py] <- [tips.py gauge-view-model.py]
+    task: **`gauge/draw.py`** - the drawing\n- Depends on: tips.py, gauge/view/model.py and setup.cfg
+  module: README.md [README.md] <- []
+    task: README.md\n- Changes: how to call it\n- Risk: Low
+)~",
+              {"CS119", "CS102", "CS108"});
+}
+
 TEST(OwnPlans, TheLaterTemplate) {
   expect_read("template", R"~(# Bell Tower - Agent-Executable Specification
 phase 1: Calendar

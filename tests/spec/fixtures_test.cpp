@@ -135,7 +135,10 @@ class LineChecker {
   }
 
   void check(const Module& module) {
-    check(module.line, module.name);
+    // A file of a component graph is called by its path where others have its name.
+    const bool is_file =
+        !module.paths.empty() && !module.tasks.empty() && module.tasks[0].line == module.line;
+    check(module.line, is_file ? module.paths[0] : module.name);
     check_all(module.tasks);
     check_all(module.test_commands);
     check_all(module.criteria);
