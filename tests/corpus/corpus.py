@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """How well real plans are read.
 
-    corpus.py FOLDER [-v]      FOLDER: documents with an INDEX.tsv (file, repo, path, commit, note)
+    corpus.py [FOLDER] [-v]    FOLDER: documents with an INDEX.tsv (file, repo, path, commit, note); without it
+                               what CONDUCT_CORPUS names
 
 Prints a table of what became of each class of document, and, over the documents that are labelled by
 hand in labels/, precision and recall for each field. The documents are other people's and no part of
-this repository. Exits 1 where a bound is missed, and 0, saying so, where there is no such folder.
+this repository. Exits 1 where a bound is missed, and 77, saying so, where there is no such folder.
 """
 
 import collections
@@ -21,6 +22,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 CONDUCT = os.environ.get("CONDUCT_BIN", str(HERE.parents[1] / "build/release/bin/conduct"))
 FIELDS = ("phases", "tasks", "commands", "criteria", "depends")
 GIVEN = 0.95  # of the phased documents give phases
+SKIPPED = 77
 QUALITY = 0.90  # precision and recall of each field
 
 # What says why a document has other phases than its headings promise.
@@ -174,10 +176,11 @@ def print_labels(folder, verbose):
 def main():
     arguments = [a for a in sys.argv[1:] if a != "-v"]
     verbose = "-v" in sys.argv[1:]
-    folder = pathlib.Path(arguments[0]) if arguments else None
-    if folder is None or not (folder / "INDEX.tsv").is_file():
-        print(f"skipped: there are no documents with an INDEX.tsv in {folder}")
-        return 0
+    named = arguments[0] if arguments else os.environ.get("CONDUCT_CORPUS", "")
+    folder = pathlib.Path(named)
+    if not named or not (folder / "INDEX.tsv").is_file():
+        print(f"skipped: {named or 'CONDUCT_CORPUS'} names no folder of documents with an INDEX.tsv")
+        return SKIPPED
     documents = list(read_index(folder))
     table = print_classes(documents, verbose)
     phased = table["phased"]
