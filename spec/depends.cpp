@@ -170,12 +170,7 @@ void DependsReader::read_term(std::string_view term, Place place) {
   if (read_range(rest, place)) return;
   // "Phase 3 + Phase 4", "3/4"
   if (const std::size_t mark = rest.find_first_of("+/"); mark != std::string_view::npos) {
-    const std::string_view first = base::trim(rest.substr(0, mark));
-    const std::string_view others = base::trim(rest.substr(mark + 1));
-    if (find_id(first) && !others.empty()) {
-      add(*find_id(first), place);
-      return read_term(others, place);
-    }
+    if (find_id(base::trim(rest.substr(0, mark)))) return read_sum(rest, place);
   }
   // "P3", "M1": the initial of what the phases are called.
   if (rest.size() > 1 && base::is_letter(rest[0]) && find_id(rest.substr(1))) {
@@ -186,6 +181,16 @@ void DependsReader::read_term(std::string_view term, Place place) {
   if (!id) return report_leftover(term, place);
   if (const auto phase = find_id(*id)) return add(*phase, place);
   report_unknown(*id, place);
+}
+
+// Piece by piece, so that a long one takes no time and no stack.
+void DependsReader::read_sum(std::string_view sum, Place place) {
+  for (std::size_t start = 0; start < sum.size();) {
+    const std::size_t end = std::min(sum.find_first_of("+/", start), sum.size());
+    const std::string_view term = base::trim(sum.substr(start, end - start));
+    if (!term.empty()) read_term(term, place);
+    start = end + 1;
+  }
 }
 
 bool DependsReader::read_range(std::string_view term, Place place) {

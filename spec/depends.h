@@ -37,6 +37,7 @@ class DependsReader {
   void read_line(const DependsText& line);
   void read_task_line(std::string_view text);
   void read_term(std::string_view term, Place place);
+  void read_sum(std::string_view sum, Place place);
   bool read_range(std::string_view term, Place place);
   void add(std::size_t phase, Place place);
   void add_range(std::size_t first, std::size_t last, Place place);

@@ -33,10 +33,11 @@ std::string_view without_lines(std::string_view path) {
 void FieldValues::begin_module(std::string_view name, Place place) {
   Module module = read_module_item(name, place, findings_);
   // A section tells more of a module that was listed before.
-  const auto listed = std::find_if(phase_.modules.begin(), phase_.modules.end(),
-                                   [&](const Module& other) { return other.name == module.name; });
-  owner_.set_module(static_cast<std::size_t>(listed - phase_.modules.begin()));
-  if (listed == phase_.modules.end()) phase_.modules.push_back(std::move(module));
+  for (; named_ < phase_.modules.size(); ++named_)
+    modules_.emplace(phase_.modules[named_].name, named_);
+  const auto [listed, is_new] = modules_.emplace(module.name, phase_.modules.size());
+  owner_.set_module(listed->second);
+  if (is_new) phase_.modules.push_back(std::move(module));
 }
 
 void FieldValues::add(Field field, std::string_view value, Place place) {

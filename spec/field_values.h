@@ -11,6 +11,9 @@
 #include "spec/spec.h"
 #include "spec/task_standing.h"
 
+#include <cstddef>
+#include <map>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -68,6 +71,8 @@ class FieldValues {
   FieldOwner owner_;
   CommandValues commands_;
   TaskStandings standings_;
+  std::map<std::string, std::size_t> modules_;  // the first NAMED_ of the phase, by name
+  std::size_t named_ = 0;
 };
 
 }  // namespace conduct::spec

@@ -59,6 +59,12 @@ TEST(Limits, ManyPhasesThatAllDependOnAll) {
   EXPECT_TRUE(base::has_errors(parsed.diagnostics));
 }
 
+TEST(Limits, ManyModulesWithSectionsOfTheirOwn) {
+  std::string text = kHead + "Modules: " + repeated("m, ") + "m\n\n";
+  for (int i = 0; i < 30000; ++i) text += "### Module: m" + std::to_string(i) + "\n- t\n";
+  EXPECT_GT(parse(text).spec.phases.at(0).modules.size(), 30000U);
+}
+
 TEST(Limits, LongLines) {
   const std::string word(kBytes, 'a');
   EXPECT_EQ(parse("# T\n" + kHead + "- " + word + "\n").spec.phases.at(0).tasks.at(1).text, word);
@@ -66,6 +72,7 @@ TEST(Limits, LongLines) {
        {"Modules: " + repeated("a b,"), "Modules:\n- " + word + ": " + repeated("../a,"),
         "Modules:\n- a " + repeated("("), "Test Command: " + repeated("`a`, "),
         "Success Criteria:\n- no " + repeated("`a`/") + " in x", "Depends on: " + repeated("9x,"),
+        "Depends on: " + repeated("1/"), "Depends on: " + repeated("Phase 1 + "),
         "Modules: m\nTest Command: a \\\n" + repeated("b \\\n"), "## Phase " + word, "**" + word}) {
     EXPECT_GE(parse(kHead + text + "\n").spec.phases.size(), 1U) << text.substr(0, 30);
   }
