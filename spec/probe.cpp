@@ -4,6 +4,7 @@
 #include "spec/inline_text.h"
 #include "spec/path_text.h"
 #include "spec/phase_heading.h"
+#include "spec/server_address.h"
 
 #include <algorithm>
 #include <array>
@@ -73,9 +74,8 @@ bool bind_contains(std::string_view text, Criterion& criterion) {
 
 std::optional<std::string> port_at(std::string_view text) {
   const std::size_t end = std::min(text.find_first_not_of("0123456789"), text.size());
-  if (end == 0 || end > 5) return std::nullopt;
   const bool ends = end == text.size() || text[end] == ' ' || text[end] == '/' || text[end] == '`';
-  if (!ends || std::stoi(std::string(text.substr(0, end))) > 65535) return std::nullopt;
+  if (!ends || !read_server_address(text.substr(0, end))) return std::nullopt;
   return std::string(text.substr(0, end));
 }
 
@@ -117,7 +117,7 @@ bool bind_http(std::string_view text, Criterion& criterion) {
   if (rest.starts_with("GET ")) rest.remove_prefix(4);
   const std::size_t end = std::min(rest.find(' '), rest.size());
   const auto address = local_address(rest.substr(0, end));
-  if (!address || !port_at(*address)) return false;
+  if (!address || !read_server_address(*address)) return false;
   std::string_view verdict = base::trim(rest.substr(end));
   for (const std::string_view verb :
        {"returns ", "answers with ", "answers ", "responds with ", "gives "}) {

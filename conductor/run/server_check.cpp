@@ -1,6 +1,7 @@
 #include "conductor/run/server_check.h"
 
 #include "base/text.h"
+#include "spec/server_address.h"
 
 #include <fmt/core.h>
 
@@ -36,20 +37,24 @@ echo "GET http://localhost:$port$path: ${{status%$'\r'}}"
 case $status in *' {code}'*) ;; *) exit 1 ;; esac
 )";
 
+// Nobody's work can mend that: the check could not run.
+constexpr const char* kNothingToAsk =
+    "echo 'the criterion names no port from 1 to 65535, or no status of an answer' >&2\nexit 127\n";
+
 }  // namespace
 
 std::string server_check(const std::string& start, const spec::Criterion& criterion) {
   const bool http = criterion.kind == spec::CriterionKind::http;
   if (start.empty() || (!http && criterion.kind != spec::CriterionKind::port)) return "";
-  const std::string& address = criterion.address;
-  const std::size_t slash = std::min(address.find('/'), address.size());
-  const std::string port = address.substr(0, slash);
+  const auto address = spec::read_server_address(criterion.address);
+  const std::string status = criterion.pattern.empty() ? "" : criterion.pattern[0];
+  if (!address || (http && !spec::is_http_status(status))) return kNothingToAsk;
   std::string script =
-      fmt::format(fmt::runtime(kWait), fmt::arg("start", start), fmt::arg("port", port));
+      fmt::format(fmt::runtime(kWait), fmt::arg("start", start), fmt::arg("port", address->port));
   if (http) {
-    const std::string path = slash < address.size() ? address.substr(slash) : "/";
+    const std::string path = address->path.empty() ? "/" : address->path;
     script += fmt::format(fmt::runtime(kAsk), fmt::arg("path", base::single_quoted(path)),
-                          fmt::arg("code", criterion.pattern.at(0)));
+                          fmt::arg("code", status));
   }
   return script;
 }

@@ -9,7 +9,9 @@
 namespace conduct::run {
 
 // A script for bash that exits 0 if what START starts answers as CRITERION (kind port or http)
-// says, within half a minute. Empty: CRITERION is of another kind, or START is empty.
+// says, within half a minute. Of the criterion nothing is taken for shell, whatever it says: where
+// it names no port or no status, the script ends with 127. Empty: CRITERION is of another kind, or
+// START is empty.
 std::string server_check(const std::string& start, const spec::Criterion& criterion);
 
 }  // namespace conduct::run
