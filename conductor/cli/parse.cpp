@@ -116,6 +116,10 @@ class Parse : public Command {
   }
 
   base::Result<int> run(const Place& place) override {
+    if (json_ && explain_) {
+      return base::Error{base::Fault::usage,
+                         "--json and --explain each choose what is printed: give one", ""};
+    }
     TRY_ASSIGN(const PlannedSpec planned, plan_spec(spec_, place.where));
     show_diagnostics(planned, place.terminal);
     if (json_) {

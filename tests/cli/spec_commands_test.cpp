@@ -182,6 +182,7 @@ TEST_F(SpecCommands, CheckSpeaksSarif) {
   EXPECT_THAT(stage.out, HasSubstr("\"artifactLocation\":{\"uri\":\"SPEC.md\"},"
                                    "\"region\":{\"startLine\":6,\"startColumn\":10}"));
   EXPECT_EQ(stage.conduct({"check", "--sarif", "--json"}), 2);
+  EXPECT_EQ(stage.conduct({"parse", "--json", "--explain"}), 2);
 }
 
 TEST_F(SpecCommands, PlanHasItsThreeForms) {
