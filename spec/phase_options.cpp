@@ -17,8 +17,6 @@
 namespace conduct::spec {
 namespace {
 
-constexpr int kMaxRetries = 100;
-
 // VALUE without a remark in parentheses and without code marks.
 std::string_view word_of(std::string_view value) {
   value = base::trim(value.substr(0, value.find('(')));
@@ -74,7 +72,8 @@ class OptionReader {
     switch (field_) {
       case Field::agent:
         options_.agent = word_;
-        return is_name(word_) ? nullptr : "name an agent of the configuration: \"Agent: codex\"";
+        return is_agent_name(word_) ? nullptr
+                                    : "name an agent of the configuration: \"Agent: codex\"";
       case Field::retries:
         options_.retries = read_count(word_);
         return options_.retries ? nullptr : "write a number from 0 to 100: \"Retries: 1\"";
@@ -97,10 +96,6 @@ class OptionReader {
   }
 
  private:
-  static bool is_name(std::string_view word) {
-    return !word.empty() && word.find_first_of(" \t/\\") == std::string_view::npos;
-  }
-
   // YES may be followed by more: "required by the owner".
   const char* read_choice(bool& option, std::initializer_list<std::string_view> yes,
                           std::initializer_list<std::string_view> no, const char* hint) {
@@ -149,6 +144,10 @@ class OptionReader {
 };
 
 }  // namespace
+
+bool is_agent_name(std::string_view name) {
+  return !name.empty() && name.find_first_of(" \t/\\") == std::string_view::npos;
+}
 
 bool is_option(Field field) {
   return field == Field::agent || field == Field::retries || field == Field::timeout ||

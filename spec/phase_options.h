@@ -9,6 +9,12 @@
 
 namespace conduct::spec {
 
+// "Retries: 100" is the most that is taken for a number of retries.
+constexpr int kMaxRetries = 100;
+
+// Can NAME name an agent of the configuration?
+bool is_agent_name(std::string_view name);
+
 // Is FIELD one of these?
 bool is_option(Field field);
 

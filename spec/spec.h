@@ -34,19 +34,28 @@ struct TestCommand {
 // What a criterion is bound to (DESIGN §6). Prose is judged by nobody but a reviewer or a person.
 enum class CriterionKind { tests, command, files, absent, contains, port, http, coverage, prose };
 
+// Whoever reads a plan, from Markdown or from JSON, keeps this, and whoever takes a criterion may
+// rely on it: what its kind needs is there and in its form, and what its kind has no use for is
+// empty.
 struct Criterion {
   std::string text;  // the item's text without its marker
   int line = 0;
   CriterionKind kind = CriterionKind::prose;
-  std::string command;  // kind command: what must exit 0
-  std::vector<std::string>
-      paths;  // kinds files, contains: paths or globs that must exist; kind absent: where to look
-  std::vector<std::string>
-      pattern;  // kinds absent, contains: the literal words that must not, or must, occur
-  std::string address = {};  // kind port: a number; kind http: a path or URL of this machine
-  double percent = 0;        // kind coverage: the least that the tests must cover
-  std::string until =
-      {};  // "(until Phase 3)": need not hold once that phase is done; empty: always
+  std::string command;               // kind command: what must exit 0; not blank
+  std::vector<std::string> paths;    // kinds files, contains: paths or globs that must exist; kind
+                                     // absent: where to look, "." for everywhere. One or more, each
+                                     // as read_path (spec/path_text.h) gives it: relative, no "..",
+                                     // no blank and nothing that a shell takes for more
+  std::vector<std::string> pattern;  // kinds absent, contains: the literal words that must not, or
+                                     // must, occur, one or more; kind http: the one status that is
+                                     // asked for, three digits
+  std::string address = {};  // kind port: a port of this machine, 1 to 65535; kind http: the
+                             // same, and a path behind it or none: "9000/health"
+                             // (spec/server_address.h)
+  double percent = 0;        // kind coverage: the least that the tests must cover; above 0,
+                             // up to 100
+  std::string until = {};    // "(until Phase 3)": need not hold once that phase is done; the
+                             // phase's id; empty: always
 };
 
 struct Gotcha {

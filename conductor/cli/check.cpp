@@ -26,9 +26,8 @@ std::string binding(const spec::Criterion& criterion, const std::string& start) 
     case spec::CriterionKind::files:
       return fmt::format("files: {}", base::join(criterion.paths, ", "));
     case spec::CriterionKind::absent:
-      return fmt::format(
-          "no {} in {}", base::join(criterion.pattern, "/"),
-          criterion.paths.empty() ? "the changed files" : base::join(criterion.paths, ", "));
+      return fmt::format("no {} in {}", base::join(criterion.pattern, "/"),
+                         base::join(criterion.paths, ", "));
     case spec::CriterionKind::contains:
       return fmt::format("{} in {}", base::join(criterion.pattern, ", "),
                          base::join(criterion.paths, ", "));
@@ -37,9 +36,10 @@ std::string binding(const spec::Criterion& criterion, const std::string& start) 
                  ? "UNCHECKED: port " + criterion.address + ": the phase has no \"Start:\""
                  : fmt::format("port {} answers, started by: {}", criterion.address, start);
     case spec::CriterionKind::http:
-      return start.empty() ? "UNCHECKED: HTTP: the phase has no \"Start:\""
-                           : fmt::format("HTTP {} from localhost:{}, started by: {}",
-                                         criterion.pattern[0], criterion.address, start);
+      return start.empty()
+                 ? "UNCHECKED: HTTP: the phase has no \"Start:\""
+                 : fmt::format("HTTP {} from localhost:{}, started by: {}",
+                               base::join(criterion.pattern, ", "), criterion.address, start);
     case spec::CriterionKind::coverage:
       return fmt::format("coverage of at least {}% in what the test commands print",
                          criterion.percent);

@@ -1,6 +1,7 @@
 """Every JSON that conduct writes is what docs/schemas says, member by member; and plans in JSON are read by it."""
 
 import copy
+import itertools
 import json
 import pathlib
 import re
@@ -327,7 +328,8 @@ FULL = {
                     "on_failure": "b", "setup": ["c"], "start": "./serve", "expected_fail": False,
                     "placeholders": False, "supersedes": []}}]}
 
-WRONG = (7, -1.5, "words", True, None, [7], {"unknown": 1})
+WRONG = (7, 0, -1.5, 99999999999, "words", "", " ", "two\nlines", "../up", "/top", "0", "a;b", True, None, [7], [""],
+         ["two\nlines"], [" "], {"unknown": 1})
 
 
 def changed(document):
@@ -360,7 +362,7 @@ def changed(document):
 
 
 # Told to readers, and not looked at in a plan: wherever they stand, and in a task.
-NOT_READ, NOT_READ_OF_TASKS = {"line", "diagnostics", "address"}, {"id", "story", "parallel", "paths"}
+NOT_READ, NOT_READ_OF_TASKS = {"diagnostics"}, {"id", "story", "parallel", "paths"}
 
 
 class PlansAsJson(Described):
@@ -379,7 +381,7 @@ class PlansAsJson(Described):
             code, wrong = self.read(document)
             found = mistakes(document, schema)
             told = f"{where} {how}: conduct says {wrong}, the schema {found}"
-            if wrong and (where, how) != (("phases", 0, "id"), "words"):  # which words are ids, no pattern says
+            if wrong:
                 refused += 1
                 self.assertTrue(found, told)
             unread = NOT_READ & set(where) or ("tasks" in where and NOT_READ_OF_TASKS & set(where))
@@ -387,14 +389,91 @@ class PlansAsJson(Described):
                 self.assertEqual(code, 3, told)
         self.assertGreater(refused, 200)
 
+    def both(self, document):
+        """Do reader and schema refuse DOCUMENT for its form? They are of one mind."""
+        wrong, found = self.read(document)[1], mistakes(document)
+        self.assertEqual(bool(wrong), bool(found), f"{document}: conduct says {wrong}, the schema {found}")
+        return bool(wrong)
+
+    def criterion(self, **members):
+        return {"schema": "conduct.spec/1", "phases": [{"id": "1", "criteria": [{"text": "x", **members}]}]}
+
     def test_what_a_kind_of_criterion_needs(self):
-        for kind, more in (("command", {}), ("file", {"paths": []}), ("absent", {}), ("contains", {"paths": ["a"]}),
-                           ("port", {}), ("http", {"address": "80"}), ("coverage", {})):
-            plan = {"schema": "conduct.spec/1", "phases": [{"criteria": [{"text": "x", "kind": kind, **more}]}]}
-            self.assertTrue(mistakes(plan), kind)
-        coverage = {"text": "x", "kind": "coverage", "percent": 80}
-        plan = {"schema": "conduct.spec/1", "phases": [{"criteria": [coverage, {"text": "y", "kind": None}, "z"]}]}
-        self.assertEqual(mistakes(plan), [])
+        full = {"command": "make", "paths": ["a"], "pattern": ["200"], "address": "80", "percent": 80}
+        needed = {"tests": (), "command": ("command",), "file": ("paths",), "absent": ("paths", "pattern"),
+                  "contains": ("paths", "pattern"), "port": ("address",), "http": ("address", "pattern"),
+                  "coverage": ("percent",), "prose": (), None: ()}
+        for kind, needs in needed.items():
+            self.assertFalse(self.both(self.criterion(kind=kind, **full)), kind)
+            self.assertFalse(self.both(self.criterion(kind=kind, **{need: full[need] for need in needs})), kind)
+            for key in full:
+                for value in (None, "left out") + (([],) if isinstance(full[key], list) else ()):
+                    members = {**full, "kind": kind, key: value}
+                    if value == "left out":
+                        del members[key]
+                    self.assertEqual(self.both(self.criterion(**members)), key in needs, members)
+
+    def test_what_an_address_may_be(self):
+        for address, right in (("1", True), ("65535", True), ("0", False), ("00", False), ("65536", False),
+                               ("00080", True), ("000080", False), ("99999", False), ("80/", False),
+                               ("localhost:80", False), ("80;id", False), ("", False), ("٣", False)):
+            self.assertEqual(not self.both(self.criterion(kind="port", address=address)), right, address)
+        for address, right in (("80", True), ("80/", True), ("80/a?b='c'&d=$(e)", True), ("80/ü", True), ("0/", False),
+                               ("80/a b", False), ("80/a\nb", False), ("80/\x7f", False), ("80/`id`", False),
+                               ("65535/a", True), ("65536/a", False), ("/a", False)):
+            plan = self.criterion(kind="http", address=address, pattern=["200"])
+            self.assertEqual(not self.both(plan), right, address)
+
+    def test_numbers_have_a_range(self):
+        for option, right, wrong in (("retries", (0, 100), (-1, 101, 4294967296, 99999999999, 2**64, 2**65)),
+                                     ("timeout_ms", (0, 2**63 - 1), (-1, 2**63, 2**64 - 1, 2**64))):
+            for number in (*right, *wrong):
+                plan = {"schema": "conduct.spec/1", "phases": [{"id": "1", "options": {option: number}}]}
+                self.assertEqual(self.both(plan), number in wrong, plan)
+        for percent, right in ((0.5, True), (100, True), (0, False), (-1, False), (100.5, False), (1e300, False)):
+            self.assertEqual(not self.both(self.criterion(kind="coverage", percent=percent)), right, percent)
+
+    def refused(self, plans, key):
+        """The places within the array of phases that conduct and that the schema refuse in a plan with the phases PLANS."""
+        document = {"schema": "conduct.spec/1", "phases": plans}
+        found = [message for message in self.read(document)[1]]
+        said = {int(match[1]) for match in re.finditer(rf"phases\[(\d+)\]\S*{key}", "\n".join(found))}
+        known = {int(match[1]) for match in re.finditer(r"phases\[(\d+)\]", "\n".join(mistakes(document)))}
+        return said, known
+
+    def test_which_texts_are_ids(self):
+        """Every one of up to three characters, in plans of a few hundred phases: no more findings are kept."""
+        texts = ["".join(letters) for length in (1, 2, 3, 4) for letters in itertools.product("19aAV.-/", repeat=length)]
+        texts += ["12.3.4b-5.6c", "GH-12", "2-", "1" * 32, "1" * 33, "A" + "1" * 31, "A" + "1" * 32, "XXXXX", "XXXXXX",
+                  "two", "二", "１", "第二", "", "M1-2", "AB1-2", "A..1"]
+        right = 0
+        for start in range(0, len(texts), 900):
+            some = texts[start : start + 900]
+            said, known = self.refused([{"id": text} for text in some], "id")
+            self.assertEqual([some[at] for at in sorted(said ^ known)], [])
+            right += len(some) - len(said)
+        self.assertGreater(right, 300)
+
+    def test_which_texts_are_paths(self):
+        texts = ["a", ".", "./a", "src/**/*.[ch]", "a-b", "..", "../a", "a/..", "a/../b", "a..b", "...", "a/...", "/a",
+                 "~", "~a", "a~", "-a", "a/-b", "a b", "a\tb", "a\nb", "ä", "", " "]
+        texts += [f"a{mark}b" for mark in "`()<>{}=$\"'|;:,\\!?*#&%@^[]+"]
+        plans = [{"criteria": [{"text": "x", "kind": "file", "paths": [text]}]} for text in texts]
+        said, known = self.refused(plans, "paths")
+        self.assertEqual([texts[at] for at in sorted(said ^ known)], [])
+        self.assertGreater(len(said), 20)
+        # A module's are held by one rule alone, and by a code of its own.
+        plans = [{"modules": [{"name": "m", "paths": [text]}]} for text in texts]
+        document = {"schema": "conduct.spec/1", "phases": plans}
+        for text, plan in zip(texts, plans):
+            document["phases"] = [plan]
+            self.assertEqual(bool(mistakes(document)), self.path_code(document), text)
+
+    def path_code(self, document):
+        plan = self.folder / "plan.json"
+        plan.write_text(json.dumps(document), encoding="utf-8")
+        found = self.conduct("check", plan, "--json").json()["diagnostics"]
+        return any(one["code"] in ("CS010", "CS018") for one in found)
 
 
 if __name__ == "__main__":
