@@ -13,6 +13,7 @@
 
 #include <fmt/format.h>
 
+#include <cstdint>
 #include <limits>
 #include <set>
 #include <string>

@@ -3,6 +3,7 @@
 
 #include "spec/findings.h"
 
+#include <cstddef>
 #include <string_view>
 
 namespace conduct::spec {
