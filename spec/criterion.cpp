@@ -244,7 +244,7 @@ std::optional<Words> read_pattern(std::string_view text) {
   for (const Piece& piece : pieces(text, true)) {
     for (const std::string& part : alternatives(piece.text)) {
       std::optional<std::string> word = read_word(part);
-      if (!word || word->empty()) return std::nullopt;
+      if (!word || base::trim(*word).empty()) return std::nullopt;
       words.push_back(*std::move(word));
     }
   }

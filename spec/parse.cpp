@@ -167,8 +167,8 @@ Parsed parse(std::string_view text, const ParseOptions& options) {
     findings.add(codes::not_text, {},
                  fmt::format("the spec is not text: {} (line {})", problem->reason, problem->line),
                  "save it as UTF-8");
-  } else if (is_json(text)) {
-    parsed.spec = read_json_spec(text, findings);
+  } else if (is_json(without_byte_order_mark(text))) {
+    parsed.spec = read_json_spec(without_byte_order_mark(text), findings);
   } else {
     Outline outline = find_outline(source, options.section, findings);
     parsed.spec = SpecReader(source, std::move(outline), findings).read();

@@ -21,7 +21,9 @@ bool has_extension(std::string_view text) {
 bool is_safe_path(std::string_view text) {
   if (text.empty() || text.front() == '/' || text.front() == '~' || text.front() == '-')
     return false;
-  if (text.find_first_of(" \t\n`()<>{}=$\"'|;:,\\") != std::string_view::npos) return false;
+  if (text.find_first_of(" `()<>{}=$\"'|;:,\\") != std::string_view::npos) return false;
+  if (std::any_of(text.begin(), text.end(), [](char c) { return (c >= 0 && c < ' ') || c == 127; }))
+    return false;
   const std::vector<std::string_view> parts = base::split(text, '/');
   return std::find(parts.begin(), parts.end(), "..") == parts.end();
 }

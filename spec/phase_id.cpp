@@ -120,7 +120,9 @@ std::optional<PhaseId> read_ticket(std::string_view text) {
   // "E2a": a letter, and a number that has one.
   const bool capital = !text.empty() && text[0] >= 'A' && text[0] <= 'Z';
   if (capital && number_at(text, 1) > 0) end = 1 + number_at(text, 1);
-  const bool ticket = end >= 2 && end <= kMaxId && is_letter(text[0]);
+  // A ref has no ".." (git-check-ref-format(1)).
+  const bool ticket = end >= 2 && end <= kMaxId && is_letter(text[0]) &&
+                      text.substr(0, end).find("..") == std::string_view::npos;
   if (!ticket || !ends_at(text, end)) return std::nullopt;
   return PhaseId{std::string(text.substr(0, end)), end};
 }

@@ -37,12 +37,14 @@ std::size_t front_matter(const std::vector<std::string_view>& lines) {
 
 }  // namespace
 
+std::string_view without_byte_order_mark(std::string_view text) {
+  if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
+  return text;
+}
+
 Source read_source(std::string_view text) {
-  if (text.substr(0, kByteOrderMark.size()) == kByteOrderMark) {
-    text.remove_prefix(kByteOrderMark.size());
-  }
   Source source;
-  source.lines = base::lines(text);
+  source.lines = base::lines(without_byte_order_mark(text));
   source.first_line = static_cast<int>(front_matter(source.lines)) + 1;
   return source;
 }

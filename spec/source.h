@@ -22,6 +22,7 @@ struct Source {
   std::string_view line(int number) const { return lines[static_cast<std::size_t>(number) - 1]; }
 };
 
+std::string_view without_byte_order_mark(std::string_view text);
 Source read_source(std::string_view text);
 
 // Where TEXT stops being text, and why.

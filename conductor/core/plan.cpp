@@ -29,13 +29,26 @@ std::string expectation(const spec::TestCommand& test) {
   return test.expected.empty() ? "" : " prints " + test.expected;
 }
 
+// What a criterion is bound to: in a plan that is JSON its words do not say so.
+std::string binding(const spec::Criterion& criterion) {
+  std::string text = std::string(" => ") + spec::to_string(criterion.kind);
+  field(text, criterion.command);
+  field(text, base::join(criterion.paths, ","));
+  field(text, base::join(criterion.pattern, ","));
+  field(text, criterion.address);
+  field(text, std::to_string(criterion.percent));
+  field(text, criterion.until);
+  return text;
+}
+
 void add_work(std::string& text, const std::vector<spec::Task>& tasks,
               const std::vector<spec::TestCommand>& tests,
               const std::vector<spec::Criterion>& criteria) {
   for (const spec::Task& task : tasks) field(text, "task " + task.text);
   for (const spec::TestCommand& test : tests)
     field(text, "test " + test.command + expectation(test));
-  for (const spec::Criterion& criterion : criteria) field(text, "criterion " + criterion.text);
+  for (const spec::Criterion& criterion : criteria)
+    field(text, "criterion " + criterion.text + binding(criterion));
 }
 
 // Only what is said has a field: a plan that says none of it has the digest that it always had.

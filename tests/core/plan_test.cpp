@@ -173,6 +173,19 @@ TEST(DigestTest, ChangesWithEveryWordOfThePhase) {
   EXPECT_EQ(digests.size(), changed.size() + 1);
 }
 
+TEST(DigestTest, CoversWhatACriterionIsBoundTo) {
+  const auto json = [](const std::string& criterion) {
+    return digest(R"({"schema":"conduct.spec/1","phases":[{"id":"1","title":"A","tasks":["t"],)"
+                  R"("test_commands":["make"],"criteria":[{"text":"It works",)" +
+                  criterion + "}]}]}");
+  };
+  const std::set<std::string> digests{json(R"("kind":"command","command":"make a")"),
+                                      json(R"("kind":"command","command":"make b")"),
+                                      json(R"("kind":"file","paths":["a"])"),
+                                      json(R"("kind":"coverage","percent":80)")};
+  EXPECT_EQ(digests.size(), 4U);
+}
+
 TEST(DigestTest, StaysWhereOnlyTheLayoutOrAnotherPhaseChanges) {
   const std::string same = digest(spec(kPhase));
   EXPECT_EQ(digest("# A plan\n\nSome prose.\n\n" + kPhase), same);

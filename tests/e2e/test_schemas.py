@@ -456,7 +456,7 @@ class PlansAsJson(Described):
 
     def test_which_texts_are_paths(self):
         texts = ["a", ".", "./a", "src/**/*.[ch]", "a-b", "..", "../a", "a/..", "a/../b", "a..b", "...", "a/...", "/a",
-                 "~", "~a", "a~", "-a", "a/-b", "a b", "a\tb", "a\nb", "ä", "", " "]
+                 "~", "~a", "a~", "-a", "a/-b", "a b", "a\tb", "a\nb", "a\x01b", "a\x7fb", "ä", "", " "]
         texts += [f"a{mark}b" for mark in "`()<>{}=$\"'|;:,\\!?*#&%@^[]+"]
         plans = [{"criteria": [{"text": "x", "kind": "file", "paths": [text]}]} for text in texts]
         said, known = self.refused(plans, "paths")

@@ -152,5 +152,10 @@ INSTANTIATE_TEST_SUITE_P(Until, Binding,
                                            Case{"Tests pass until Phase 2", "prose"},
                                            Case{"Tests pass (until tomorrow)", "prose"}));
 
+TEST(Criterion, BlanksAreNoPatternAndControlCharactersNoPath) {
+  EXPECT_EQ(bind_criterion("No ` ` in src", 1).kind, CriterionKind::prose);
+  EXPECT_EQ(bind_criterion("`a\x01.txt` exists", 1).kind, CriterionKind::prose);
+}
+
 }  // namespace
 }  // namespace conduct::spec

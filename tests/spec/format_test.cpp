@@ -252,6 +252,11 @@ TEST(Format, EveryFormOfALabelIsTheSame) {
   }
 }
 
+TEST(Format, IdsArePartsOfRefs) {
+  const Spec spec = parse("## Phase A..1: x\n- t\n\n## Phase A.1: y\n- t\n").spec;
+  for (const Phase& phase : spec.phases) EXPECT_EQ(phase.id.find(".."), std::string::npos);
+}
+
 TEST(Format, PhaseHeadingsHaveManySeparatorsAndStringIds) {
   const Parsed parsed = parse(R"(
 ## Phase 0: Colon

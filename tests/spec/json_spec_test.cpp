@@ -38,6 +38,10 @@ TEST(JsonSpec, SaysWhatMarkdownSays) {
   EXPECT_THAT(*parsed.spec.phases[1].depends, ElementsAre("1"));
 }
 
+TEST(JsonSpec, MayBeginWithAByteOrderMark) {
+  EXPECT_EQ(parse("\xEF\xBB\xBF{\"phases\": [{\"id\": \"7\"}]}").spec.phases.at(0).id, "7");
+}
+
 std::vector<std::string> messages_of(std::string_view text) {
   std::vector<std::string> messages;
   for (const base::Diagnostic& found : parse(text).diagnostics) {
