@@ -156,15 +156,29 @@ base::Result<core::Event> take_snapshot(const Context& context, GitDesk& desk,
                              std::move(audited.outside)};
 }
 
-}  // namespace
-
-std::vector<std::string> paths_of(const core::PlannedPhase& phase) {
-  std::vector<std::string> out;
-  for (const spec::Criterion& criterion : phase.said.criteria)
+// The paths that TASKS and CRITERIA name.
+void add_paths(const std::vector<spec::Task>& tasks, const std::vector<spec::Criterion>& criteria,
+               std::vector<std::string>& out) {
+  for (const spec::Criterion& criterion : criteria)
     if (criterion.kind == spec::CriterionKind::files)
       out.insert(out.end(), criterion.paths.begin(), criterion.paths.end());
-  for (const spec::Task& task : phase.said.tasks)
+  for (const spec::Task& task : tasks)
     for (std::string& path : spec::paths_in(task.text)) out.push_back(std::move(path));
+}
+
+// And the files that the phase lists.
+void add_paths(const core::PlannedPhase& phase, std::vector<std::string>& out) {
+  add_paths(phase.said.tasks, phase.said.criteria, out);
+  out.insert(out.end(), phase.said.files.begin(), phase.said.files.end());
+}
+
+}  // namespace
+
+std::vector<std::string> named_paths(const core::Plan& plan, core::ModuleId id) {
+  const core::PlannedModule& module = plan.module(id);
+  std::vector<std::string> out;
+  add_paths(plan.phase(module.phase), out);
+  add_paths(module.said.tasks, module.said.criteria, out);
   return out;
 }
 
@@ -172,9 +186,12 @@ std::vector<std::string> named_paths(const core::Plan& plan, core::JobId id) {
   std::vector<std::string> out;
   const core::Job& job = plan.job(id);
   const auto add_phase = [&](const core::PlannedPhase& phase) {
-    for (std::string& path : paths_of(phase)) out.push_back(std::move(path));
-    for (core::ModuleId module : phase.modules)
-      out.insert(out.end(), plan.module(module).paths.begin(), plan.module(module).paths.end());
+    add_paths(phase, out);
+    for (core::ModuleId each : phase.modules) {
+      const core::PlannedModule& module = plan.module(each);
+      add_paths(module.said.tasks, module.said.criteria, out);
+      out.insert(out.end(), module.paths.begin(), module.paths.end());
+    }
   };
   if (job.scope != core::Scope::run)
     add_phase(plan.phase(job.phase));

@@ -53,11 +53,12 @@ base::Result<std::string> put_away_worktree(const Context& context, GitDesk& des
 // Removes the folders that worktrees of CONTEXT's run were in, where nothing is left in them.
 void remove_worktree_folders(const Context& context);
 
-// Paths and globs that the tasks and criteria of a phase name.
-std::vector<std::string> paths_of(const core::PlannedPhase& phase);
+// Paths and globs that the tasks and criteria of a module and of its phase name, and the files that
+// the phase lists: its own, beside those that it declares.
+std::vector<std::string> named_paths(const core::Plan& plan, core::ModuleId module);
 
-// Those and the modules' own of the phase of JOB (of all phases for the run): never taken for
-// caches.
+// Those, and what the modules declare, of the phase of JOB (of all phases for the run): never taken
+// for caches.
 std::vector<std::string> named_paths(const core::Plan& plan, core::JobId job);
 
 }  // namespace conduct::run

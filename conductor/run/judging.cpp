@@ -89,7 +89,7 @@ class Judge {
     std::vector<std::string> changed;
     for (const gitops::Change& change : changes) changed.push_back(change.path);
     return validators::judge_scope(changed, context_.plan.module(job.module).paths,
-                                   paths_of(context_.plan.phase(job.phase)));
+                                   named_paths(context_.plan, job.module));
   }
 
   base::Result<core::GateResult> criterion(const Check& check) {

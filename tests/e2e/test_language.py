@@ -63,6 +63,17 @@ class Formats(Case):
 
 
 class Modules(Case):
+    def test_what_a_modules_own_tasks_and_the_phases_files_name_is_in_its_scope(self):
+        plan = ("# Plan\n\n## Phase 1: Two halves\n\nTest Command: cat a/x.txt b/y.txt\n\nFiles:\n\n- `shared/index.txt`\n\n"
+                "### Module: a\n\nPaths: a/\n\n- write the left half, and the index\n\n"
+                "### Module: b\n\nPaths: b/\n\n- write the right half\n- tell of it in `docs/b.txt`\n")
+        agent = self.agent("case $CONDUCT_MODULE in\n"
+                           "a) mkdir -p a shared; echo left > a/x.txt; echo all > shared/index.txt ;;\n"
+                           "b) mkdir -p b docs; echo right > b/y.txt; echo told > docs/b.txt ;;\nesac\n")
+        repo = self.repository(files={"PLAN.md": plan})
+        self.assertCode(repo.conduct("run", "PLAN.md", "--yes", "--agent-command", f"sh {agent}"), 0)
+        self.assertEqual(repo.files(), ["PLAN.md", "a/x.txt", "b/y.txt", "docs/b.txt", "shared/index.txt"])
+
     def test_each_has_its_own_tasks_tests_and_agent(self):
         plan = ("# Plan\n\n## Phase 1: Two halves\n\nTest Command: cat a/x.txt b/y.txt\n\n"
                 "### Module: a\n\nPaths: a/\nTest Command: grep left a/x.txt\n\n- write a/x.txt: left\n\n"
