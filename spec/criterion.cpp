@@ -1,6 +1,7 @@
 // What a success criterion is bound to. Only forms that say plainly what to check are bound; every
 // other text stays prose, for a guess that passes would be taken for a check.
 #include "base/text.h"
+#include "spec/absent_pattern.h"
 #include "spec/inline_text.h"
 #include "spec/path_text.h"
 #include "spec/probe.h"
@@ -18,20 +19,6 @@ using Words = std::vector<std::string>;
 
 bool ends_with(std::string_view text, std::string_view end) {
   return text.size() >= end.size() && text.substr(text.size() - end.size()) == end;
-}
-
-// Removes END from TEXT, whatever its case; false if it does not end so.
-bool drop_end(std::string_view& text, std::string_view end) {
-  if (text.size() < end.size()) return false;
-  if (!base::equal_ignoring_case(text.substr(text.size() - end.size()), end)) return false;
-  text = base::trim(text.substr(0, text.size() - end.size()));
-  return true;
-}
-
-bool drop_start(std::string_view& text, std::string_view start) {
-  if (!base::starts_with_ignoring_case(text, start)) return false;
-  text = base::trim(text.substr(start.size()));
-  return true;
 }
 
 // ---- tests
@@ -202,82 +189,6 @@ std::optional<Words> bound_files(std::string_view line) {
   return std::nullopt;
 }
 
-// ---- absent
-
-// A word that must not occur: code, or one of the marks of unfinished work.
-std::optional<std::string> read_word(std::string_view text) {
-  text = base::trim(text);
-  if (const auto code = only_code(text)) return std::string(*code);
-  static constexpr std::array<std::string_view, 4> kMarks{"TODO", "FIXME", "XXX", "HACK"};
-  if (text.size() > 1 && text.back() == 's') text.remove_suffix(1);
-  if (!is_one_of(text, kMarks)) return std::nullopt;
-  return std::string(text);
-}
-
-// The pieces of TEXT between slashes and the word "or" outside of code.
-Words alternatives(std::string_view text) {
-  const std::vector<CodeSpan> spans = code_spans(text);
-  auto span = spans.begin();
-  Words found;
-  std::size_t start = 0;
-  for (std::size_t pos = 0; pos < text.size(); ++pos) {
-    if (span != spans.end() && pos == span->start) {
-      pos = (span++)->end - 1;
-      continue;
-    }
-    const std::size_t length = text[pos] == '/' ? 1 : text.substr(pos, 4) == " or " ? 4 : 0;
-    if (length == 0) continue;
-    found.emplace_back(text.substr(start, pos - start));
-    start = pos + length;
-    pos = start - 1;
-  }
-  found.emplace_back(text.substr(start));
-  return found;
-}
-
-// "TODO/FIXME", "TODO, FIXME or `foo`".
-std::optional<Words> read_pattern(std::string_view text) {
-  for (const std::string_view noun : {" comments", " comment", " markers", " marker"}) {
-    if (drop_end(text, noun)) break;
-  }
-  Words words;
-  for (const Piece& piece : pieces(text, true)) {
-    for (const std::string& part : alternatives(piece.text)) {
-      std::optional<std::string> word = read_word(part);
-      if (!word || base::trim(*word).empty()) return std::nullopt;
-      words.push_back(*std::move(word));
-    }
-  }
-  if (words.empty()) return std::nullopt;
-  return words;
-}
-
-// Where " in " stands last outside of code.
-std::size_t find_in(std::string_view text) {
-  const std::vector<CodeSpan> spans = code_spans(text);
-  std::size_t at = text.rfind(" in ");
-  const auto in_code = [&](const CodeSpan& span) { return span.start < at && at < span.end; };
-  return std::any_of(spans.begin(), spans.end(), in_code) ? std::string_view::npos : at;
-}
-
-// "No TODO/FIXME comments in src/": the pattern and the paths. Where no path is named, the marks of
-// unfinished work are meant anywhere; of code ("No `any`") it is not said what it may not be in.
-std::optional<std::pair<Words, Words>> bound_absent(std::string_view text) {
-  if (!drop_start(text, "no ")) return std::nullopt;
-  const std::size_t at = find_in(text);
-  std::optional<Words> paths = Words{"."};
-  if (at != std::string_view::npos) {
-    static constexpr std::array<std::string_view, 4> kEverywhere{"codebase", "the codebase", "code",
-                                                                 "the code"};
-    const std::string_view place = base::trim(text.substr(at + 4));
-    if (!is_one_of(base::lower(place), kEverywhere)) paths = read_paths(place, true);
-  }
-  if (at == std::string_view::npos && !code_spans(text).empty()) return std::nullopt;
-  std::optional<Words> pattern = read_pattern(base::trim(text.substr(0, at)));
-  if (!pattern || !paths) return std::nullopt;
-  return std::pair{*std::move(pattern), *std::move(paths)};
-}
-
 // A criterion's sentence, its wrapped lines joined, and the list nested below it.
 struct Sentence {
   std::string text;
@@ -307,10 +218,10 @@ void bind(std::string_view text, Criterion& criterion) {
   } else if (auto command = bound_command(text)) {
     criterion.kind = CriterionKind::command;
     criterion.command = *std::move(command);
-  } else if (auto absent = bound_absent(text)) {
+  } else if (auto absent = read_absent(text)) {
     criterion.kind = CriterionKind::absent;
-    criterion.pattern = std::move(absent->first);
-    criterion.paths = std::move(absent->second);
+    criterion.pattern = std::move(absent->pattern);
+    criterion.paths = std::move(absent->paths);
   } else {
     bind_probe(text, criterion);
   }

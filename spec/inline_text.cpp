@@ -188,4 +188,17 @@ bool is_introduction(std::string_view text) {
   return !text.empty() && text.back() == ':';
 }
 
+bool drop_end(std::string_view& text, std::string_view end) {
+  if (text.size() < end.size()) return false;
+  if (!base::equal_ignoring_case(text.substr(text.size() - end.size()), end)) return false;
+  text = base::trim(text.substr(0, text.size() - end.size()));
+  return true;
+}
+
+bool drop_start(std::string_view& text, std::string_view start) {
+  if (!base::starts_with_ignoring_case(text, start)) return false;
+  text = base::trim(text.substr(start.size()));
+  return true;
+}
+
 }  // namespace conduct::spec

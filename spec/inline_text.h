@@ -64,6 +64,10 @@ std::size_t list_marker(std::string_view text);
 // The text of ITEM up to the list that is nested in it.
 std::string_view without_nested_list(std::string_view item);
 
+// Removes START or END, whatever its case, and blanks from TEXT; false if it is not there.
+bool drop_start(std::string_view& text, std::string_view start);
+bool drop_end(std::string_view& text, std::string_view end);
+
 // A line that leads over to what follows it: "All of these must hold:".
 bool is_introduction(std::string_view text);
 

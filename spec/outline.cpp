@@ -5,9 +5,8 @@
 #include "spec/hidden_phases.h"
 #include "spec/inline_text.h"
 #include "spec/label.h"
+#include "spec/no_phases.h"
 #include "spec/phase_choice.h"
-#include "spec/source_line.h"
-#include "spec/table.h"
 
 #include <fmt/format.h>
 
@@ -21,7 +20,6 @@ namespace conduct::spec {
 namespace {
 
 constexpr std::string_view kContainer = "implementation phases";
-constexpr std::size_t kMaxNamed = 5;  // near misses in one hint
 
 bool is_container(const Block& block) {
   if (block.kind != BlockKind::heading) return false;
@@ -51,9 +49,9 @@ class Outliner {
       for (const Candidate& candidate : choice_.phases) phases_.push_back(span_of(candidate));
       report_placeholders();
       report_near_misses();
-    } else if (!find_steps() &&
-               (!near_misses().empty() || (!find_files(*scope) && !find_checklists(*scope)))) {
-      report_none();
+    } else if (!find_steps() && (!near_misses(blocks_).empty() ||
+                                 (!find_files(*scope) && !find_checklists(*scope)))) {
+      report_no_phases(blocks_, source_, choice_.chapters, findings_);
     }
     report_hidden(blocks_, source_, findings_);
     return {std::move(document_), std::move(phases_)};
@@ -250,81 +248,6 @@ class Outliner {
 
   bool is_title(std::size_t block) const {
     return blocks_[block].level == 1 && phases_[0].first > block;
-  }
-
-  // Lines that were perhaps meant as the headings of phases.
-  std::vector<std::string> near_misses() const {
-    std::vector<std::string> near;
-    for (const Block& block : blocks_) {
-      const bool candidate = block.kind == BlockKind::heading || block.kind == BlockKind::text ||
-                             block.kind == BlockKind::item;
-      if (!candidate || near.size() == kMaxNamed) continue;
-      const std::string_view text = without_emphasis(first_line_of(block.text));
-      const auto heading = read_phase_heading(text);
-      const bool worded = heading && !heading->keyword.weak() && heading->separated;
-      if (!worded && !resembles_phase_heading(text)) continue;
-      near.push_back(fmt::format("line {} (\"{}\")", block.line, shown(text)));
-    }
-    return near;
-  }
-
-  void report_none() {
-    const std::vector<std::string> near = near_misses();
-    const Block* fence = first_hiding(blocks_, source_, BlockKind::fence);
-    if (near.empty() && fence != nullptr) {
-      findings_.add(codes::phases_in_code, fence->place(), "phases found only inside a code block",
-                    "take the plan out of the code block: its fences hide every heading in it");
-      return;
-    }
-    if (near.empty() && report_not_a_plan()) return;
-    std::string hint = "a phase is a heading \"### Phase 1: Name\"";
-    if (const Block* table = table_of_phases()) {
-      hint = fmt::format(
-          "the rows of the table in line {} are not read as phases: give each a "
-          "heading \"### Phase 1: Name\", with its tasks below",
-          table->line);
-    }
-    if (!near.empty()) hint += "; this comes near: " + base::join(near, ", ");
-    findings_.add(codes::no_phases, {}, "the spec has no phases", std::move(hint));
-  }
-
-  // "| Phase | Tasks |"
-  const Block* table_of_phases() const {
-    const auto header = std::find_if(blocks_.begin(), blocks_.end(), [](const Block& block) {
-      if (block.kind != BlockKind::row || block.continues) return false;
-      const std::vector<Cell> cells = read_cells(block);
-      return !cells.empty() && is_phase_keyword(without_emphasis(cells[0].text));
-    });
-    return header == blocks_.end() ? nullptr : &*header;
-  }
-
-  // A feature's specification tells what is to be there, a design how it is built: neither says
-  // what to do first.
-  bool report_not_a_plan() {
-    const auto story = std::find_if(blocks_.begin(), blocks_.end(), [](const Block& block) {
-      if (block.kind != BlockKind::heading) return false;
-      const std::string text = base::lower(block.text);
-      return text.find("user stor") != std::string::npos ||
-             text.find("user scenario") != std::string::npos ||
-             text.find("functional requirement") != std::string::npos ||
-             text.find("用户故事") != std::string::npos;
-    });
-    static constexpr const char* kHint =
-        "number what is to be done: \"## Phase 1: Name\", with a list of tasks and a "
-        "\"Test Command:\" below";
-    if (story != blocks_.end()) {
-      findings_.add(codes::not_a_plan, story->place(),
-                    "this is the specification of a feature, not a plan: it has stories and "
-                    "requirements, but no phases and no list of tasks",
-                    std::string(kHint) + "; if a plan was made from it, give that file (tasks.md)");
-      return true;
-    }
-    if (!choice_.chapters) return false;
-    findings_.add(codes::not_a_plan, {},
-                  "this is no plan: its numbered sections are chapters, and most hold no list of "
-                  "tasks, no command and no criteria",
-                  kHint);
-    return true;
   }
 
   const Source& source_;
