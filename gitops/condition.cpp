@@ -70,6 +70,12 @@ bool Repository::is_on(const std::string& setting) const {
   return config_flag(raw(), setting.c_str(), false);
 }
 
+std::string Repository::user() const {
+  SignatureHandle signature;
+  if (git_signature_default(out(signature), raw()) != 0) return "";
+  return fmt::format("{} <{}>", signature.get()->name, signature.get()->email);
+}
+
 base::Result<Condition> Repository::condition() const {
   Condition condition;
   condition.bare = work_dir().empty();

@@ -76,6 +76,8 @@ class Repository {
   base::Result<Condition> condition() const;
   // A setting of its and its user's configuration, "commit.gpgSign"; false where it is not set.
   bool is_on(const std::string& setting) const;
+  // Who commits here, "A Person <person@example.org>"; empty where its configuration does not say.
+  std::string user() const;
 
   base::Result<std::optional<std::string>> read_ref(
       const std::string& ref) const;  // commit, symbolic refs followed
