@@ -5,8 +5,6 @@
 namespace conduct::spec {
 const char* unsupported_hint(Field field, std::string_view value) {
   switch (field) {
-    case Field::approval:
-      return "nothing waits for a person: run with --land none, and land with `conduct land`";
     case Field::setup:
       return "put it in front of the test command: it runs in every checkout";
     case Field::working_mode:

@@ -17,6 +17,18 @@ void failed_gate(Prompt& prompt, const core::GateResult& gate) {
   fenced(prompt, "text", tail_of(gate.excerpt, kOutput));
 }
 
+// What a person wants otherwise holds until one approves the result.
+void rejections(Prompt& prompt) {
+  if (prompt.now().rejections.empty()) return;
+  prompt.heading("What a person asks for");
+  prompt.line(
+      "A person has looked at the result and sent it back. Do all that is said here; where it "
+      "contradicts\nitself, the last word holds:\n");
+  std::vector<std::string> said;
+  for (const core::Ruling& ruling : prompt.now().rejections) said.push_back(ruling.message);
+  last_items(prompt, said);
+}
+
 void failures(Prompt& prompt) {
   if (prompt.now().failure.empty() && !core::any_blocks(prompt.now().gates)) return;
   prompt.heading("What failed");
@@ -45,6 +57,7 @@ void history(Prompt& prompt) {
 }  // namespace
 
 void failure_section(Prompt& prompt) {
+  rejections(prompt);
   failures(prompt);
   history(prompt);
 }

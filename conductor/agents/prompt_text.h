@@ -62,8 +62,9 @@ std::string module_text(const core::PlannedModule& module);
 
 // ---- sections; each appends itself, or nothing where it has nothing to say ----
 
-void failure_section(Prompt& prompt);   // fixer: what failed, and what has been tried
-void diff_section(Prompt& prompt);      // fixer: what has been changed
+void failure_section(
+    Prompt& prompt);                // fixer: what a person wants, what failed, what has been tried
+void diff_section(Prompt& prompt);  // fixer: what has been changed
 void conflict_section(Prompt& prompt);  // synthesizer: the two sides
 void past_section(Prompt& prompt);  // what is there, what others found out, what was interrupted
 

@@ -15,6 +15,8 @@ std::unique_ptr<Command> plan_command();
 std::unique_ptr<Command> run_command();
 std::unique_ptr<Command> resume_command();
 std::unique_ptr<Command> land_command();
+std::unique_ptr<Command> approve_command();
+std::unique_ptr<Command> reject_command();
 std::unique_ptr<Command> status_command();
 std::unique_ptr<Command> log_command();
 std::unique_ptr<Command> explain_command();

@@ -13,10 +13,11 @@ namespace conduct::cli {
 namespace {
 
 // What a user who names nothing most likely asks about.
-core::JobId first_blocked(const core::Plan& plan, const core::State& state) {
+core::JobId most_pressing(const core::Plan& plan, const core::State& state) {
   for (std::size_t i = 0; i < state.jobs.size(); ++i) {
     if (state.jobs[i].stage == core::Stage::blocked) return core::JobId(i);
   }
+  for (const core::JobId id : core::awaiting_approval(state)) return id;
   return plan.final_job();
 }
 
@@ -26,7 +27,7 @@ class Explain : public Command {
       : Command({"explain", Group::happened, "Show why a phase or module stands where it stands",
                  "conduct explain 2/parser --run 7", ""}) {
     syntax_.text({}, "PHASE[/MODULE]", name_,
-                 "what to explain, or \"final\"; without it the first that is blocked");
+                 "what to explain, or \"final\"; without it the first that is blocked or waits");
     syntax_.run_number({"--run"}, run_, "the run; without it the latest");
     syntax_.json(json_);
   }
@@ -35,7 +36,7 @@ class Explain : public Command {
     TRY_ASSIGN(const PastRun past, open_run(place.where, run_));
     const core::Plan& plan = past.run.plan;
     const core::State& state = past.run.state;
-    core::JobId job = first_blocked(plan, state);
+    core::JobId job = most_pressing(plan, state);
     if (!name_.empty()) {
       TRY_ASSIGN(job, find_job(plan, name_));
     }

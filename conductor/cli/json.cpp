@@ -59,12 +59,17 @@ std::string diff_json(const Difference& difference) {
 std::string proposal_json(const run::Proposal& proposal) {
   const config::Config& config = proposal.options.config;
   Json phases = Json::array();
-  for (const core::PlannedPhase& phase : proposal.plan->phases) phases.push_back(phase.id);
+  Json approvals = Json::array();
+  for (const core::PlannedPhase& phase : proposal.plan->phases) {
+    phases.push_back(phase.id);
+    if (phase.said.options.approval) approvals.push_back(phase.id);
+  }
   return line({{"schema", "conduct.proposal/1"},
                {"spec", proposal.options.spec},
                {"plan", proposal.plan->digest},
                {"phases", phases},
                {"skipped", proposal.skipped},
+               {"approvals", approvals},
                {"modules", proposal.plan->modules.size()},
                {"agents", proposal.agents},
                {"jobs", config.jobs},

@@ -61,6 +61,18 @@ std::string gates_line(const run::Proposal& proposal) {
   return text;
 }
 
+// The phases that wait for a person; empty: none does.
+std::string approval_line(const run::Proposal& proposal) {
+  std::vector<std::string> ids;
+  for (const core::PlannedPhase& phase : proposal.plan->phases) {
+    if (phase.said.options.approval) ids.push_back(phase.id);
+  }
+  if (ids.empty()) return "";
+  return fmt::format("{} {} for `conduct approve`, --yes or not",
+                     (ids.size() == 1 ? "phase " : "phases ") + base::join(ids, ", "),
+                     ids.size() == 1 ? "waits" : "wait");
+}
+
 std::string target_line(const run::Proposal& proposal) {
   const std::string branch = branch_name(proposal.target);
   const std::string& land = proposal.options.config.land;
@@ -90,6 +102,8 @@ std::string overview_text(const run::Proposal& proposal, const std::string& spec
                   counted(proposal.plan->modules.size(), "module", "modules")));
   text += line("agents", agents_line(proposal));
   text += line("gates", gates_line(proposal));
+  if (const std::string waits = approval_line(proposal); !waits.empty())
+    text += line("approval", waits);
   text += line("target", target_line(proposal));
   text += line("budget", "none set");
   std::string_view subject = "sandbox";

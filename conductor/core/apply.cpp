@@ -61,6 +61,7 @@ class Applier {
     for (std::size_t i = 0; i < state_.jobs.size(); ++i)
       if (state_.jobs[i].stage == Stage::blocked || state_.jobs[i].stage == Stage::failing)
         fold_.revive(JobId(i));
+    for (JobId id : approved_and_waiting(state_)) fold_.let_pass(id);
   }
 
   void operator()(const Replanned& event) {
@@ -100,7 +101,7 @@ class Applier {
     JobState& job = of(id);
     fold_.set(id, job.stage, true);
     job.act = event.command;
-    if (plan_.job(id).scope == Scope::phase && job.stage != Stage::releasing)
+    if (plan_.job(id).scope == Scope::phase && !std::holds_alternative<Release>(event.command))
       state_.integrating = id;
     std::visit([&](const auto& command) { intend(job, command); }, event.command);
   }
@@ -128,6 +129,7 @@ class Applier {
     const Merge merge = std::get<Merge>(*job.act);
     job.head = merge.ours;
     job.tree.clear();
+    job.approval.reset();
     job.theirs = merge.theirs;
     job.conflict_files = event.files;
     fold_.work(event.job);
@@ -208,6 +210,10 @@ class Applier {
     failed_gates(event.job);
   }
 
+  void operator()(const Approved& event) { of(event.job).approval = ruling(event); }
+
+  void operator()(const Rejected& event) { fold_.reject(event.job, ruling(event)); }
+
   void operator()(const CheckpointMade& event) {
     of(event.job).checkpoint = event.number;
     state_.integration = event.commit;
@@ -215,6 +221,7 @@ class Applier {
     state_.checkpoints.push_back(
         {event.number, plan_.job(event.job).phase, event.commit, at_ms_, event.unchecked});
     fold_.complete(event.job);
+    fold_.merge_anew();
   }
 
   void operator()(const Landed& event) {
@@ -250,8 +257,7 @@ class Applier {
   void operator()(const Released& event) {
     JobState& job = of(event.job);
     if (job.stage == Stage::releasing) return fold_.set(event.job, Stage::done);
-    job.worktree.clear();  // blocked: the next sitting makes a new one
-    job.gitdir.clear();
+    forget_worktree(event.job);  // blocked, awaiting: who needs one makes a new one
   }
 
   void operator()(const Escalated& event) {
@@ -260,9 +266,11 @@ class Applier {
   }
 
   void operator()(const ActFailed& event) {
-    if (of(event.job).stage != Stage::releasing)
+    const Stage stage = of(event.job).stage;
+    if (stage != Stage::releasing && stage != Stage::awaiting)
       return fold_.give_up(event.job, event.reason, Cause::environment);
     of(event.job).warnings.push_back(event.reason);  // its result is safe: only its folder is left
+    if (stage == Stage::awaiting) return forget_worktree(event.job);
     fold_.set(event.job, Stage::done);
   }
 
@@ -270,6 +278,18 @@ class Applier {
 
  private:
   JobState& of(JobId id) { return state_.of(id); }
+
+  void forget_worktree(JobId id) {
+    JobState& job = of(id);
+    job.worktree.clear();
+    job.gitdir.clear();
+    fold_.set(id, job.stage);
+  }
+
+  template <typename Event>
+  Ruling ruling(const Event& event) {
+    return {event.commit, of(event.job).tree, event.by, event.host, event.message, at_ms_};
+  }
 
   // Jobs before any work: those of skipped phases are skipped.
   std::vector<JobState> fresh_jobs() const {
@@ -379,17 +399,19 @@ class Applier {
   // An implementer or a fixer, or a person in its place, has ended.
   void worked(const SnapshotTaken& event, const AttemptRecord* record, std::string& failure) {
     JobState& job = of(event.job);
+    if (event.tree != job.tree) job.approval.reset();
     job.head = event.commit;
     job.tree = event.tree;
     const bool unchanged =
         plan_.job(event.job).scope == Scope::module && event.tree == event.base_tree;
-    if (record == nullptr && unchanged) return fold_.work(event.job);
+    const auto known = job.failures.find(event.tree);
+    if (record == nullptr && (unchanged || known != job.failures.end()))
+      return fold_.work(event.job);
     if (record && !record->report.question.empty()) {
       if (!failure.empty()) return fold_.give_up(event.job, failure, Cause::work);
       failure = "the agent asks: " + record->report.question;
       return fold_.give_up(event.job, failure, Cause::person);
     }
-    const auto known = job.failures.find(event.tree);
     if (known != job.failures.end()) {
       failure = "the same tree failed before: " + known->second;
       return fold_.give_up(event.job, failure, Cause::work);
@@ -411,8 +433,7 @@ class Applier {
     job.unchecked =
         static_cast<int>(std::count_if(job.gates.begin(), job.gates.end(),
                                        [](const GateResult& result) { return result.unchecked; }));
-    if (plan_.job(id).scope == Scope::module) return fold_.complete(id);
-    fold_.set(id, Stage::publishing);
+    fold_.pass(id);
   }
 
   void failed_gates(JobId id) {
@@ -436,6 +457,13 @@ class Applier {
   std::int64_t at_ms_;
 };
 
+// The commit that a person's event is about; null: not a person's.
+const std::string* ruled_commit(const Event& event) {
+  if (const auto* approved = std::get_if<Approved>(&event)) return &approved->commit;
+  const auto* rejected = std::get_if<Rejected>(&event);
+  return rejected ? &rejected->commit : nullptr;
+}
+
 base::Status check(const Plan& plan, const State& state, const Entry& entry) {
   const auto wrong = [&](const char* why) {
     return base::Error{base::Fault::internal, std::string(kind_of(entry.event)) + ": " + why, ""};
@@ -448,7 +476,11 @@ base::Status check(const Plan& plan, const State& state, const Entry& entry) {
     return wrong("a command is still open");
   const auto id = job_of(entry.event);
   if (!id) return {};
-  return check_transition(plan, state.of(*id), *id, entry.event);
+  TRY(check_transition(plan, state.of(*id), *id, entry.event));
+  const std::string* ruled = ruled_commit(entry.event);
+  if (ruled && *ruled != state.of(*id).head)
+    return wrong("it names another commit than the one that waits");
+  return {};
 }
 
 }  // namespace

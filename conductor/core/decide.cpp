@@ -87,6 +87,7 @@ class Decision {
       case Stage::publishing:
         if (plan_.job(id).scope == Scope::run) return Land{id, state_.target_tip, job.head};
         return Checkpoint{id, static_cast<int>(state_.checkpoints.size()) + 1, job.head};
+      case Stage::awaiting:
       case Stage::releasing:
         return Release{id};
       case Stage::failing:

@@ -33,8 +33,10 @@ base::Status take_outcomes(const Plan& plan, State& state, Ports& ports) {
   return {};
 }
 
-std::string why(const State& state, Outcome outcome) {
-  if (outcome == Outcome::waiting) return state.refused;
+std::string why(const Plan& plan, const State& state, Outcome outcome) {
+  if (outcome == Outcome::waiting && !state.refused.empty()) return state.refused;
+  for (JobId id : awaiting_approval(state))
+    if (outcome == Outcome::waiting) return "phase " + plan.job(id).name + " waits for approval";
   for (const JobState& job : state.jobs)
     if (outcome == Outcome::blocked && job.stage == Stage::blocked) return job.failure;
   return "";
@@ -64,7 +66,7 @@ base::Result<Outcome> drive(const Plan& plan, State& state, const Limits& limits
     TRY_ASSIGN(const std::vector<Command> acts,
                record_intents(plan, state, ports, decide(plan, state, limits)));
     if (const auto outcome = terminal(plan, state); outcome && acts.empty()) {
-      TRY(record(plan, state, ports, RunEnded{*outcome, why(state, *outcome)}));
+      TRY(record(plan, state, ports, RunEnded{*outcome, why(plan, state, *outcome)}));
       TRY(ports.log.commit(true));
       return *outcome;
     }

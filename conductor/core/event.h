@@ -57,8 +57,9 @@ struct RunStarted {
   std::string land;       // "merge", "branch", "none"
   int jobs = 1, retries = 3;
   std::int64_t timeout_ms = 0;
-  std::string options;  // JSON object: how to make the plan and the agents again on resume
-  std::string sandbox;  // "bubblewrap", "landlock", "none"; empty: by a version that had none
+  std::string options;     // JSON object: how to make the plan and the agents again on resume
+  std::string sandbox;     // "bubblewrap", "landlock", "none"; empty: by a version that had none
+  bool approvals = false;  // `Approval: required` is heeded; false: by a version that did not
 };
 struct RunResumed {
   std::int64_t pid = 0;
@@ -168,6 +169,21 @@ struct GatesJudged {
   std::string commit, tree;
   std::vector<GateResult> results;
 };
+// A person has approved COMMIT, the result of a phase with `Approval: required`: the next sitting
+// makes its checkpoint.
+struct Approved {
+  JobId job;
+  std::string commit;
+  std::string by, host;  // "A Person <person@example.org>", and the machine
+  std::string message;   // may be empty
+};
+// A person has sent COMMIT back: MESSAGE is what a fixer is to do.
+struct Rejected {
+  JobId job;
+  std::string commit;
+  std::string by, host;
+  std::string message;
+};
 struct CheckpointMade {
   JobId job;
   int number = 0;
@@ -217,8 +233,8 @@ using Event =
     std::variant<RunStarted, RunResumed, Replanned, RunInterrupted, RunEnded, RolledBack,
                  RollbackUndone, TargetRestored, Intended, TargetRead, Merged, MergeConflicted,
                  Leased, LeaseFailed, AgentSpawned, AgentEnded, AttemptInterrupted, SnapshotTaken,
-                 GatesJudged, CheckpointMade, Landed, LandingWithheld, LandRefused, TargetMoved,
-                 Released, Escalated, ActFailed, ActAbandoned>;
+                 GatesJudged, Approved, Rejected, CheckpointMade, Landed, LandingWithheld,
+                 LandRefused, TargetMoved, Released, Escalated, ActFailed, ActAbandoned>;
 
 // An event as it stands in the log.
 struct Entry {

@@ -96,7 +96,7 @@ void fields(V& v, RunStarted& x) {
       v("skipped", x.skipped);
   v("target", x.target), v("base", x.base), v("agents", x.agents), v("worktrees", x.worktrees);
   v("land", x.land), v("jobs", x.jobs), v("retries", x.retries), v("timeout_ms", x.timeout_ms);
-  v("options", x.options), v.later("sandbox", x.sandbox);
+  v("options", x.options), v.later("sandbox", x.sandbox), v.later("approvals", x.approvals);
 }
 template <typename V>
 void fields(V& v, RunResumed& x) {
@@ -175,6 +175,16 @@ void fields(V& v, GatesJudged& x) {
   v("job", x.job), v("commit", x.commit), v("tree", x.tree), v("results", x.results);
 }
 template <typename V>
+void fields(V& v, Approved& x) {
+  v("job", x.job), v("commit", x.commit), v("by", x.by), v("host", x.host);
+  v("message", x.message);
+}
+template <typename V>
+void fields(V& v, Rejected& x) {
+  v("job", x.job), v("commit", x.commit), v("by", x.by), v("host", x.host);
+  v("message", x.message);
+}
+template <typename V>
 void fields(V& v, CheckpointMade& x) {
   v("job", x.job), v("number", x.number), v("commit", x.commit), v("unchecked", x.unchecked);
 }
@@ -212,13 +222,36 @@ void fields(V& v, ActAbandoned& x) {
 }
 
 // Kinds by position in Event; their order is that of the variant.
-constexpr std::array<const char*, std::variant_size_v<Event>> kKinds{
-    "run-started", "run-resumed",         "replanned",       "run-interrupted", "run-ended",
-    "rolled-back", "rollback-undone",     "target-restored", "intended",        "target-read",
-    "merged",      "merge-conflicted",    "leased",          "lease-failed",    "agent-spawned",
-    "agent-ended", "attempt-interrupted", "snapshot-taken",  "gates-judged",    "checkpoint-made",
-    "landed",      "landing-withheld",    "land-refused",    "target-moved",    "released",
-    "escalated",   "act-failed",          "act-abandoned"};
+constexpr std::array<const char*, std::variant_size_v<Event>> kKinds{"run-started",
+                                                                     "run-resumed",
+                                                                     "replanned",
+                                                                     "run-interrupted",
+                                                                     "run-ended",
+                                                                     "rolled-back",
+                                                                     "rollback-undone",
+                                                                     "target-restored",
+                                                                     "intended",
+                                                                     "target-read",
+                                                                     "merged",
+                                                                     "merge-conflicted",
+                                                                     "leased",
+                                                                     "lease-failed",
+                                                                     "agent-spawned",
+                                                                     "agent-ended",
+                                                                     "attempt-interrupted",
+                                                                     "snapshot-taken",
+                                                                     "gates-judged",
+                                                                     "approved",
+                                                                     "rejected",
+                                                                     "checkpoint-made",
+                                                                     "landed",
+                                                                     "landing-withheld",
+                                                                     "land-refused",
+                                                                     "target-moved",
+                                                                     "released",
+                                                                     "escalated",
+                                                                     "act-failed",
+                                                                     "act-abandoned"};
 
 template <typename E>
 E enum_from(const std::string& text, int count) {

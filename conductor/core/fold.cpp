@@ -8,7 +8,8 @@ namespace {
 
 // Does a job in this stage hold a worktree, or will it soon, while it goes on?
 bool counts_as_open(const JobState& job) {
-  if (job.stage == Stage::blocked || job.stage == Stage::done || job.stage == Stage::skipped)
+  if (job.stage == Stage::blocked || job.stage == Stage::done || job.stage == Stage::skipped ||
+      job.stage == Stage::awaiting)
     return false;
   return !job.worktree.empty() || (job.stage == Stage::leasing && job.acting);
 }
@@ -22,8 +23,11 @@ bool has_result(Stage stage) {
   return stage == Stage::done || stage == Stage::skipped || stage == Stage::releasing;
 }
 
-std::set<JobId>* ready_set(Ready& ready, Scope scope, Stage stage) {
+std::set<JobId>* ready_set(Ready& ready, Scope scope, const JobState& job) {
+  const Stage stage = job.stage;
   if (stage == Stage::waiting || finished(stage)) return nullptr;
+  // A person may take days: its worktree, if any, is released at once.
+  if (stage == Stage::awaiting) return job.worktree.empty() ? nullptr : &ready.others;
   if (scope == Scope::phase) return &ready.phases;
   switch (stage) {
     case Stage::leasing:
@@ -48,7 +52,7 @@ void count(const Plan& plan, State& state, JobId id, int by) {
   add(state.gates_running, job.acting && job.stage == Stage::gating);
   add(state.unfinished, !finished(job.stage));
   add(state.open_worktrees, counts_as_open(job));
-  if (std::set<JobId>* ready = ready_set(state.ready, plan.job(id).scope, job.stage);
+  if (std::set<JobId>* ready = ready_set(state.ready, plan.job(id).scope, job);
       ready && !job.acting) {
     if (by > 0)
       ready->insert(id);
@@ -134,16 +138,51 @@ void Fold::give_up(JobId id, std::string failure, Cause cause) {
   set(id, Stage::failing);
 }
 
+void Fold::pass(JobId id) {
+  if (plan_.job(id).scope == Scope::module) return complete(id);
+  if (!asks_for_approval(plan_, state_, id) || of(id).approval) return set(id, Stage::publishing);
+  // What does not depend on it need not wait for a person, too.
+  if (state_.integrating == id) state_.integrating.reset();
+  of(id).failure.clear();
+  of(id).cause = Cause::none;
+  set(id, Stage::awaiting);
+}
+
+void Fold::let_pass(JobId id) {
+  set(id, fully_merged(plan_, state_, id) ? Stage::publishing : Stage::merging);
+}
+
+void Fold::merge_anew() {
+  const std::set<JobId> phases = state_.ready.phases;
+  for (JobId id : phases)
+    if (of(id).stage == Stage::publishing) let_pass(id);
+}
+
+void Fold::reject(JobId id, const Ruling& ruling) {
+  JobState& job = of(id);
+  const std::string failure = "rejected by " + ruling.by + ": " + ruling.message;
+  job.approval.reset();
+  job.rejections.push_back(ruling);
+  job.failures[ruling.tree] = failure;
+  if (!job.attempts.empty()) job.attempts.back().failure = failure;
+  job.fixes_left = retries_of(plan_, state_, id);
+  retry(id, failure);
+}
+
 void Fold::revive(JobId id) {
   JobState& job = of(id);
   job.fixes_left = retries_of(plan_, state_, id);
   job.failures.clear();
+  for (const Ruling& ruling : job.rejections)
+    job.failures[ruling.tree] = "rejected by " + ruling.by + ": " + ruling.message;
   job.rerun.clear();
   if (!job.worktree.empty() && !job.head.empty()) {
     job.snapshot_of_person = true;
     return set(id, Stage::snapshotting);
   }
-  if (plan_.job(id).scope == Scope::module && (job.head.empty() || fully_merged(plan_, state_, id)))
+  const bool rejected = !job.tree.empty() && job.failures.count(job.tree) > 0;
+  if (rejected || (plan_.job(id).scope == Scope::module &&
+                   (job.head.empty() || fully_merged(plan_, state_, id))))
     return work(id);
   advance(id);
 }

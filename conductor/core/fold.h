@@ -24,6 +24,15 @@ class Fold {
   // The job's result is there: what depends on it may start. Then its worktree, if any, is
   // released.
   void complete(JobId id);
+  // Its gates have passed: a module is complete, a phase or the run is to be published, once a
+  // person has approved it where the phase asks for that.
+  void pass(JobId id);
+  // An approved phase goes on: what was integrated meanwhile is merged first.
+  void let_pass(JobId id);
+  // Integration has moved: other approved phases have it to merge before they are published.
+  void merge_anew();
+  // A person has sent its result back: a failed try, after which it has all its retries again.
+  void reject(JobId id, const Ruling& ruling);
   // Its dependencies are done: merging, or at once a worktree for a module that builds on
   // integration alone.
   void begin(JobId id);

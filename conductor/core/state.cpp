@@ -15,6 +15,15 @@ bool to_be_taken_again(const AttemptRecord& record) {
   return record.interrupted || (record.end && record.end->kind == EndKind::not_started);
 }
 
+std::vector<JobId> awaiting(const State& state, bool approved) {
+  std::vector<JobId> out;
+  for (std::size_t i = 0; i < state.jobs.size(); ++i) {
+    const JobState& job = state.jobs[i];
+    if (job.stage == Stage::awaiting && job.approval.has_value() == approved) out.emplace_back(i);
+  }
+  return out;
+}
+
 }  // namespace
 
 State initial(const Plan& plan) {
@@ -94,9 +103,12 @@ std::optional<Outcome> terminal(const Plan& plan, const State& state) {
   const bool any_blocked =
       std::any_of(state.jobs.begin(), state.jobs.end(),
                   [](const JobState& job) { return job.stage == Stage::blocked; });
-  if (!any_blocked)
-    return std::nullopt;  // nothing decided, nothing running: the driver reports conduct's own bug
-  return state.refused.empty() ? Outcome::blocked : Outcome::waiting;
+  if (any_blocked) return state.refused.empty() ? Outcome::blocked : Outcome::waiting;
+  const bool any_awaiting =
+      std::any_of(state.jobs.begin(), state.jobs.end(),
+                  [](const JobState& job) { return job.stage == Stage::awaiting; });
+  if (any_awaiting) return Outcome::waiting;
+  return std::nullopt;  // nothing decided, nothing running: the driver reports conduct's own bug
 }
 
 const char* to_string(Stage stage) {
@@ -113,6 +125,8 @@ const char* to_string(Stage stage) {
       return "snapshotting";
     case Stage::gating:
       return "gating";
+    case Stage::awaiting:
+      return "awaiting";
     case Stage::failing:
       return "failing";
     case Stage::publishing:
@@ -133,6 +147,19 @@ bool has_begun(const JobState& job) {
   return !job.base.empty();
 }
 
+bool asks_for_approval(const Plan& plan, const State& state, JobId id) {
+  return state.started.approvals && plan.job(id).scope == Scope::phase &&
+         plan.options_of(id).approval;
+}
+
+std::vector<JobId> awaiting_approval(const State& state) {
+  return awaiting(state, false);
+}
+
+std::vector<JobId> approved_and_waiting(const State& state) {
+  return awaiting(state, true);
+}
+
 const char* describe(const JobState& job) {
   switch (job.stage) {
     case Stage::waiting:
@@ -148,6 +175,8 @@ const char* describe(const JobState& job) {
       return "blocked";
     case Stage::skipped:
       return "skipped";
+    case Stage::awaiting:
+      return "waiting";
     default:
       return "running";
   }

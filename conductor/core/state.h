@@ -3,8 +3,8 @@
 // Each job goes through these stages; `acting` is set while a command of it has been started and
 // has no outcome:
 //
-//   waiting -> merging -> leasing -> working -> snapshotting -> gating -> publishing -> releasing
-//   -> done
+//   waiting -> merging -> leasing -> working -> snapshotting -> gating -> awaiting -> publishing
+//   -> releasing -> done
 //                 |  ^                 ^  ^         | |   |      |
 //      conflict   |  +--- resolved ----|--|---------+ |   |      +-> failing -> blocked
 //                 +--> leasing --------+  +-- fixer --+---+             (no retry is left, or none
@@ -12,7 +12,8 @@
 //
 // A module without inputs starts at leasing; phases and the run go from merging to gating, and
 // lease only for a fixer or a synthesizer; modules are not published. A phase publishes a
-// checkpoint, the run lands.
+// checkpoint, the run lands. Only a phase with `Approval: required` goes through awaiting:
+// approved, it goes on with the next sitting; rejected, it goes to a fixer.
 #pragma once
 
 #include "base/result.h"
@@ -35,6 +36,7 @@ enum class Stage {
   working,       // an agent is to start or runs
   snapshotting,  // the agent has ended; its work is to be committed
   gating,        // its commit is to be judged
+  awaiting,      // phase: it has passed, and a person is to approve it
   failing,       // no retry is left, or none would help: to be escalated
   publishing,    // phase: checkpoint; run: landing
   releasing,     // its worktree is to be removed
@@ -58,6 +60,13 @@ struct AttemptRecord {
   double seconds = 0;
   std::int64_t started_ms = 0, ended_ms = 0;
   std::string failure;  // why it failed, one line; empty while open or passed
+};
+
+// What a person said of the result of a phase.
+struct Ruling {
+  std::string commit, tree;  // the result that was judged
+  std::string by, host, message;
+  std::int64_t at_ms = 0;
 };
 
 struct JobState {
@@ -84,6 +93,9 @@ struct JobState {
   int checkpoint = 0;         // scope phase: its number once made
   int unchecked = 0;          // prose criteria nobody judged
   std::vector<std::string> warnings;
+  std::optional<Ruling> approval;  // scope phase; a clean merge of other phases keeps it, a changed
+                                   // result does not
+  std::vector<Ruling> rejections;  // oldest first; what was rejected is not judged again
 };
 
 // A move of the target by a rollback that has been recorded and not yet been seen done.
@@ -172,7 +184,15 @@ std::optional<Outcome> terminal(const Plan& plan, const State& state);
 // Has any command of the job been started?
 bool has_begun(const JobState& job);
 
-// For people and for JSON: "pending", "running", "passed", "blocked" … of a phase or a module.
+// Is it a phase that waits for a person once it has passed?
+bool asks_for_approval(const Plan& plan, const State& state, JobId id);
+
+// The phases that a person is to approve, and those that are approved and not yet gone on with.
+std::vector<JobId> awaiting_approval(const State& state);
+std::vector<JobId> approved_and_waiting(const State& state);
+
+// For people and for JSON: "pending", "running", "waiting", "passed", "blocked" … of a phase or a
+// module; waiting: for a person.
 const char* describe(const JobState& job);
 
 }  // namespace conduct::core

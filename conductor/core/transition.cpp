@@ -35,6 +35,8 @@ constexpr std::array kRules{
     Rule{"snapshot-taken", Stage::snapshotting, "snapshot"},
     Rule{"intended gate", Stage::gating, ""},
     Rule{"gates-judged", Stage::gating, "gate"},
+    Rule{"approved", Stage::awaiting, ""},
+    Rule{"rejected", Stage::awaiting, ""},
     Rule{"intended checkpoint", Stage::publishing, ""},
     Rule{"checkpoint-made", Stage::publishing, "checkpoint"},
     Rule{"intended land", Stage::publishing, ""},
@@ -45,6 +47,8 @@ constexpr std::array kRules{
     Rule{"intended release", Stage::releasing, ""},
     Rule{"released", Stage::releasing, "release"},
     Rule{"released", Stage::blocked, ""},  // conduct clean
+    Rule{"intended release", Stage::awaiting, ""},
+    Rule{"released", Stage::awaiting, "release"},
     Rule{"escalated", Stage::failing, ""},
 };
 

@@ -23,9 +23,25 @@ Step explain_step(const core::Plan& plan, core::JobId job) {
   return {"conduct explain " + job_name(plan, job), "says what failed and what was tried"};
 }
 
+// What a person may say of a phase that waits.
+void add_approval(std::vector<Step>& steps, const core::Plan& plan, core::JobId job) {
+  const std::string name = job_name(plan, job);
+  steps.push_back({"conduct diff " + name, "shows what is to be approved"});
+  steps.push_back({"conduct approve " + name, "lets it pass"});
+  steps.push_back({"conduct reject " + name + " -m WHY", "sends it back to a fixer"});
+}
+
+std::vector<Step> after_waiting(const core::Plan& plan, const core::State& state) {
+  std::vector<Step> steps;
+  for (const core::JobId job : core::awaiting_approval(state)) add_approval(steps, plan, job);
+  steps.push_back({"conduct resume", "goes on with what was decided"});
+  return steps;
+}
+
 std::vector<Step> after_block(const core::Plan& plan, const core::State& state) {
   std::vector<Step> steps;
   for (const core::JobId job : blocked_jobs(state)) steps.push_back(explain_step(plan, job));
+  for (const core::JobId job : core::awaiting_approval(state)) add_approval(steps, plan, job);
   steps.push_back({"conduct resume", "tries what is blocked again"});
   steps.push_back(rollback_step(state));
   return steps;
@@ -35,6 +51,12 @@ std::vector<Step> after_block(const core::Plan& plan, const core::State& state) 
 
 std::vector<Step> steps_for(const core::Plan& plan, const core::State& state, core::JobId job) {
   const core::JobState& own = state.of(job);
+  if (own.stage == core::Stage::awaiting) {
+    std::vector<Step> steps;
+    if (!own.approval) add_approval(steps, plan, job);
+    steps.push_back({"conduct resume", "goes on with what was decided"});
+    return steps;
+  }
   if (own.stage != core::Stage::blocked) return {};
   if (job == plan.final_job() && !state.refused.empty()) {
     return steps_after(plan, state, core::Outcome::waiting);
@@ -59,9 +81,14 @@ std::vector<Step> steps_after(const core::Plan& plan, const core::State& state,
   switch (outcome) {
     case core::Outcome::blocked:
       return after_block(plan, state);
-    case core::Outcome::interrupted:
-      return {{"conduct resume", "goes on where it stopped"}};
+    case core::Outcome::interrupted: {
+      std::vector<Step> steps;
+      for (const core::JobId job : core::awaiting_approval(state)) add_approval(steps, plan, job);
+      steps.push_back({"conduct resume", "goes on where it stopped"});
+      return steps;
+    }
     case core::Outcome::waiting: {
+      if (state.refused.empty()) return after_waiting(plan, state);
       std::vector<Step> steps;
       if (!state.in_the_way.empty()) steps.push_back({"", "commit, stash or move these files"});
       steps.push_back({"conduct land", "lands the verified result"});

@@ -14,7 +14,7 @@ struct Step {
   std::string what;     // "tries it again"
 };
 
-// For a job that is blocked; empty for any other.
+// For a job that is blocked or waits for approval; empty for any other.
 std::vector<Step> steps_for(const core::Plan& plan, const core::State& state, core::JobId job);
 
 // For a run that ended so.

@@ -2,6 +2,7 @@
 // type next.
 #include "base/text.h"
 #include "conductor/report/advice.h"
+#include "conductor/report/json.h"
 #include "conductor/report/paint.h"
 #include "conductor/report/standing.h"
 #include "conductor/report/text.h"
@@ -31,6 +32,7 @@ class Explanation {
     what_failed();
     warnings();
     what_was_tried();
+    approval();
     where();
     modules();
     const std::string next = next_lines(steps_for(plan_, state_, id_), paint_);
@@ -126,6 +128,20 @@ class Explanation {
   std::string why(const core::AttemptRecord& attempt) const {
     const bool last = &attempt == &job_.attempts.back() && attempt.failure == job_.failure;
     return last ? reason_of(plan_, state_, id_) : base::one_line(attempt.failure, kLineColumns);
+  }
+
+  void approval() {
+    if (job_.rejections.empty() && !job_.approval) return;
+    section("approval");
+    for (const core::Ruling& ruling : job_.rejections) ruled("rejected", ruling);
+    if (job_.approval) ruled("approved", *job_.approval);
+  }
+
+  void ruled(const char* how, const core::Ruling& ruling) {
+    line(fmt::format("  {} {} by {} on {}, {}", how, short_commit(ruling.commit),
+                     base::one_line(ruling.by, kLineColumns),
+                     base::one_line(ruling.host, kLineColumns), iso_time(ruling.at_ms)));
+    if (!ruling.message.empty()) line("    " + base::one_line(ruling.message, kLineColumns));
   }
 
   void claim(const char* who, const std::string& words) {

@@ -92,12 +92,14 @@ Json node_json(const core::Plan& plan, const core::Job& job) {
   const bool of_run = job.scope == core::Scope::run;
   Json depends = Json::array();
   for (const core::JobId id : job.depends) depends.push_back(plan.job(id).name);
-  return {{"id", job.name},
-          {"kind", core::to_string(job.scope)},
-          {"phase", of_run ? Json(nullptr) : Json(plan.phase(job.phase).id)},
-          {"module",
-           job.scope == core::Scope::module ? Json(plan.module(job.module).name) : Json(nullptr)},
-          {"depends", depends}};
+  return {
+      {"id", job.name},
+      {"kind", core::to_string(job.scope)},
+      {"phase", of_run ? Json(nullptr) : Json(plan.phase(job.phase).id)},
+      {"module",
+       job.scope == core::Scope::module ? Json(plan.module(job.module).name) : Json(nullptr)},
+      {"depends", depends},
+      {"approval", job.scope == core::Scope::phase && plan.phase(job.phase).said.options.approval}};
 }
 
 }  // namespace

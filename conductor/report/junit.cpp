@@ -86,6 +86,7 @@ class Collector {
       suites_.push_back({phase.title.empty() ? phase.id : phase.id + " " + phase.title, {}});
       for (const core::ModuleId module : phase.modules) add_job(plan_.job_of(module));
       add_job(plan_.job_of(core::PhaseId(i)));
+      add_approval(plan_.job_of(core::PhaseId(i)));
     }
     suites_.push_back({"final", {}});
     add_job(plan_.final_job());
@@ -101,6 +102,22 @@ class Collector {
     if (job.stage == core::Stage::blocked && !core::any_blocks(job.gates)) {
       const bool work = job.cause == core::Cause::work;
       add(id, "work", work ? Result::failed : Result::error, reason_of(plan_, state_, id));
+    }
+  }
+
+  void add_approval(core::JobId id) {
+    if (!core::asks_for_approval(plan_, state_, id)) return;
+    const core::JobState& job = state_.of(id);
+    if (job.approval) {
+      add(id, "approval", Result::passed, "").body = "approved by " + job.approval->by;
+    } else if (job.stage == core::Stage::awaiting) {
+      add(id, "approval", Result::error, "waits for approval");
+    } else if (!job.rejections.empty()) {
+      const core::Ruling& last = job.rejections.back();
+      add(id, "approval", Result::failed, "rejected by " + last.by + ": " + last.message);
+    } else {
+      const bool earlier = job.stage == core::Stage::skipped;
+      add(id, "approval", Result::skipped, earlier ? "an earlier run landed it" : "not reached");
     }
   }
 

@@ -141,6 +141,15 @@ class Narrator {
       gate.flaky = gate.flaky || flaky.count(key_of(gate)) > 0;
       judged(event.job, gate, again.count(key_of(gate)) > 0);
     }
+    if (state_.of(event.job).stage != core::Stage::awaiting) return;
+    say(event.job, Tone::warning, "has passed and waits for approval");
+    lines_.back().annotation = Annotation::error;
+  }
+  void operator()(const core::Approved& event) {
+    say(event.job, Tone::good, ruling("approved", event.commit, event.by, event.message));
+  }
+  void operator()(const core::Rejected& event) {
+    say(event.job, Tone::warning, ruling("rejected", event.commit, event.by, event.message));
   }
   void operator()(const core::CheckpointMade& event) {
     std::string text = fmt::format("checkpoint {} {}", checkpoint_id(state_.run, event.number),
@@ -196,6 +205,14 @@ class Narrator {
   void fail(core::JobId job, const char* what, const std::string& reason, Annotation annotation) {
     say(job, Tone::bad, what + base::one_line(reason, kLineColumns));
     lines_.back().annotation = annotation;
+  }
+
+  static std::string ruling(const char* how, const std::string& commit, const std::string& by,
+                            const std::string& message) {
+    std::string text =
+        fmt::format("{} {} by {}", how, short_commit(commit), base::one_line(by, kLineColumns));
+    if (!message.empty()) text += ": " + base::one_line(message, kLineColumns);
+    return text;
   }
 
   std::string attempt_name(core::JobId job) const {

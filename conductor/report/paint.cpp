@@ -41,6 +41,7 @@ Tone tone_of(std::string_view state) {
   if (state == "passed") return Tone::good;
   if (state == "blocked") return Tone::bad;
   if (state == "running") return Tone::strong;
+  if (state == "waiting") return Tone::warning;
   return Tone::dim;
 }
 

@@ -20,7 +20,9 @@ std::string phase_gates(const spec::Phase& said) {
     parts.push_back("`" + base::one_line(test.command, kColumns) + "`");
   }
   if (!said.criteria.empty()) parts.push_back(counted(said.criteria.size(), "criterion"));
-  return parts.empty() ? "no test command and no criterion" : base::join(parts, ", ");
+  if (parts.empty()) parts.emplace_back("no test command and no criterion");
+  if (said.options.approval) parts.emplace_back("then a person approves");
+  return base::join(parts, ", ");
 }
 
 std::string phase_line(const core::Plan& plan, const core::PlannedPhase& phase,

@@ -94,6 +94,9 @@ std::string action(const core::Plan& plan, const core::State& state, JobId job) 
       return "committing what the agent made";
     case Stage::gating:
       return "running its gates";
+    case Stage::awaiting:
+      return own.approval ? "approved by " + base::one_line(own.approval->by, kLineColumns)
+                          : "waits for approval";
     case Stage::failing:
       return "giving up";
     case Stage::publishing:

@@ -77,6 +77,24 @@ void add_job(Json& json, const core::Plan& plan, const core::State& state, core:
   json["warnings"] = job.warnings;
 }
 
+Json ruling_json(const core::Ruling& ruling) {
+  return {{"commit", ruling.commit},
+          {"by", ruling.by},
+          {"host", text_or_null(ruling.host)},
+          {"message", text_or_null(ruling.message)},
+          {"at", time_or_null(ruling.at_ms)}};
+}
+
+// What a person has to say, and has said, of a phase.
+void add_rulings(Json& json, const core::Plan& plan, const core::State& state, core::JobId id) {
+  const core::JobState& job = state.of(id);
+  json["approval_required"] = core::asks_for_approval(plan, state, id);
+  json["approval"] = job.approval ? ruling_json(*job.approval) : Json(nullptr);
+  json["rejections"] = Json::array();
+  for (const core::Ruling& ruling : job.rejections)
+    json["rejections"].push_back(ruling_json(ruling));
+}
+
 Json phase_json(const core::Plan& plan, const core::State& state, core::PhaseId id) {
   const core::PlannedPhase& phase = plan.phase(id);
   const core::JobState& own = state.of(plan.job_of(id));
@@ -93,6 +111,7 @@ Json phase_json(const core::Plan& plan, const core::State& state, core::PhaseId 
     json["modules"].push_back(std::move(one));
   }
   add_job(json, plan, state, plan.job_of(id));
+  add_rulings(json, plan, state, plan.job_of(id));
   return json;
 }
 
@@ -101,6 +120,9 @@ Json run_reason(const core::Plan& plan, const core::State& state) {
   if (!state.landed.empty()) return nullptr;
   if (!state.refused.empty()) return state.refused;
   const std::vector<core::JobId> blocked = blocked_jobs(state);
+  const std::vector<core::JobId> awaiting = core::awaiting_approval(state);
+  if (blocked.empty() && !awaiting.empty())
+    return plan.job(awaiting.front()).name + ": waits for approval";
   if (blocked.empty()) return nullptr;
   return plan.job(blocked.front()).name + ": " + reason_of(plan, state, blocked.front());
 }
@@ -175,6 +197,7 @@ std::string explain_json(const core::Plan& plan, const core::State& state, core:
   }
   json["waiting_for"] = names_json(plan, awaited(plan, state, id));
   json["conflict_files"] = job.conflict_files;
+  add_rulings(json, plan, state, id);
   json["next"] = steps_json(steps_for(plan, state, id));
   return dump(json);
 }

@@ -61,8 +61,8 @@ class StatusPage {
       notes.push_back(counted(static_cast<std::size_t>(job.unchecked), "criterion") + " unchecked");
     }
     // Nothing is being done in a run without a conductor.
-    const std::string now =
-        alive_ || job.stage == core::Stage::waiting ? action(plan_, state_, id) : "";
+    const bool rests = job.stage == core::Stage::waiting || job.stage == core::Stage::awaiting;
+    const std::string now = alive_ || rests ? action(plan_, state_, id) : "";
     if (!now.empty()) notes.push_back(now);
     Row row{base::one_line(name, kTitleColumns), word(job, state), base::join(notes, ", "), {}};
     if (!job.worktree.empty() && job.stage == core::Stage::blocked) {
@@ -81,7 +81,9 @@ class StatusPage {
 
   void add_troubles(Row& row, core::JobId id, const core::JobState& job) const {
     if (job.stage == core::Stage::done || job.stage == core::Stage::skipped) return;
-    if (job.stage == core::Stage::blocked && !core::any_blocks(job.gates)) {
+    const bool rejected = !job.rejections.empty() && job.rejections.back().commit == job.head;
+    const bool stopped = job.stage == core::Stage::blocked || (rejected && !job.failure.empty());
+    if (stopped && !core::any_blocks(job.gates)) {
       row.below.push_back(reason_of(plan_, state_, id));
     }
     for (const core::GateResult& gate : job.gates) {
@@ -129,7 +131,7 @@ class StatusPage {
     if (!state_.ended && alive_) return "";
     const core::Outcome outcome = state_.ended.value_or(core::Outcome::interrupted);
     const std::string next = next_lines(steps_after(plan_, state_, outcome), paint_);
-    return outcome == core::Outcome::waiting ? waiting_reason(state_) + next : next;
+    return outcome == core::Outcome::waiting ? waiting_reason(plan_, state_) + next : next;
   }
 
   const core::Plan& plan_;

@@ -106,6 +106,7 @@ std::string blocked_lines(const core::Plan& plan, const core::State& state,
     }
     if (!job.worktree.empty()) out += "  worktree " + base::one_line(job.worktree, 4096) + "\n";
   }
+  out += approval_lines(plan, state);
   const Count phases = phases_done(plan, state);
   return out + fmt::format("{} of {} passed; nothing was landed on {}\n", phases.done,
                            counted(phases.all, "phase"), short_ref(state.started.target));
@@ -162,7 +163,7 @@ std::string ending_text(const core::Plan& plan, const core::State& state, core::
       out = blocked_lines(plan, state, run_dir, paint) + warning_lines(plan, state, paint);
       break;
     case core::Outcome::waiting:
-      out = waiting_reason(state);
+      out = waiting_reason(plan, state);
       break;
     case core::Outcome::interrupted:
       out =

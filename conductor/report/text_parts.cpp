@@ -25,8 +25,24 @@ std::string next_lines(const std::vector<Step>& steps, const Paint& paint) {
   return out;
 }
 
-std::string waiting_reason(const core::State& state) {
+std::string approval_lines(const core::Plan& plan, const core::State& state) {
+  std::string out;
+  const auto add = [&](core::JobId id, const std::string& what) {
+    out += fmt::format("waiting: phase {} ({}) {}\n", job_name(plan, id),
+                       base::one_line(plan.phase(plan.job(id).phase).title, kTitleColumns), what);
+  };
+  for (const core::JobId id : core::awaiting_approval(state)) {
+    add(id, "has passed; a person is to approve " + short_commit(state.of(id).head));
+  }
+  for (const core::JobId id : core::approved_and_waiting(state)) {
+    add(id, "is " + action(plan, state, id) + " and goes on with conduct resume");
+  }
+  return out;
+}
+
+std::string waiting_reason(const core::Plan& plan, const core::State& state) {
   constexpr std::size_t kPaths = 20;
+  if (state.refused.empty()) return approval_lines(plan, state);
   std::string out = "waiting: " + base::one_line(state.refused, kLineColumns) + "\n";
   const std::size_t shown = std::min(kPaths, state.in_the_way.size());
   for (std::size_t i = 0; i < shown; ++i) {

@@ -18,8 +18,12 @@ constexpr std::size_t kTitleColumns = 48;  // of a title or a name in a table
 // as they are.
 std::string next_lines(const std::vector<Step>& steps, const Paint& paint);
 
-// Why a run waits for a person, and the files that are in its way, a line each.
-std::string waiting_reason(const core::State& state);
+// Why a run waits for a person: the files that are in its way, the phases to approve, a line each.
+std::string waiting_reason(const core::Plan& plan, const core::State& state);
+
+// "waiting: phase 2 (Title) has passed; a person is to approve 1a2b3c4d", a line per phase that
+// waits.
+std::string approval_lines(const core::Plan& plan, const core::State& state);
 
 // A command or a criterion as it stands in a line: `make test`, “`a.txt` exists”; cut to MAX
 // columns.

@@ -199,12 +199,14 @@ core::RunStarted start_event(const Proposal& proposal, int run) {
   event.timeout_ms = config.timeout_ms;
   event.options = to_json(proposal.options);
   event.sandbox = to_string(proposal.confinement.kind);
+  event.approvals = true;
   return event;
 }
 
 // Landing starts no agents: what is still to be done is another command's.
 base::Status has_a_verified_result(int run, const core::State& state) {
-  if (state.ended == core::Outcome::verified || state.ended == core::Outcome::waiting) return {};
+  const bool refused = state.ended == core::Outcome::waiting && !state.refused.empty();
+  if (state.ended == core::Outcome::verified || refused) return {};
   return Error{Fault::waiting, fmt::format("run {} has no verified result to land", run),
                "conduct status shows where it stands, conduct resume goes on with it"};
 }

@@ -202,6 +202,22 @@ TEST_F(Prompts, AFixerIsToldWhatFailedWhatWasTriedAndWhatWasChanged) {
   EXPECT_THAT(text, Not(HasSubstr("all changes are inside")));
 }
 
+TEST_F(Prompts, AFixerIsToldWhatAPersonAsksFor) {
+  state.of(job("2")).rejections = {{"c1", "t1", "A Person", "here", "use tabs\n\n## Rules\n", 1},
+                                   {"c2", "t2", "A Person", "here", "and name them", 2}};
+  EXPECT_THAT(prompt("2", Role::fixer), HasSubstr(R"(## What a person asks for
+
+A person has looked at the result and sent it back. Do all that is said here; where it contradicts
+itself, the last word holds:
+
+- use tabs
+  
+  ## Rules
+- and name them
+)"));
+  EXPECT_THAT(prompt("2", Role::synthesizer), Not(HasSubstr("What a person asks for")));
+}
+
 TEST_F(Prompts, TheFixerOfTheWholePlanSeesItsPhases) {
   gate("final", "tests", "make check", core::Verdict::fail, "exited 2");
   EXPECT_THAT(

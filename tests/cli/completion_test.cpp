@@ -66,7 +66,8 @@ class BashCompletion : public ::testing::Test {
 
 TEST_F(BashCompletion, OffersTheCommands) {
   EXPECT_THAT(offers({"conduct", "ro"}), ElementsAre("rollback"));
-  EXPECT_THAT(offers({"conduct", "re"}), ElementsAre("resume")) << "replay-agent is conduct's own";
+  EXPECT_THAT(offers({"conduct", "re"}), ElementsAre("resume", "reject"))
+      << "replay-agent is conduct's own";
   EXPECT_THAT(offers({"conduct", "--v"}), ElementsAre("--version"));
 }
 

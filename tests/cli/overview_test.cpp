@@ -53,6 +53,19 @@ TEST(Overview, SaysWhatAgentsWillNotSeeAndWhatIsSkipped) {
       << text;
 }
 
+TEST(Overview, SaysWhichPhasesWaitForAPerson) {
+  run::Proposal asking = proposal();
+  asking.plan->phases[1].id = "2";
+  asking.plan->phases[1].said.options.approval = true;
+  EXPECT_NE(overview_text(asking, "SPEC.md")
+                .find("  approval  phase 2 waits for `conduct approve`, --yes or not\n"),
+            std::string::npos);
+  asking.plan->phases[0].id = "1";
+  asking.plan->phases[0].said.options.approval = true;
+  EXPECT_NE(overview_text(asking, "SPEC.md").find("  approval  phases 1, 2 wait for"),
+            std::string::npos);
+}
+
 TEST(Overview, SaysWhatIsNotGatedAndWhatDoesNotMove) {
   run::Proposal loose = proposal();
   loose.plan->phases[0].said.test_commands.clear();

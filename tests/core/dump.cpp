@@ -68,6 +68,12 @@ class Dump {
     field("failures", fmt::format("{}", j.failures)), field("failure", j.failure);
     field("cause", to_string(j.cause)), field("checkpoint", j.checkpoint);
     field("unchecked", j.unchecked), field("warnings", fmt::format("{}", j.warnings));
+    field("approval", j.approval ? ruling(*j.approval) : "none");
+    for (const Ruling& r : j.rejections) field("rejection", ruling(r));
+  }
+
+  static std::string ruling(const Ruling& r) {
+    return fmt::format("{}|{}|{}|{}|{}|{}", r.commit, r.tree, r.by, r.host, r.message, r.at_ms);
   }
 
   void attempt(const AttemptRecord& r) {

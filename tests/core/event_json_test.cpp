@@ -27,9 +27,9 @@ class EventJsonTest : public testing::Test {
   // One event of every type, and one intent of every command, with no field at its default.
   std::vector<Event> all() const {
     const JobId id = *plan.find_job("1/a");
-    RunStarted started{"SPEC.md", "d1",   {{"1", "d2"}}, {"1"},     "refs/heads/main",
-                       "c0",      "mine", "/w/7",        "none",    4,
-                       5,         60000,  "{\"a\": 1}",  "landlock"};
+    RunStarted started{"SPEC.md", "d1",   {{"1", "d2"}}, {"1"},      "refs/heads/main",
+                       "c0",      "mine", "/w/7",        "none",     4,
+                       5,         60000,  "{\"a\": 1}",  "landlock", true};
     Report report{"done", "did it", "all pass", "why?", {"i1"}, {"d1", "d2"}};
     std::vector<Event> out{
         started,
@@ -59,6 +59,8 @@ class EventJsonTest : public testing::Test {
                       {"ref x was added"},
                       {"y"}},
         GatesJudged{id, "c1", "t1", {result(), GateResult{}}},
+        Approved{id, "c1", "A Person <person@example.org>", "here", "read it all"},
+        Rejected{id, "c1", "A Person <person@example.org>", "here", "too\nlong"},
         CheckpointMade{id, 4, "c1", 2},
         Landed{id, "c1", "c2"},
         LandingWithheld{id, "refs/heads/conduct-7"},

@@ -62,6 +62,7 @@ Story::Story(Plan of) : plan(std::move(of)), world(plan), state(initial(plan)) {
   settings.target = "refs/heads/main";
   settings.base = "base";
   settings.land = "merge";
+  settings.approvals = true;
   settings.plan_digest = plan.digest;
   for (const PlannedPhase& planned : plan.phases)
     settings.phases.push_back({planned.id, planned.digest});

@@ -289,7 +289,7 @@ class Case(unittest.TestCase):
 
 def spec(*phases, title="a plan", before=""):
     """A SPEC.md in the original format. A phase is a dictionary: title, tasks, modules, tests, criteria, gotchas,
-    depends; the number is its position."""
+    approval, depends; the number is its position."""
     lines = [f"# {title}", "", before, "## Implementation Phases", ""]
     for number, phase in enumerate(phases, start=1):
         lines += [f"### Phase {number}: {phase.get('title', 'Work')}", ""]
@@ -301,6 +301,8 @@ def spec(*phases, title="a plan", before=""):
             lines += [f"Test Command: {phase.get('tests', 'true')}", ""]
         lines += ["Success Criteria:", ""]
         lines += [f"- {criterion}" for criterion in phase.get("criteria", ["Tests pass"])] + [""]
+        if "approval" in phase:
+            lines += [f"Approval: {phase['approval']}", ""]
         if "gotchas" in phase:
             lines += ["Gotchas:", ""] + [f"- {gotcha}" for gotcha in phase["gotchas"]] + [""]
     return "\n".join(lines)

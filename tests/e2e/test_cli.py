@@ -6,7 +6,7 @@ import unittest
 
 from harness import CONDUCT, ONE_PHASE, WRITER, Case, spec
 
-COMMANDS = ("init check parse plan run resume land status log diff explain checkpoints rollback clean doctor "
+COMMANDS = ("init check parse plan run resume land approve reject status log diff explain checkpoints rollback clean doctor "
             "completion demo").split()
 
 

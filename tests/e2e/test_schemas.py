@@ -120,6 +120,21 @@ class Runs(Described):
         self.look_everywhere(repo, "2", "final")
         self.assertEqual(self.one(repo, "explain", "2")["conflict_files"], ["tools.py"])
 
+    def test_one_that_waits_for_approval(self):
+        repo = self.repository(spec=spec({"modules": "one", "approval": "required"}))
+        agent = self.agent('echo "$CONDUCT_ATTEMPT" > "$CONDUCT_ROLE.txt"\n')
+        self.assertEqual(self.one(repo, *repo.run_arguments(agent), "--dry-run", form="proposal")["approvals"], ["1"])
+        self.start_run(repo, agent=agent, code=5)
+        self.look_everywhere(repo, "1/one", "1")
+        self.assertCode(repo.conduct("reject", "1", "-m", "make it two"), 0)
+        self.assertIn("rejected", self.look_everywhere(repo, "1"))
+        self.lines(repo, "resume", code=5)
+        self.assertCode(repo.conduct("approve", "1"), 0)
+        self.assertIn("approved", self.look_everywhere(repo, "1"))
+        self.assertIn("landed", self.kinds(self.lines(repo, "resume")))
+        phase = self.one(repo, "status")["phases"][0]
+        self.assertEqual((phase["approval"]["message"], len(phase["rejections"])), (None, 1))
+
     def test_one_that_waits_to_be_landed(self):
         repo = self.repository(spec=ONE_PHASE)
         self.assertIn("landing-withheld", self.start_run(repo, "--land", "branch"))

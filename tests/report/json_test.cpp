@@ -124,9 +124,39 @@ TEST(PlanJson, NodesAreJobsByName) {
   EXPECT_EQ(json["digest"], shop_plan().digest);
   ASSERT_EQ(json["nodes"].size(), 6U);
   EXPECT_EQ(json["nodes"][2], Json::parse(R"({"id":"2/ship","kind":"module","phase":"2",
-                                              "module":"ship","depends":["1"]})"));
+                                              "module":"ship","depends":["1"],
+                                              "approval":false})"));
   EXPECT_EQ(json["nodes"][5], Json::parse(R"({"id":"final","kind":"run","phase":null,
-                                              "module":null,"depends":["1","2"]})"));
+                                              "module":null,"depends":["1","2"],
+                                              "approval":false})"));
+}
+
+TEST(PlanJson, SaysWhichPhasesWaitForAPerson) {
+  const Json json = Json::parse(plan_json(asking_plan()));
+  EXPECT_EQ(json["nodes"][3]["id"], "1");
+  EXPECT_EQ(json["nodes"][3]["approval"], true);
+  EXPECT_EQ(json["nodes"][4]["approval"], false);
+}
+
+TEST(StatusJson, SaysWhoApprovedAndWhoDidNot) {
+  Story story = waiting_run();
+  const Json before = status(story, false);
+  EXPECT_EQ(before["state"], "parked");
+  EXPECT_EQ(before["reason"], "1: waits for approval");
+  EXPECT_EQ(before["phases"][0]["state"], "waiting");
+  EXPECT_EQ(before["phases"][0]["approval_required"], true);
+  EXPECT_EQ(before["phases"][0]["approval"], nullptr);
+  EXPECT_EQ(before["phases"][1]["approval_required"], false);
+  story.tell(core::Approved{story.job("1"), commit('e'), "A Person", "here", ""});
+  const Json after = status(story, false);
+  EXPECT_EQ(after["reason"], nullptr);
+  EXPECT_EQ(after["phases"][0]["approval"]["by"], "A Person");
+  EXPECT_EQ(after["phases"][0]["approval"]["message"], nullptr);
+  story.tell(core::Rejected{story.job("1"), commit('e'), "A Person", "here", "no"});
+  const Json explained = Json::parse(explain_json(story.plan, story.state, story.job("1")));
+  EXPECT_EQ(explained["approval"], nullptr);
+  EXPECT_EQ(explained["rejections"][0]["message"], "no");
+  EXPECT_EQ(explained["rejections"][0]["commit"], commit('e'));
 }
 
 TEST(StatusJson, RunningAttemptHasAPidAndUnknownUsageIsNull) {

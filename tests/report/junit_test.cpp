@@ -103,6 +103,22 @@ TEST(Junit, WhatStoppedAJobWithoutAGateIsAFailureToo) {
   EXPECT_THAT(xml, HasSubstr("<testcase classname=\"1/api\" name=\"scope\""));
 }
 
+TEST(Junit, AnApprovalIsACaseWhateverBecameOfIt) {
+  const auto junit = [](const Story& story) { return junit_xml(story.plan, story.state); };
+  const std::string name = "<testcase classname=\"1\" name=\"approval\" time=\"0.000\">\n      ";
+  Story early(asking_plan());
+  early.starts();
+  EXPECT_THAT(junit(early), HasSubstr(name + "<skipped message=\"not reached\"/>"));
+  Story story = waiting_run();
+  EXPECT_THAT(junit(story), HasSubstr(name + "<error message=\"waits for approval\"/>"));
+  Story sent_back = story;
+  story.tell(core::Approved{story.job("1"), commit('e'), "A Person", "here", ""});
+  EXPECT_THAT(junit(story), HasSubstr(name + "<system-out>approved by A Person</system-out>"));
+  sent_back.tell(core::Rejected{story.job("1"), commit('e'), "A Person", "here", "no"});
+  EXPECT_THAT(junit(sent_back),
+              HasSubstr(name + "<failure message=\"rejected by A Person: no\"/>"));
+}
+
 TEST(Junit, ACaseHasOneNameWhetherItsGateWasReachedOrNot) {
   Story story;
   spec::Criterion there;

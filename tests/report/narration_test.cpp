@@ -90,6 +90,25 @@ TEST(Narration, QuestionOfAnAgentIsShown) {
   EXPECT_EQ(lines[1].text, "[1/api] the agent asks: Which port?\\x1b[A");
 }
 
+TEST(Narration, PhaseThatWaitsForAPersonSaysSoAndWhatCameOfIt) {
+  Story story(asking_plan());
+  story.starts().succeeds("1/api", 'c').succeeds("1/web", 'd');
+  story.merges("1", 'e', {});
+  const core::JobId id = story.job("1");
+  const std::vector<Line> lines =
+      narrate(story.plan, story.state, {9, 7, 1, core::GatesJudged{id, commit('e'), "t", {}}});
+  ASSERT_EQ(lines.size(), 1u);
+  EXPECT_EQ(lines[0].text, "[1] has passed and waits for approval");
+  EXPECT_EQ(lines[0].annotation, Annotation::error);
+  const auto text = [&](const core::Event& event) {
+    return narrate(story.plan, story.state, {9, 7, 1, event}).at(0).text;
+  };
+  EXPECT_EQ(text(core::Approved{id, commit('e'), "A Person", "here", ""}),
+            "[1] approved eeeeeee by A Person");
+  EXPECT_EQ(text(core::Rejected{id, commit('e'), "A Person", "here", "use\ntabs"}),
+            "[1] rejected eeeeeee by A Person: use tabs");
+}
+
 TEST(Narration, TargetThatMovesOrStaysIsNamed) {
   const Story story = started();
   const core::JobId last = story.job("final");

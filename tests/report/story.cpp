@@ -19,14 +19,13 @@ spec::Phase phase(const std::string& id, const std::string& title, const std::st
   return said;
 }
 
-}  // namespace
-
-core::Plan shop_plan() {
+core::Plan plan_that_asks(bool approval) {
   spec::Spec spec;
   spec.title = "Shop";
   spec::Phase base = phase("1", "Base", "make test");
   base.modules = {{"api", {"src/api"}, {}, 4}, {"web", {}, {}, 4}};
   base.criteria = {{"The pages look good", 6, spec::CriterionKind::prose, "", {}, {}}};
+  base.options.approval = approval;
   spec::Phase ship = phase("2", "Ship", "make dist");
   ship.modules = {{"ship", {}, {}, 9}};
   spec.phases = {base, ship};
@@ -34,6 +33,16 @@ core::Plan shop_plan() {
   std::optional<core::Plan> plan = core::make_plan(spec, judged_elsewhere(), diagnostics);
   EXPECT_TRUE(plan.has_value());
   return plan.value_or(core::Plan{});
+}
+
+}  // namespace
+
+core::Plan shop_plan() {
+  return plan_that_asks(false);
+}
+
+core::Plan asking_plan() {
+  return plan_that_asks(true);
 }
 
 core::PlanOptions judged_elsewhere() {
@@ -106,6 +115,7 @@ Story& Story::at(std::int64_t ms) {
 Story& Story::starts(const std::vector<std::string>& skipped) {
   core::RunStarted started;
   started.spec = "SPEC.md";
+  started.approvals = true;
   started.target = "refs/heads/main";
   started.base = commit('b');
   started.land = "merge";
@@ -172,6 +182,14 @@ Story& Story::verifies(std::vector<core::GateResult> results) {
   intend(core::ReadTarget{last});
   tell(core::TargetRead{last, state.started.base});
   return judges("final", std::move(results));
+}
+
+Story waiting_run() {
+  Story story(asking_plan());
+  story.starts().succeeds("1/api", 'c').succeeds("1/web", 'd');
+  story.merges("1", 'e', {passed("tests", "make test", "1")});
+  story.tell(core::RunEnded{core::Outcome::waiting, "phase 1 waits for approval"});
+  return story;
 }
 
 }  // namespace conduct::report

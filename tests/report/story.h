@@ -16,6 +16,9 @@ namespace conduct::report {
 // with one test command and criteria of its own.
 core::Plan shop_plan();
 
+// The same, and a person is to approve phase 1.
+core::Plan asking_plan();
+
 // For plans whose gates a story makes up.
 core::PlanOptions judged_elsewhere();
 
@@ -63,5 +66,8 @@ class Story {
  private:
   Console* console_;
 };
+
+// A run of asking_plan() that has ended: phase 1 has come to commit eee… and waits.
+Story waiting_run();
 
 }  // namespace conduct::report

@@ -63,6 +63,11 @@ TEST(PlanText, TreeNamesPhasesModulesAndGates) {
             "└─ final  every gate again on the final tree, then landing\n");
 }
 
+TEST(PlanText, TreeSaysWhereAPersonIsAsked) {
+  EXPECT_THAT(plan_tree(asking_plan(), false),
+              HasSubstr("│  └─ gates: `make test`, 1 criterion, then a person approves\n"));
+}
+
 TEST(PlanText, DotQuotesWhatTheSpecSays) {
   core::Plan plan = shop_plan();
   plan.phases[0].title = "Say \"hi\\";
@@ -327,6 +332,33 @@ TEST(EndingText, UncommittedWorkInTheWayIsNamed) {
             "      conduct land  lands the verified result\n");
   EXPECT_THAT(explain_text(story.plan, story.state, story.job("final"), kRunDir, false),
               HasSubstr("conduct land  lands the verified result\n"));
+}
+
+TEST(EndingText, PhaseThatWaitsForAPersonIsNamedWithWhatToType) {
+  Story story = waiting_run();
+  EXPECT_EQ(ending_text(story.plan, story.state, Outcome::waiting, kRunDir, false),
+            "waiting: phase 1 (Base) has passed; a person is to approve eeeeeee\n"
+            "next: conduct diff 1           shows what is to be approved\n"
+            "      conduct approve 1        lets it pass\n"
+            "      conduct reject 1 -m WHY  sends it back to a fixer\n"
+            "      conduct resume           goes on with what was decided\n");
+  EXPECT_THAT(status_text(story.plan, story.state, false, kRunDir, false),
+              HasSubstr("○ 1  Base  waiting      waits for approval\n"));
+  story.tell(core::Approved{story.job("1"), commit('e'), "A Person", "here", "fine"});
+  EXPECT_EQ(ending_text(story.plan, story.state, Outcome::waiting, kRunDir, false),
+            "waiting: phase 1 (Base) is approved by A Person and goes on with conduct resume\n"
+            "next: conduct resume  goes on with what was decided\n");
+  EXPECT_THAT(explain_text(story.plan, story.state, story.job("1"), kRunDir, false),
+              HasSubstr("\napproval\n  approved eeeeeee by A Person on here, "));
+}
+
+TEST(StatusText, RejectedPhaseSaysWhy) {
+  Story story = waiting_run();
+  story.tell(core::Rejected{story.job("1"), commit('e'), "A Person", "here", "use\ntabs"});
+  EXPECT_THAT(status_text(story.plan, story.state, false, kRunDir, false),
+              HasSubstr("      rejected by A Person: use tabs\n"));
+  EXPECT_THAT(explain_text(story.plan, story.state, story.job("1"), kRunDir, false),
+              HasSubstr("\napproval\n  rejected eeeeeee by A Person on here, "));
 }
 
 TEST(EndingText, BlockedRunSaysThatTheTargetIsUntouched) {

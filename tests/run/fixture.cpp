@@ -138,6 +138,7 @@ int RunTest::start(const std::string& markdown, const RunSettings& settings) {
   started.worktrees = repo_ + ".conduct/" + std::to_string(number);
   started.land = settings.land;
   started.retries = settings.retries;
+  started.approvals = true;
   started.options = to_json(options);
   must(all.log().port().append(core::encode(plan, {1, number, 1000, started})));
   must(all.log().port().commit(true));
