@@ -12,7 +12,7 @@ class Resume : public Command {
  public:
   Resume()
       : Command({"resume", Group::run,
-                 "Go on with a run that was interrupted, blocked or rolled back",
+                 "Go on with a run that was interrupted, blocked, approved or rolled back",
                  "conduct resume 7",
                  "What was done stays done; what was open when the conductor ended is settled by "
                  "looking at the\n"
