@@ -101,6 +101,7 @@ std::string bindings_text(const PlannedSpec& planned) {
     text += fmt::format("Phase {}: {}\n", phase.id, phase.title);
     text += tests_text(planned, phase);
     text += criteria_text(phase.criteria, phase.options.start);
+    if (phase.options.approval) text += "  then it waits for a person's approval\n";
     for (const spec::Module& module : phase.modules) text += module_text(phase, module);
   }
   const spec::Spec& spec = planned.spec;

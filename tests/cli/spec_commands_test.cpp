@@ -102,6 +102,15 @@ TEST_F(SpecCommands, CheckShowsTheCommandOfTheWholeSpecUnderThePhasesThatItServe
             "SPEC.md: 0 errors, 0 warnings\n");
 }
 
+TEST_F(SpecCommands, CheckSaysWhichPhasesWaitForAPerson) {
+  stage.write("SPEC.md",
+              "## Phase 1: A\n\n- t\n\nApproval: required\nTest Command: make\n\n"
+              "## Phase 2: B\n\n- t\n\nTest Command: make\n");
+  EXPECT_EQ(stage.conduct({"check"}), 0);
+  EXPECT_THAT(stage.out, HasSubstr("Phase 1: A\n  test  make\n  then it waits for a person's "
+                                   "approval\nPhase 2: B\n  test  make\nSPEC.md: "));
+}
+
 TEST_F(SpecCommands, CheckAsJsonIsOneObject) {
   stage.write("SPEC.md", kSpec);
   EXPECT_EQ(stage.conduct({"check", "--json"}), 0);
