@@ -60,6 +60,28 @@ constexpr std::array<std::string_view, 34> kWork{"git",
                                                  "uvicorn",
                                                  "flask run"};
 
+// "Never run:", "Rollback:": the command is shown, and not to be run now.
+constexpr std::array<std::string_view, 17> kOtherwise{
+    "never",      "not",     "don't",   "avoid",    "without",    "instead",
+    "rollback",   "revert",  "undo",    "optional", "optionally", "deploy",
+    "deployment", "cleanup", "release", "publish",  "example"};
+
+bool has_any_word(std::string_view text, const auto& words) {
+  for (const std::string_view word : base::split(text, ' ')) {
+    std::string_view bare = word;
+    while (!bare.empty() && std::string_view(".,:;—").find(bare.back()) != std::string_view::npos)
+      bare.remove_suffix(1);
+    if (is_one_of(bare, words)) return true;
+  }
+  return false;
+}
+
+// What stands BEFORE a command says that it is not to be run now.
+bool is_for_another_time(std::string_view before) {
+  const std::string lead = base::lower(base::trim(before));
+  return has_any_word(lead, kOtherwise) || lead == "manual:" || lead == "manually:";
+}
+
 // "Run", "Lint:", "Compile check -": a few words that lead to a command.
 bool leads_to_command(std::string_view before) {
   static constexpr std::array<std::string_view, 9> kLeads{
@@ -72,12 +94,39 @@ bool leads_to_command(std::string_view before) {
          lead.find_first_of(".;,") == std::string::npos;
 }
 
+// "fails", "exits 1", "returns non-zero" BEHIND a command.
+bool says_fails(std::string_view behind) {
+  const std::string rest = base::lower(base::trim(behind));
+  for (const std::string_view form :
+       {"fails", "must fail", "should fail", "exits non-zero", "exits nonzero",
+        "exits with non-zero", "exits with a non-zero", "returns non-zero",
+        "exits with an error"}) {
+    if (rest.starts_with(form)) return true;
+  }
+  for (const std::string_view form :
+       {"exits ", "exits with ", "exits with code ", "exits with status ", "returns exit code "}) {
+    if (rest.size() > form.size() && rest.starts_with(form) && rest[form.size()] >= '1' &&
+        rest[form.size()] <= '9')
+      return true;
+  }
+  return false;
+}
+
+// What stands BEHIND a command denies something, and not mere errors: that the command exits 0 is
+// not what is meant.
+bool denies_success(std::string_view behind) {
+  static constexpr std::array<std::string_view, 7> kDenials{"nothing", "not",   "never", "none",
+                                                            "empty",   "fails", "fail"};
+  return has_any_word(base::lower(base::trim(behind)), kDenials);
+}
+
 // "prints `2`", "returns nothing" BEHIND a command.
 void read_printed(std::string_view behind, CheckText& read) {
   behind = base::trim(behind);
   const std::string rest = base::lower(behind);
-  static constexpr std::array<std::string_view, 4> kVerbs{"prints ", "outputs ", "returns ",
-                                                          "shows "};
+  static constexpr std::array<std::string_view, 9> kVerbs{"prints ", "outputs ", "returns ",
+                                                          "shows ",  "finds ",   "yields ",
+                                                          "gives ",  "reports ", "lists "};
   for (const std::string_view verb : kVerbs) {
     if (rest.substr(0, verb.size()) != verb) continue;
     const std::string_view what = std::string_view(rest).substr(verb.size());
@@ -91,6 +140,26 @@ void read_printed(std::string_view behind, CheckText& read) {
     }
     return;
   }
+}
+
+bool begins_with_words(std::string_view text, std::string_view words) {
+  return text.starts_with(words) && (text.size() == words.size() || text[words.size()] == ' ');
+}
+
+// PIECE of a command only makes ready for the next one.
+bool prepares(std::string_view piece) {
+  static constexpr std::array<std::string_view, 4> kPreparations{"cd", "export", "set", "source"};
+  return std::any_of(kPreparations.begin(), kPreparations.end(),
+                     [&](std::string_view word) { return begins_with_words(piece, word); });
+}
+
+bool is_work(std::string_view piece) {
+  // "git diff --exit-code" looks.
+  static constexpr std::array<std::string_view, 4> kLooks{"git diff", "git grep", "git status",
+                                                          "git ls-files"};
+  const auto begins = [&](std::string_view words) { return begins_with_words(piece, words); };
+  return std::any_of(kWork.begin(), kWork.end(), begins) &&
+         std::none_of(kLooks.begin(), kLooks.end(), begins);
 }
 
 bool begins_remark(std::string_view text) {
@@ -198,16 +267,22 @@ bool is_doubtful_command(std::string_view text) {
 }
 
 bool does_work(std::string_view command) {
-  command = base::trim(command);
-  // Of a script the first line that is no comment.
-  while (command.substr(0, 1) == "#" && command.find('\n') != std::string_view::npos) {
-    command = base::trim(command.substr(command.find('\n')));
+  bool works = false;
+  for (const std::string_view line : base::lines(command)) {
+    std::string_view rest = base::trim(line);
+    while (!rest.empty() && rest[0] != '#') {
+      const std::size_t end =
+          std::min({rest.find("&&"), rest.find("||"), rest.find(';'), rest.size()});
+      const std::string_view piece = base::trim(rest.substr(0, end));
+      if (!piece.empty() && !prepares(piece)) {
+        if (!is_work(piece)) return false;
+        works = true;
+      }
+      rest = base::trim(rest.substr(std::min(end + 1, rest.size())));
+      while (!rest.empty() && (rest[0] == '&' || rest[0] == '|')) rest.remove_prefix(1);
+    }
   }
-  command = command.substr(0, command.find('\n'));
-  return std::any_of(kWork.begin(), kWork.end(), [&](std::string_view work) {
-    return command.substr(0, work.size()) == work &&
-           (command.size() == work.size() || command[work.size()] == ' ');
-  });
+  return works;
 }
 
 CheckText read_check(std::string_view text) {
@@ -218,7 +293,7 @@ CheckText read_check(std::string_view text) {
   const std::string_view before = base::trim(text.substr(0, spans[0].start));
   // "full `npm test`"
   const bool adjective = spans[0].end == text.size() && before.find(' ') == before.npos;
-  if (!adjective && !leads_to_command(before)) return read;
+  if (is_for_another_time(before) || (!adjective && !leads_to_command(before))) return read;
   std::size_t end = spans[0].start;
   for (const CodeSpan& span : spans) {
     const std::string_view between = text.substr(end, span.start - end);
@@ -228,7 +303,11 @@ CheckText read_check(std::string_view text) {
     end = span.end;
   }
   if (read.commands.empty()) return read;
-  if (read.commands.size() == 1) read_printed(text.substr(end), read);
+  if (read.commands.size() == 1) {
+    read_printed(text.substr(end), read);
+    read.fails = says_fails(text.substr(end));
+  }
+  if (!read.silent && !read.fails && denies_success(text.substr(end))) return {};
   const std::string_view rest = base::trim(text.substr(end));
   read.sentence = !rest.empty() && base::is_letter(rest[0]);
   return read;

@@ -37,6 +37,7 @@ struct CheckText {
   std::vector<std::string> commands;
   std::string expected;   // "`x` prints `2`"
   bool silent = false;    // "`x` prints nothing"
+  bool fails = false;     // "`x` exits 1"
   bool sentence = false;  // the command is the subject of a sentence: "`x` shows the usage"
 };
 

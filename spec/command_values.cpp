@@ -85,8 +85,12 @@ void CommandValues::add_run_script(const Block& fence) {
 void CommandValues::expect(std::string_view value, Place place) {
   if (run_line_ == 0) {
     // "Expected: fail" by itself is of the whole phase: its tests are written first.
-    if (base::starts_with_ignoring_case(base::trim(value), "fail"))
+    if (!base::starts_with_ignoring_case(base::trim(value), "fail")) return;
+    if (owner_.is_module()) {
+      failing_.insert(owner_.module().name);
+    } else {
       owner_.phase().options.expected_fail = true;
+    }
     return;
   }
   std::string output;
@@ -110,6 +114,7 @@ void CommandValues::add_check(const CheckText& check, Place place) {
     if (does_work(command)) continue;
     push(checks(), command, place.line);
     checks().back().silent = check.silent;
+    checks().back().fails = check.fails;
     checks().back().expected = check.expected;
   }
 }
@@ -133,7 +138,11 @@ void CommandValues::finish() {
     tests.erase(std::remove_if(tests.begin(), end, is_red), end);
   };
   drop_red(owner_.phase().test_commands);
-  for (Module& module : owner_.phase().modules) drop_red(module.test_commands);
+  for (Module& module : owner_.phase().modules) {
+    drop_red(module.test_commands);
+    if (failing_.count(module.name) == 0) continue;
+    for (TestCommand& test : module.test_commands) test.fails = true;
+  }
 }
 
 }  // namespace conduct::spec

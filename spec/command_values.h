@@ -8,6 +8,8 @@
 #include "spec/findings.h"
 #include "spec/spec.h"
 
+#include <set>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -51,7 +53,8 @@ class CommandValues {
   FieldOwner& owner_;
   Findings& findings_;
   std::vector<TestCommand>* finals_ = nullptr;
-  int run_line_ = 0;  // of the last "Run:", which an "Expected:" is of
+  std::set<std::string> failing_;  // names of modules whose test commands must fail
+  int run_line_ = 0;               // of the last "Run:", which an "Expected:" is of
 };
 
 }  // namespace conduct::spec

@@ -90,9 +90,20 @@ bool says_succeeds(std::string_view after) {
   return is_one_of(after, kForms);
 }
 
+// "`login()` passes", "`tests/test_a.py` passes": the name of a function, an option, a file.
+bool is_no_command(std::string_view code) {
+  code = base::trim(code);
+  if (code.front() == '-' || code.find("()") != std::string_view::npos) return true;
+  const bool alone = code.find(' ') == std::string_view::npos;
+  const std::size_t dot = code.rfind('.');
+  return alone && dot != std::string_view::npos && dot > 0 && !code.starts_with("./") &&
+         !code.ends_with(".sh") && code.find('/', dot) == std::string_view::npos;
+}
+
 std::optional<std::string> bound_command(std::string_view text) {
   const std::vector<CodeSpan> spans = code_spans(text);
   if (spans.size() != 1 || base::trim(spans[0].code).empty()) return std::nullopt;
+  if (spans[0].start == 0 && is_no_command(spans[0].code)) return std::nullopt;
   const std::string before = base::lower(base::trim(text.substr(0, spans[0].start)));
   const std::string after = base::lower(base::trim(text.substr(spans[0].end)));
   const bool is_command = says_succeeds(after)

@@ -178,7 +178,7 @@ class Flattener {
       return;
     }
     const std::optional<Label> label = read_label(first_line_of(item.text));
-    if (label && opens_item(*label, item.depth)) {
+    if (label && opens_item(*label, item.depth, item.checkbox)) {
       add_opened(node, std::move(item), BlockKind::label);
       return;
     }

@@ -20,7 +20,7 @@ struct Name {
 
 // The format's own; the first one of a field is how it is written. A slip of the pen in one is
 // noticed.
-constexpr std::array<Name, 42> kOwn{{
+constexpr std::array<Name, 43> kOwn{{
     {"tasks", Field::tasks},
     {"task", Field::tasks},
     {"modules", Field::modules},
@@ -39,6 +39,7 @@ constexpr std::array<Name, 42> kOwn{{
     {"references", Field::references},
     {"run", Field::run},
     {"expected", Field::expected},
+    {"expected output", Field::expected},
     {"agent", Field::agent},
     {"retries", Field::retries},
     {"timeout", Field::timeout},

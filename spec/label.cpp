@@ -164,8 +164,8 @@ std::optional<Label> read_heading_label(std::string_view text) {
   return LabelReader(text, true).read();
 }
 
-bool opens_item(const Label& label, int depth) {
-  if (label.named.misspelt) return false;
+bool opens_item(const Label& label, int depth, bool checkbox) {
+  if (label.named.misspelt || (checkbox && !label.bold)) return false;
   const bool plain = label.bold || depth > 0;
   switch (label.field()) {
     case Field::none:

@@ -31,7 +31,8 @@ std::optional<Label> read_label(std::string_view line);
 std::optional<Label> read_heading_label(std::string_view text);
 
 // The first line of a list's item, nested in DEPTH others, names a field by itself: plainly a
-// label, and one that no task begins with ("- **Tests**: write them" is a task).
-bool opens_item(const Label& label, int depth);
+// label, and one that no task begins with ("- **Tests**: write them" is a task). Behind a CHECKBOX
+// a plain one is the text of a task.
+bool opens_item(const Label& label, int depth, bool checkbox);
 
 }  // namespace conduct::spec

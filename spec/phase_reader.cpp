@@ -177,6 +177,11 @@ void PhaseReader::read_label_line(const Block& block) {
   const Place place{block.line, block.column + static_cast<int>(label.name_start)};
   if (block.in_item) {
     leave_item(block.depth);
+    // What a gotcha speaks of is not said.
+    if (open_.named && open_.field == Field::gotchas) {
+      open_.has_value = true;
+      return values_.add_gotcha(block.text, block.line);
+    }
     outer_.push_back(std::exchange(open_, OpenField{}));
   } else {
     leave_item(-1);

@@ -86,9 +86,9 @@ void read_table_tasks(const Table& table, FieldValues& values) {
     if (!task && cells.size() > 1) text += ": " + cells[1].text;
     values.add(Field::tasks, text, {row->line, cells[0].column});
     for (std::size_t i = 0; i < std::min(cells.size(), columns.size()); ++i) {
-      if (cells[i].text.empty() || (columns[i] != Field::criteria && columns[i] != Field::verify)) {
-        continue;
-      }
+      const bool command = columns[i] == Field::test && cells[i].text.substr(0, 1) == "`";
+      if (!command && columns[i] != Field::criteria && columns[i] != Field::verify) continue;
+      if (cells[i].text.empty()) continue;
       values.add(columns[i], cells[i].text, {row->line, cells[i].column});
     }
   }
