@@ -1,5 +1,6 @@
 // The value of "Depends on:", from any bytes, in a plan whose phases have ids of each kind.
 #include "spec/depends.h"
+
 #include "spec/findings.h"
 #include "spec/source.h"
 #include "spec/spec.h"
