@@ -14,12 +14,17 @@ namespace {
 
 constexpr std::size_t kColumns = 60;  // that a title, a name or a command may take
 
-std::string phase_gates(const spec::Phase& said) {
+std::string phase_gates(const core::Plan& plan, const core::PlannedPhase& phase) {
+  const spec::Phase& said = phase.said;
   std::vector<std::string> parts;
   for (const auto& test : said.test_commands) {
     parts.push_back("`" + base::one_line(test.command, kColumns) + "`");
   }
   if (!said.criteria.empty()) parts.push_back(counted(said.criteria.size(), "criterion"));
+  std::size_t of_modules = 0;
+  for (core::ModuleId id : phase.modules)
+    of_modules += plan.module(id).said.test_commands.size() + plan.module(id).said.criteria.size();
+  if (of_modules > 0) parts.push_back(counted(of_modules, "gate") + " of its modules");
   if (parts.empty()) parts.emplace_back("no test command and no criterion");
   if (said.options.approval) parts.emplace_back("then a person approves");
   return base::join(parts, ", ");
@@ -60,7 +65,7 @@ std::string phase_tree(const core::Plan& plan, const core::PlannedPhase& phase,
   for (const core::ModuleId id : phase.modules) {
     out += "│  ├─ " + module_line(plan, plan.module(id), width, paint) + "\n";
   }
-  return out + "│  └─ " + paint(Tone::dim, "gates: " + phase_gates(phase.said)) + "\n";
+  return out + "│  └─ " + paint(Tone::dim, "gates: " + phase_gates(plan, phase)) + "\n";
 }
 
 // A string of Graphviz's DOT language ("ID" in its grammar): in quotes, with quotes and backslashes
@@ -95,8 +100,10 @@ std::string plan_tree(const core::Plan& plan, bool colour) {
   std::string out = paint(Tone::strong, base::one_line(plan.title, 2 * kColumns)) + "\n";
   if (plan.title.empty()) out = paint(Tone::strong, "plan") + "\n";
   for (const core::PlannedPhase& phase : plan.phases) out += phase_tree(plan, phase, paint);
-  return out + "└─ final  " + paint(Tone::dim, "every gate again on the final tree, then landing") +
-         "\n";
+  const std::size_t own = plan.final_commands.size() + plan.final_criteria.size();
+  const std::string more = own > 0 ? " and " + counted(own, "gate") + " of its own" : "";
+  return out + "└─ final  " +
+         paint(Tone::dim, "every gate again on the final tree" + more + ", then landing") + "\n";
 }
 
 std::string plan_dot(const core::Plan& plan) {

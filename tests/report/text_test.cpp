@@ -68,6 +68,16 @@ TEST(PlanText, TreeSaysWhereAPersonIsAsked) {
               HasSubstr("│  └─ gates: `make test`, 1 criterion, then a person approves\n"));
 }
 
+TEST(PlanText, TreeCountsTheGatesOfModulesAndOfTheFinalTree) {
+  core::Plan plan = shop_plan();
+  plan.phases[1].said.test_commands.clear();
+  plan.modules.back().said.test_commands = {{"make ship", 1}, {"make crate", 2}};
+  plan.final_commands = {{"make all", 3}};
+  const std::string tree = plan_tree(plan, false);
+  EXPECT_THAT(tree, HasSubstr("│  └─ gates: 2 gates of its modules\n"));
+  EXPECT_THAT(tree, HasSubstr("every gate again on the final tree and 1 gate of its own, then"));
+}
+
 TEST(PlanText, DotQuotesWhatTheSpecSays) {
   core::Plan plan = shop_plan();
   plan.phases[0].title = "Say \"hi\\";
