@@ -1,10 +1,15 @@
+// `conduct approve` and `conduct reject`: what a person says of a phase that waits for approval.
 #include "conductor/cli/ruling.h"
 
 #include "base/text.h"
+#include "conductor/cli/commands.h"
+#include "conductor/cli/exit_code.h"
 #include "conductor/report/standing.h"
 
 #include <fmt/format.h>
 
+#include <memory>
+#include <string>
 #include <utility>
 
 namespace conduct::cli {
@@ -20,13 +25,27 @@ std::string what_was_done(const run::RulingFlags& flags, const run::RulingReport
   return fmt::format("is rejected at {} and goes back to a fixer", commit);
 }
 
-}  // namespace
+class Ruling : public Command {
+ public:
+  Ruling(About text, bool approve, std::string message_help) : Command(std::move(text)) {
+    flags_.approve = approve;
+    syntax_.text({}, "PHASE", flags_.phase, "the phase that waits");
+    syntax_.run_number({"--run"}, flags_.run, "the run; without it the latest");
+    syntax_.text({"-m", "--message"}, "TEXT", flags_.message, std::move(message_help));
+  }
 
-void declare_ruling(Syntax& syntax, run::RulingFlags& flags, std::string message_help) {
-  syntax.text({}, "PHASE", flags.phase, "the phase that waits");
-  syntax.run_number({"--run"}, flags.run, "the run; without it the latest");
-  syntax.text({"-m", "--message"}, "TEXT", flags.message, std::move(message_help));
-}
+  base::Result<int> run(const Place& place) override {
+    TRY(check(flags_));
+    TRY_ASSIGN(const run::RulingReport report, run::rule(flags_, place.where));
+    place.terminal.out(ruling_text(flags_, report));
+    return kPassed;
+  }
+
+ private:
+  run::RulingFlags flags_;
+};
+
+}  // namespace
 
 base::Status check(const run::RulingFlags& flags) {
   if (flags.phase.empty())
@@ -46,6 +65,30 @@ std::string ruling_text(const run::RulingFlags& flags, const run::RulingReport& 
                         base::join(report.awaiting, ", "));
   }
   return base::printable(text) + fmt::format("next: conduct resume {}\n", report.run);
+}
+
+std::unique_ptr<Command> approve_command() {
+  return std::make_unique<Ruling>(
+      About{"approve", Group::run, "Let a phase pass that waits for approval",
+            "conduct approve 2 -m 'read it all'",
+            "For a phase that says `Approval: required` and has passed its gates. The very "
+            "commit that waits is\n"
+            "approved, under the name that git commits with; `conduct resume` then goes on. "
+            "`conduct diff PHASE`\n"
+            "shows what it has changed."},
+      true, "why, for the log");
+}
+
+std::unique_ptr<Command> reject_command() {
+  return std::make_unique<Ruling>(
+      About{"reject", Group::run, "Send a phase that waits for approval back to a fixer",
+            "conduct reject 2 -m 'say what the options mean'",
+            "The message is what the fixer is told to do. With `conduct resume` it works on "
+            "the phase's result;\n"
+            "what passes the gates then waits for approval again. An approval that no resume "
+            "has followed yet\n"
+            "is taken back."},
+      false, "what is to be done");
 }
 
 }  // namespace conduct::cli

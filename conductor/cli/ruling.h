@@ -1,14 +1,11 @@
-// What `conduct approve` and `conduct reject` share: how a phase is named and how it is told.
+// What `conduct approve` and `conduct reject` ask for and tell.
 #pragma once
 
-#include "conductor/cli/syntax.h"
 #include "conductor/run/approval.h"
 
 #include <string>
 
 namespace conduct::cli {
-
-void declare_ruling(Syntax& syntax, run::RulingFlags& flags, std::string message_help);
 
 // A phase must have been named; to reject one, what is to be done.
 base::Status check(const run::RulingFlags& flags);

@@ -5,11 +5,11 @@
 #include "conductor/run/locking.h"
 #include "conductor/run/unwatched.h"
 #include "conductor/system/clock.h"
+#include "conductor/system/files.h"
 
 #include <fmt/core.h>
 #include <unistd.h>
 
-#include <array>
 #include <optional>
 #include <utility>
 
@@ -25,11 +25,6 @@ std::string user_of(const Repository& repository) {
   if (!committer.empty()) return committer;
   const auto login = variable(process_environment(), "USER");
   return login && !login->empty() ? *login : fmt::format("user {}", ::getuid());
-}
-
-std::string host_name() {
-  std::array<char, 256> host{};
-  return ::gethostname(host.data(), host.size() - 1) == 0 ? host.data() : "this machine";
 }
 
 base::Result<system::Lock> lock_for_ruling(const Store& store, int run) {
@@ -95,8 +90,9 @@ class Hearing {
     TRY(core::settle(loaded_.plan, loaded_.state, ports));
     const std::string commit = job(id).head;
     const core::Event event =
-        flags.approve ? core::Event(core::Approved{id, commit, by, host_name(), flags.message})
-                      : core::Event(core::Rejected{id, commit, by, host_name(), flags.message});
+        flags.approve
+            ? core::Event(core::Approved{id, commit, by, system::host_name(), flags.message})
+            : core::Event(core::Rejected{id, commit, by, system::host_name(), flags.message});
     TRY(core::record(loaded_.plan, loaded_.state, ports, event));
     if (job(id).stage == core::Stage::failing) {
       const core::Escalated escalated{id, job(id).failure, job(id).cause};

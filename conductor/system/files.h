@@ -53,6 +53,8 @@ class Lock {
 // Is the lock at PATH held, and by whom? nullopt: nobody.
 std::optional<std::string> lock_holder(const std::string& path);
 
+std::string host_name();  // of this machine, for people
+
 std::int64_t now_ms();  // wall clock, UTC
 
 }  // namespace conduct::system

@@ -32,9 +32,7 @@ struct flock whole_file() {
 
 // Host names say which machine a holder is on where the file system is shared.
 std::string own_description() {
-  std::array<char, 256> host{};
-  if (gethostname(host.data(), host.size() - 1) != 0) host = {"this machine"};
-  return fmt::format("pid {} on {}\n{}\n", getpid(), host.data(), process_identity(getpid()));
+  return fmt::format("pid {} on {}\n{}\n", getpid(), host_name(), process_identity(getpid()));
 }
 
 // The first line of what the holder wrote. It may be about to write it.
@@ -55,6 +53,11 @@ bool in_place(int fd, const std::string& path) {
 }
 
 }  // namespace
+
+std::string host_name() {
+  std::array<char, 256> host{};
+  return gethostname(host.data(), host.size() - 1) == 0 ? host.data() : "this machine";
+}
 
 base::Result<std::optional<Lock>> Lock::take(const std::string& path, std::string* holder) {
   for (;;) {
