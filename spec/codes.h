@@ -59,7 +59,7 @@ inline constexpr Code phase_without_tasks{"CS114", kWarning};
 inline constexpr Code module_remark{"CS115", kWarning};   // text where a module's paths stand
 inline constexpr Code command_mixed{"CS116", kWarning};   // a command only part of which is quoted
 inline constexpr Code two_containers{"CS117", kWarning};  // phases in two places
-inline constexpr Code unsupported{"CS118", kWarning};     // of a later version: has no effect
+inline constexpr Code unsupported{"CS118", kWarning};     // a label that has no effect
 inline constexpr Code checklists{"CS119", kWarning};      // phases from checklists without numbers
 inline constexpr Code expectation{"CS120", kWarning};     // an "Expected:" that nothing can check
 inline constexpr Code placeholder_id{"CS122", kWarning};  // "Phase N: Title"

@@ -1,7 +1,6 @@
 #include "spec/label_findings.h"
 
 #include "spec/source_line.h"
-#include "spec/unsupported.h"
 
 #include <fmt/format.h>
 
@@ -19,12 +18,14 @@ bool is_vital(Field field) {
 }  // namespace
 
 void LabelFindings::unsupported(const Label& label, Place place) {
-  const char* hint = unsupported_hint(label.field(), label.value);
-  if (hint == nullptr) return;
-  findings_.add(codes::unsupported, place,
-                fmt::format("`{}:` is not supported by this version of conduct and has no effect",
-                            shown(label.name)),
-                hint);
+  const bool direct = label.field() == Field::working_mode &&
+                      base::starts_with_ignoring_case(label.value, "direct");
+  if (!direct) return;
+  findings_.add(
+      codes::unsupported, place,
+      fmt::format("`{}: {}` has no effect: every module is worked on in a worktree of its own",
+                  shown(label.name), shown(label.value)),
+      "take it away; the worktree is shown to the agent at the checkout's own path");
 }
 
 void LabelFindings::misspelt(const Label& label, Place place) {

@@ -16,6 +16,8 @@ struct PromptFacts {
   int attempt = 1;
   std::string diff;         // fixer: what the job has changed so far (cut); synthesizer: none
   std::string interrupted;  // attic commit of an interrupted try's partial work; may be empty
+  std::string no_setup =
+      {};  // why the worktree could not be set up as the plan says; empty: it was
 };
 
 std::string make_prompt(const core::Plan& plan, const core::State& state, core::JobId job,

@@ -33,11 +33,11 @@ void failures(Prompt& prompt) {
   if (prompt.now().failure.empty() && !core::any_blocks(prompt.now().gates)) return;
   prompt.heading("What failed");
   if (!prompt.now().failure.empty()) prompt.line("{}", shown(prompt.now().failure));
-  std::size_t blocking = 0;
-  for (const core::GateResult& gate : prompt.now().gates) {
-    if (core::blocks(gate) && ++blocking <= kGates) failed_gate(prompt, gate);
-  }
-  if (blocking > kGates) prompt.line("\n… and {} more checks.", blocking - kGates);
+  const std::vector<core::GateResult>& gates = prompt.now().gates;
+  const std::vector<std::size_t> blocking = core::telling(gates);
+  for (std::size_t i = 0; i < blocking.size() && i < kGates; ++i)
+    failed_gate(prompt, gates[blocking[i]]);
+  if (blocking.size() > kGates) prompt.line("\n… and {} more checks.", blocking.size() - kGates);
 }
 
 void history(Prompt& prompt) {

@@ -1,4 +1,5 @@
 // What was before: finished phases, what their agents found out, an interrupted try.
+#include "conductor/agents/cut.h"
 #include "conductor/agents/prompt_text.h"
 
 #include <set>
@@ -42,6 +43,15 @@ void discoveries(Prompt& prompt) {
   last_items(prompt, found);
 }
 
+void setup(Prompt& prompt) {
+  if (prompt.facts.no_setup.empty()) return;
+  prompt.heading("The setup failed");
+  prompt.line(
+      "What the plan sets a checkout up with did not work here before you began. The checks run it "
+      "first,\nand it must work for them:\n");
+  fenced(prompt, "text", tail_of(prompt.facts.no_setup, kOutput));
+}
+
 void interrupted(Prompt& prompt) {
   if (prompt.facts.interrupted.empty()) return;
   prompt.heading("Interrupted work");
@@ -56,6 +66,7 @@ void interrupted(Prompt& prompt) {
 void past_section(Prompt& prompt) {
   checkpoints(prompt);
   discoveries(prompt);
+  setup(prompt);
   interrupted(prompt);
 }
 

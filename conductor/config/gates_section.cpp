@@ -57,7 +57,7 @@ Status read_gate(const Setting& table, const std::string& name, Loading& loading
       {{"command", read_gate_command}, {"at", read_gate_at}, {"needs", nullptr}}};
   if (!is_name(name)) return table.error("has a name that cannot be used", kNameHint);
   if (one_of(name, {"tests", "files", "placeholders", "imports", "lint", "criteria", "tamper",
-                    "scope", "secrets"})) {
+                    "scope", "secrets", "setup"})) {
     return table.error("has the name of a gate of conduct's own", "choose another name");
   }
   GateConfig& gate = loading.gates[name];

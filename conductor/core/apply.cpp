@@ -203,8 +203,7 @@ class Applier {
       judged_again(job, only[i], event.results[i]);
     if (!any_blocks(job.gates)) return passed(event.job);
     if (only.empty()) {
-      for (std::size_t i = 0; i < job.gates.size(); ++i)
-        if (blocks(job.gates[i]) && job.gates[i].verdict == Verdict::fail) job.rerun.push_back(i);
+      job.rerun = worth_a_second_look(job.gates);
       if (!job.rerun.empty()) return fold_.set(event.job, Stage::gating);
     }
     failed_gates(event.job);

@@ -1,5 +1,7 @@
 #include "conductor/core/base_check.h"
 
+#include "conductor/core/gate_name.h"
+
 #include <fmt/core.h>
 
 #include <optional>
@@ -10,9 +12,14 @@
 namespace conduct::core {
 namespace {
 
+bool is_setup(const BaseGate& gate) {
+  return gate.result.gate == kSetupGate;
+}
+
 // What a gate is about, for a message: "test command", "criterion", "gate lint".
 std::string kind_of(const BaseGate& gate) {
   if (gate.configured) return "the gate " + gate.result.gate;
+  if (is_setup(gate)) return "the setup `" + gate.result.subject + "` of this phase";
   return gate.result.gate == "tests" ? "this test command" : "this criterion";
 }
 
@@ -26,7 +33,11 @@ std::optional<base::Diagnostic> finding_of(const BaseGate& gate) {
     found.hint = result.cause == Cause::environment
                      ? "mend this machine, or no work will ever pass it"
                      : "right if the work brings what is missing, and wrong otherwise";
-  } else if (result.verdict == Verdict::pass && !gate.configured) {
+  } else if (result.verdict == Verdict::fail && is_setup(gate)) {
+    found.code = "CS304";
+    found.message = fmt::format("{} fails at the base: {}", kind, result.reason);
+    found.hint = "right if the work brings what it needs, and wrong otherwise";
+  } else if (result.verdict == Verdict::pass && !gate.configured && !is_setup(gate)) {
     found.code = "CS301";
     found.message = kind + " passes already, before any work: it says nothing about the work";
     found.hint = "add one that fails until the work is done";
@@ -46,6 +57,7 @@ std::vector<base::Diagnostic> findings_of(const BaseCheck& check) {
   std::vector<base::Diagnostic> findings;
   std::set<std::tuple<int, std::string, std::string>> told;
   for (const BaseGate& gate : check.gates) {
+    if (gate.held_back) continue;
     std::optional<base::Diagnostic> found = finding_of(gate);
     if (found && told.insert({gate.line, gate.result.subject, found->code}).second)
       findings.push_back(*std::move(found));

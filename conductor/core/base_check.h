@@ -14,6 +14,7 @@ namespace conduct::core {
 struct BaseGate {
   int line = 0;  // of the spec; 0: a configured gate
   bool configured = false;
+  bool held_back = false;  // not asked for, since the checkout could not be set up
   GateResult result;
 };
 
@@ -24,8 +25,8 @@ struct BaseCheck {
 };
 
 // Warnings, in order of the gates: CS301 for a gate of the plan that passes, CS302 for any that
-// could not run, CS303 for a configured one that fails. A gate that several phases have in one line
-// of the spec is told once.
+// could not run, CS303 for a configured one that fails, CS304 for a setup that fails. A gate that
+// several phases have in one line of the spec is told once.
 std::vector<base::Diagnostic> findings_of(const BaseCheck& check);
 
 }  // namespace conduct::core

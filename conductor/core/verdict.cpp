@@ -1,5 +1,7 @@
 #include "conductor/core/verdict.h"
 
+#include "conductor/core/gate_name.h"
+
 #include <algorithm>
 #include <array>
 #include <utility>
@@ -32,10 +34,42 @@ bool any_blocks(const std::vector<GateResult>& results) {
   return std::any_of(results.begin(), results.end(), blocks);
 }
 
+std::vector<bool> held_back(const std::vector<GateResult>& results) {
+  const bool no_setup = std::any_of(results.begin(), results.end(), [](const GateResult& result) {
+    return result.gate == kSetupGate && blocks(result);
+  });
+  std::vector<bool> out;
+  for (const GateResult& result : results)
+    out.push_back(no_setup && result.gate != kSetupGate && blocks(result) &&
+                  result.verdict == Verdict::could_not_run);
+  return out;
+}
+
+std::vector<std::size_t> telling(const std::vector<GateResult>& results) {
+  const std::vector<bool> silent = held_back(results);
+  std::vector<std::size_t> out;
+  for (std::size_t i = 0; i < results.size(); ++i)
+    if (blocks(results[i]) && !silent[i]) out.push_back(i);
+  return out;
+}
+
+std::vector<std::size_t> worth_a_second_look(const std::vector<GateResult>& results) {
+  const bool setup_failed =
+      std::any_of(results.begin(), results.end(), [](const GateResult& result) {
+        return result.gate == kSetupGate && result.verdict == Verdict::fail;
+      });
+  std::vector<std::size_t> again;
+  for (std::size_t i = 0; i < results.size(); ++i) {
+    if (blocks(results[i]) && (setup_failed || results[i].verdict == Verdict::fail))
+      again.push_back(i);
+  }
+  return again;
+}
+
 std::string describe_blocking(const std::vector<GateResult>& results) {
   std::string out;
-  for (const GateResult& result : results) {
-    if (!blocks(result)) continue;
+  for (const std::size_t i : telling(results)) {
+    const GateResult& result = results[i];
     if (!out.empty()) out += "; ";
     out += result.gate;
     if (!result.subject.empty()) out += " `" + result.subject + "`";

@@ -1,6 +1,7 @@
 // The verdict of a gate: only PASS lets work land. Validators make verdicts, the core reads them.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -39,8 +40,19 @@ const char* to_string(Cause cause);      // "", "work", "environment", "person"
 bool blocks(const GateResult& result);
 bool any_blocks(const std::vector<GateResult>& results);
 
+// By result: does it block only because the checkout could not be set up? Nothing was run there
+// then, and it says nothing that the result of the setup does not say.
+std::vector<bool> held_back(const std::vector<GateResult>& results);
+
+// Indices of those that block and are not held back.
+std::vector<std::size_t> telling(const std::vector<GateResult>& results);
+
+// Indices of those that may come out otherwise when they are run again on the same tree: what has
+// failed, and what a failed setup has held back.
+std::vector<std::size_t> worth_a_second_look(const std::vector<GateResult>& results);
+
 // What keeps the tree from going on, as one line: gates, subjects, verdicts and reasons; empty
-// where nothing blocks.
+// where nothing blocks. Without what was held back.
 std::string describe_blocking(const std::vector<GateResult>& results);
 
 }  // namespace conduct::core

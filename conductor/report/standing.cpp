@@ -130,13 +130,13 @@ core::Usage usage_of(const core::JobState& job) {
 std::string reason_of(const core::Plan& plan, const core::State& state, JobId id) {
   const core::JobState& job = state.of(id);
   // Of several gates that failed, the first and how many more.
-  const auto first = std::find_if(job.gates.begin(), job.gates.end(), core::blocks);
-  if (first == job.gates.end() || job.failure != core::describe_blocking(job.gates)) {
+  const std::vector<std::size_t> failed = core::telling(job.gates);
+  if (failed.empty() || job.failure != core::describe_blocking(job.gates)) {
     return base::one_line(job.failure, kLineColumns);
   }
-  const auto all = std::count_if(first, job.gates.end(), core::blocks);
-  std::string text = gate_name(plan, id, *first) + " " + gate_verdict(*first);
-  if (all > 1) text += fmt::format(" (and {} more)", all - 1);
+  const core::GateResult& first = job.gates[failed.front()];
+  std::string text = gate_name(plan, id, first) + " " + gate_verdict(first);
+  if (failed.size() > 1) text += fmt::format(" (and {} more)", failed.size() - 1);
   return text;
 }
 

@@ -40,6 +40,23 @@ std::string AttemptAct::path(const char* kind) const {
 }
 
 void AttemptAct::start() {
+  if (task_.setup.empty()) return lay_out();
+  set_up();
+}
+
+void AttemptAct::set_up() {
+  setup_.emplace(context_, desk_, loop_,
+                 WorktreeSetup::Task{task_.command, task_.worktree, task_.setup, task_.folder},
+                 said_);
+  setup_->start([this](base::Result<std::string> failure) {
+    if (!failure) return not_started(told(failure.error()));
+    no_setup_ = *std::move(failure);
+    if (!no_setup_.empty()) said_(task_.command.job, "the setup failed: " + no_setup_);
+    lay_out();
+  });
+}
+
+void AttemptAct::lay_out() {
   auto filled = std::make_shared<Ready>();
   loop_.work([this, filled] { filled->status = make_ready(*filled); },
              [this, filled] { ready(std::move(*filled)); });
@@ -85,7 +102,8 @@ const config::AgentConfig& AttemptAct::agent() const {
 void AttemptAct::ready(Ready ready) {
   if (cancelled_) return report_(core::AttemptInterrupted{task_.command.job, ""}, true);
   if (!ready.status) return not_started(told(ready.status.error()));
-  const base::Status written = system::write_file(path("prompt.md"), prompt_(ready.diff));
+  const base::Status written =
+      system::write_file(path("prompt.md"), prompt_(ready.diff, no_setup_));
   if (!written) return not_started(told(written.error()));
   started_(std::move(ready.start));
 
@@ -203,6 +221,7 @@ void AttemptAct::interrupted() {
 
 void AttemptAct::cancel() {
   cancelled_ = true;
+  if (setup_) setup_->cancel();
   if (child_ != nullptr) child_->terminate();
 }
 

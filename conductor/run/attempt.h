@@ -1,5 +1,5 @@
-// One attempt of an agent: its worktree made ready, its prompt written, its process run to the end,
-// its report read.
+// One attempt of an agent: its worktree set up and made ready, its prompt written, its process run
+// to the end, its report read.
 #pragma once
 
 #include "conductor/core/state.h"
@@ -7,6 +7,7 @@
 #include "conductor/run/context.h"
 #include "conductor/run/enclosure.h"
 #include "conductor/run/job_worktree.h"
+#include "conductor/run/worktree_setup.h"
 #include "conductor/system/loop.h"
 #include "gitops/audit.h"
 
@@ -20,17 +21,19 @@ class AttemptAct : public Act {
   struct Task {
     core::Attempt command;
     gitops::Worktree worktree;
-    std::string origin;       // the commit that the job started from
-    std::string interrupted;  // attic commit of an interrupted try; may be empty
-    std::string folder;       // below run_dir: prompt, report and transcript go there
-    bool record = false;      // the start of a synthesizer's files is to be kept, for a recording
+    std::string origin;              // the commit that the job started from
+    std::string interrupted;         // attic commit of an interrupted try; may be empty
+    std::string folder;              // below run_dir: prompt, report and transcript go there
+    std::vector<std::string> setup;  // commands that make a checkout ready; may be empty
+    bool record = false;  // the start of a synthesizer's files is to be kept, for a recording
   };
   // What the snapshot of this attempt has to know. Set when the agent starts.
   struct Start {
     gitops::Fingerprint before;
     std::string files_of;  // a commit that holds the files which the agent was given
   };
-  using Prompt = std::function<std::string(const std::string& diff)>;
+  // DIFF: a fixer's, of the work so far. NO_SETUP: why the worktree could not be set up.
+  using Prompt = std::function<std::string(const std::string& diff, const std::string& no_setup)>;
   using Started = std::function<void(Start)>;
 
   AttemptAct(const Context& context, GitDesk& desk, system::Loop& loop, Task task, Prompt prompt,
@@ -46,6 +49,8 @@ class AttemptAct : public Act {
     std::string diff;
     Enclosure enclosure;
   };
+  void set_up();
+  void lay_out();
   base::Status make_ready(Ready& ready) const;
   void ready(Ready ready);
   const config::AgentConfig& agent() const;
@@ -66,6 +71,8 @@ class AttemptAct : public Act {
   Started started_;
   Said said_;
   ReportEvent report_;
+  std::optional<WorktreeSetup> setup_;  // nullopt: nothing is to be set up
+  std::string no_setup_;
   system::Child* child_ = nullptr;
   bool cancelled_ = false;
 };

@@ -33,6 +33,10 @@ std::string folder_of(const std::string& common_dir) {
   return common_dir + "/conduct/base-check";
 }
 
+bool is_setup(const Check& check) {
+  return check.kind == Check::Kind::setup;
+}
+
 class BaseChecker {
  public:
   BaseChecker(const Proposal& proposal, const std::function<void(std::string_view)>& begun)
@@ -91,14 +95,16 @@ class BaseChecker {
     return judge(context_.plan.final_job(), found);
   }
 
+  bool is_final(core::JobId job) const { return context_.plan.job(job).scope == core::Scope::run; }
+
   // What is to be asked of the base for JOB: configured gates once, at the end; and the plan's own
-  // gates where they stand, not again for the final tree.
+  // gates where they stand, not again for the final tree, which their setups make ready.
   std::vector<Check> asked(core::JobId job) const {
     std::vector<Check> checks = checks_of(context_.plan, state_, context_.options, job);
-    const bool final = context_.plan.job(job).scope == core::Scope::run;
     const auto elsewhere = [&](const Check& check) {
+      if (is_setup(check)) return false;
       const bool configured = check.kind == Check::Kind::configured;
-      return final ? !configured && !check.phase.empty() : configured;
+      return is_final(job) ? !configured && !check.phase.empty() : configured;
     };
     checks.erase(std::remove_if(checks.begin(), checks.end(), elsewhere), checks.end());
     return checks;
@@ -110,7 +116,7 @@ class BaseChecker {
     task.checks = asked(job);
     task.base = context_.base;
     task.log_prefix = job_folder(context_, job) + "/gates";
-    if (task.checks.empty()) return {};
+    if (std::all_of(task.checks.begin(), task.checks.end(), is_setup)) return {};
     const std::vector<Check> checks = task.checks;
     std::optional<core::Event> outcome;
     GateRound round(
@@ -124,9 +130,12 @@ class BaseChecker {
     if (const auto* failed = std::get_if<core::ActFailed>(&*outcome))
       return Error{Fault::environment, failed->reason, ""};
     const auto& judged = std::get<core::GatesJudged>(*outcome);
-    for (std::size_t i = 0; i < checks.size(); ++i)
-      found.gates.push_back(
-          {checks[i].line, checks[i].kind == Check::Kind::configured, judged.results[i]});
+    const std::vector<bool> held_back = core::held_back(judged.results);
+    for (std::size_t i = 0; i < checks.size(); ++i) {
+      if (is_setup(checks[i]) && is_final(job)) continue;
+      found.gates.push_back({checks[i].line, checks[i].kind == Check::Kind::configured,
+                             held_back[i], judged.results[i]});
+    }
     return {};
   }
 

@@ -153,6 +153,12 @@ std::string agent_of(const core::Plan& plan, const RunOptions& options, core::Jo
   return of_phase.empty() ? of_role : of_phase;
 }
 
+config::AgentNetwork network_of(const core::Plan& plan, const RunOptions& options,
+                                core::JobId job) {
+  if (options.config.roles.empty()) return {};
+  return options.config.agents.at(agent_of(plan, options, job, core::Role::fixer)).network;
+}
+
 base::Result<std::vector<std::string>> planned_agents(const core::Plan& plan,
                                                       const RunOptions& options) {
   std::vector<std::string> planned;

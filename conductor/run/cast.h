@@ -29,6 +29,10 @@ base::Status choose_agents(const RunFlags& flags, const std::string& where,
 std::string agent_of(const core::Plan& plan, const RunOptions& options, core::JobId job,
                      core::Role role);
 
+// What setting up a checkout for JOB may reach: what its fixer may; where no agent has been chosen
+// (nothing is run but what the base holds), what an agent may that says nothing of it.
+config::AgentNetwork network_of(const core::Plan& plan, const RunOptions& options, core::JobId job);
+
 // The agents that PLAN names, each once, in its order. One that is not configured is an error.
 base::Result<std::vector<std::string>> planned_agents(const core::Plan& plan,
                                                       const RunOptions& options);

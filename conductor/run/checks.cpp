@@ -3,6 +3,7 @@
 #include "conductor/core/gate_name.h"
 #include "conductor/run/server_check.h"
 
+#include <algorithm>
 #include <set>
 #include <string>
 
@@ -12,6 +13,12 @@ namespace {
 // Does a phase judge itself, or what was made before it? "Expected: fail" binds its own phase
 // alone.
 enum class When { own, later };
+
+void add_setup(std::vector<Check>& checks, const core::PlannedPhase& phase) {
+  for (const std::string& command : phase.said.options.setup)
+    checks.push_back(
+        {Check::Kind::setup, core::kSetupGate, phase.id, command, {}, {}, phase.said.line});
+}
 
 void add_tests(std::vector<Check>& checks, const std::string& phase,
                const std::vector<spec::TestCommand>& tests, When when, bool fail) {
@@ -58,6 +65,21 @@ void add_module(std::vector<Check>& checks, const core::PlannedPhase& phase,
   add_criteria(checks, phase, module.criteria);
 }
 
+bool is_done(const core::State& state, core::JobId job) {
+  const core::Stage stage = state.of(job).stage;
+  return stage == core::Stage::done || stage == core::Stage::releasing ||
+         stage == core::Stage::skipped;
+}
+
+// What is built on a phase needs what it needs.
+void add_setups(std::vector<Check>& checks, const core::Plan& plan, const core::State& state,
+                core::PhaseId own) {
+  for (std::size_t i = 0; i < plan.phases.size(); ++i) {
+    const core::PhaseId id(i);
+    if (id == own || is_done(state, plan.job_of(id))) add_setup(checks, plan.phase(id));
+  }
+}
+
 void add_deferred(std::vector<Check>& checks, const core::PlannedPhase& phase) {
   const std::size_t first = checks.size();
   add_tests(checks, phase, When::own);
@@ -76,10 +98,11 @@ void add_configured(std::vector<Check>& checks, const RunOptions& options,
       checks.push_back({Check::Kind::configured, gate.name, phase, gate.command, {}});
 }
 
-std::vector<Check> of_module(const core::Plan& plan, const RunOptions& options,
-                             const core::Job& job) {
+std::vector<Check> of_module(const core::Plan& plan, const core::State& state,
+                             const RunOptions& options, const core::Job& job) {
   const core::PlannedPhase& phase = plan.phase(job.phase);
   std::vector<Check> checks{{Check::Kind::scope, "scope", phase.id, "", {}}};
+  add_setups(checks, plan, state, job.phase);
   add_configured(checks, options, &config::GateConfig::at_module, phase.id);
   add_module(checks, phase, plan.module(job.module).said, When::own);
   if (phase.modules.size() > 1) {
@@ -95,16 +118,14 @@ std::vector<Check> of_phase(const core::Plan& plan, const core::State& state,
                             const RunOptions& options, const core::Job& job) {
   std::vector<Check> checks;
   const core::PlannedPhase& phase = plan.phase(job.phase);
+  add_setups(checks, plan, state, job.phase);
   add_tests(checks, phase, When::own);
   add_criteria(checks, phase, phase.said.criteria);
   for (core::ModuleId module : phase.modules)
     add_module(checks, phase, plan.module(module).said, When::own);
   for (std::size_t i = 0; i < plan.phases.size(); ++i) {
     const core::PhaseId id(i);
-    const core::Stage stage = state.of(plan.job_of(id)).stage;
-    const bool done = stage == core::Stage::done || stage == core::Stage::releasing ||
-                      stage == core::Stage::skipped;
-    if (id == job.phase || !done) continue;
+    if (id == job.phase || !is_done(state, plan.job_of(id))) continue;
     add_tests(checks, plan.phase(id), When::later);
     for (core::ModuleId module : plan.phase(id).modules)
       add_tests(checks, plan.phase(id).id, plan.module(module).said.test_commands, When::later,
@@ -125,6 +146,7 @@ std::vector<spec::Criterion> lasting(const std::set<std::string>& phases,
 
 std::vector<Check> of_run(const core::Plan& plan, const RunOptions& options) {
   std::vector<Check> checks;
+  for (const core::PlannedPhase& phase : plan.phases) add_setup(checks, phase);
   for (const core::PlannedPhase& phase : plan.phases) {
     add_tests(checks, phase, When::later);
     for (core::ModuleId module : phase.modules)
@@ -154,13 +176,23 @@ std::vector<Check> checks_of(const core::Plan& plan, const core::State& state,
   const core::Job& job = plan.job(id);
   switch (job.scope) {
     case core::Scope::module:
-      return of_module(plan, options, job);
+      return of_module(plan, state, options, job);
     case core::Scope::phase:
       return of_phase(plan, state, options, job);
     case core::Scope::run:
       break;
   }
   return of_run(plan, options);
+}
+
+std::vector<std::string> setup_commands(const std::vector<Check>& checks) {
+  std::vector<std::string> commands;
+  for (const Check& check : checks) {
+    if (check.kind != Check::Kind::setup) continue;
+    if (std::find(commands.begin(), commands.end(), check.command) == commands.end())
+      commands.push_back(check.command);
+  }
+  return commands;
 }
 
 }  // namespace conduct::run

@@ -14,6 +14,7 @@ namespace conduct::run {
 
 struct Check {
   enum class Kind {
+    setup,       // a phase's setup, before any command
     tests,       // a test command
     criterion,   // a success criterion, by what it is bound to
     configured,  // [gates.NAME]
@@ -29,14 +30,18 @@ struct Check {
   int line = 0;                           // of the spec; 0: it stands in none
 };
 
-// Module: scope, configured gates, its own test commands and criteria, and the phase's where it is
-// the phase's only module (else deferred). Phase: its test commands and criteria, its modules' own,
-// the test commands of the phases done before it, configured gates. Run: all test commands and
-// criteria, what the spec asks of the final tree, configured gates; but no criterion that the spec
-// lifts
+// First of all the setup of the phases that are done and of the job's own; of all for the run.
+// Then, module: scope, configured gates, its own test commands and criteria, and the phase's where
+// it is the phase's only module (else deferred). Phase: its test commands and criteria, its
+// modules' own, the test commands of the phases done before it, configured gates. Run: all test
+// commands and criteria, what the spec asks of the final tree, configured gates; but no criterion
+// that the spec lifts
 // ("(until Phase 3)", "Supersedes:"). "Expected: fail" binds its own phase alone. The order is the
 // same in every round on one commit.
 std::vector<Check> checks_of(const core::Plan& plan, const core::State& state,
                              const RunOptions& options, core::JobId job);
+
+// What sets a checkout up for CHECKS: distinct, in their order.
+std::vector<std::string> setup_commands(const std::vector<Check>& checks);
 
 }  // namespace conduct::run

@@ -143,6 +143,30 @@ NetworkAccess without_network(SandboxKind kind) {
   return kind == SandboxKind::bubblewrap ? NetworkAccess::loopback : NetworkAccess::none;
 }
 
+// For what NETWORK says.
+void allow_network(const config::AgentNetwork& network, Enclosure& enclosure) {
+  if (network.open) {
+    enclosure.sandbox.network = NetworkAccess::open;
+    return show_resolver(enclosure);
+  }
+  enclosure.sandbox.network = without_network(enclosure.sandbox.kind);
+  if (network.hosts.empty()) return;
+  enclosure.sandbox.network = NetworkAccess::listed;
+  enclosure.sandbox.hosts = network.hosts;
+  const std::string proxy = fmt::format("http://127.0.0.1:{}", system::kProxyPort);
+  for (const char* name : {"HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"})
+    enclosure.set.push_back(fmt::format("{}={}", name, proxy));
+  // Its own loopback is reached without the proxy, unless it is the host's that is listed.
+  std::vector<std::string> own{"localhost", "127.0.0.1", "::1"};
+  std::erase_if(own, [&](const std::string& name) {
+    return std::any_of(network.hosts.begin(), network.hosts.end(), [&](const std::string& host) {
+      return host.find(name) != std::string::npos;
+    });
+  });
+  for (const char* name : {"NO_PROXY", "no_proxy"})
+    enclosure.set.push_back(fmt::format("{}={}", name, base::join(own, ",")));
+}
+
 }  // namespace
 
 base::Result<Enclosure> enclose(const Context& context, const gitops::Repository& repository,
@@ -194,26 +218,13 @@ void allow_gates(const Context& context, Enclosure& enclosure) {
 void allow_agent(const config::AgentConfig& agent, const Context& context, Enclosure& enclosure) {
   if (enclosure.sandbox.kind == SandboxKind::none) return;
   open_paths(context, enclosure, agent.home, true);
-  if (agent.network.open) {
-    enclosure.sandbox.network = NetworkAccess::open;
-    return show_resolver(enclosure);
-  }
-  enclosure.sandbox.network = without_network(enclosure.sandbox.kind);
-  if (agent.network.hosts.empty()) return;
-  enclosure.sandbox.network = NetworkAccess::listed;
-  enclosure.sandbox.hosts = agent.network.hosts;
-  const std::string proxy = fmt::format("http://127.0.0.1:{}", system::kProxyPort);
-  for (const char* name : {"HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"})
-    enclosure.set.push_back(fmt::format("{}={}", name, proxy));
-  // Its own loopback is reached without the proxy, unless it is the host's that is listed.
-  std::vector<std::string> own{"localhost", "127.0.0.1", "::1"};
-  std::erase_if(own, [&](const std::string& name) {
-    return std::any_of(
-        agent.network.hosts.begin(), agent.network.hosts.end(),
-        [&](const std::string& host) { return host.find(name) != std::string::npos; });
-  });
-  for (const char* name : {"NO_PROXY", "no_proxy"})
-    enclosure.set.push_back(fmt::format("{}={}", name, base::join(own, ",")));
+  allow_network(agent.network, enclosure);
+}
+
+void allow_setup(const config::AgentNetwork& network, const Context& context,
+                 Enclosure& enclosure) {
+  allow_gates(context, enclosure);
+  if (enclosure.sandbox.network != NetworkAccess::open) allow_network(network, enclosure);
 }
 
 std::string give(Enclosure& enclosure, const std::string& outside, const std::string& name,

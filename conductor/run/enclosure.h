@@ -41,6 +41,9 @@ base::Status remove_temporary(const std::string& folder);
 // What the process may reach besides, by what the configuration says of its gates or of AGENT.
 void allow_gates(const Context& context, Enclosure& enclosure);
 void allow_agent(const config::AgentConfig& agent, const Context& context, Enclosure& enclosure);
+// Like gates, and the NETWORK of the agent that works there: setting up fetches things, and runs
+// what that agent has written.
+void allow_setup(const config::AgentNetwork& network, const Context& context, Enclosure& enclosure);
 
 // Shows a file or folder that lies OUTSIDE under NAME. Returns where the process sees it.
 std::string give(Enclosure& enclosure, const std::string& outside, const std::string& name,

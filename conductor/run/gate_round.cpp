@@ -1,12 +1,10 @@
 #include "conductor/run/gate_round.h"
 
-#include "conductor/run/environment.h"
+#include "conductor/run/cast.h"
 #include "conductor/run/job_worktree.h"
 #include "conductor/run/judging.h"
 #include "conductor/run/kept_places.h"
 #include "conductor/system/files.h"
-
-#include <fmt/core.h>
 
 #include <algorithm>
 #include <memory>
@@ -22,7 +20,8 @@ GateRound::GateRound(const Context& context, GitDesk& desk, system::Loop& loop, 
       loop_(loop),
       task_(std::move(task)),
       said_(std::move(said)),
-      report_(std::move(report)) {}
+      report_(std::move(report)),
+      series_(context, loop, task_.command.job, said_) {}
 
 bool GateRound::own_checkout() const {
   return context_.plan.job(task_.command.job).scope != core::Scope::module;
@@ -35,14 +34,24 @@ std::vector<std::size_t> GateRound::selected() const {
   return all;
 }
 
-void GateRound::start() {
+// Each round sets up anew: a checkout may be new, and in a module's worktree the agent may have
+// changed what is to be fetched.
+void GateRound::choose_commands() {
   std::set<std::string> seen;
+  bool asked = false;
   for (std::size_t index : selected()) {
-    const std::string& command = task_.checks[index].command;
-    if (!command.empty() && seen.insert(command).second) commands_.push_back(command);
+    const Check& check = task_.checks[index];
+    asked = asked || !check.command.empty();
+    if (check.kind == Check::Kind::setup || check.command.empty()) continue;
+    if (seen.insert(check.command).second) commands_.push_back(check.command);
   }
+  if (asked) setup_ = setup_commands(task_.checks);
+}
+
+void GateRound::start() {
+  choose_commands();
   if (!own_checkout()) checkout_ = task_.worktree;
-  if (commands_.empty()) return prepared({});
+  if (setup_.empty() && commands_.empty()) return prepared({});
   auto status = std::make_shared<base::Status>();
   loop_.work([this, status] { *status = make_checkout(); },
              [this, status] { prepared(std::move(*status)); });
@@ -60,6 +69,9 @@ base::Status GateRound::make_checkout() {
     TRY(reset_worktree(context_, *repository, command.job, checkout_, command.commit));
   }
   TRY_ASSIGN(enclosure_, enclose(context_, *repository, checkout_, folder()));
+  setup_enclosure_ = enclosure_;
+  allow_setup(network_of(context_.plan, context_.options, command.job), context_, setup_enclosure_);
+  keep_closed(context_, setup_enclosure_);
   allow_gates(context_, enclosure_);
   keep_closed(context_, enclosure_);
   return {};
@@ -69,41 +81,26 @@ void GateRound::prepared(base::Status status) {
   if (!status)
     return finish(core::ActFailed{task_.command.job,
                                   "no clean checkout for the gates: " + status.error().message});
-  run_next();
+  run_setup();
 }
 
-void GateRound::run_next() {
-  if (cancelled_ || next_ == commands_.size()) return judge();
-  const std::string command = commands_[next_++];
-  const std::string log = fmt::format("{}-{}.log", task_.log_prefix, next_);
-  system::ChildRequest request;
-  request.argv = shell_command(context_.ambient, command);
-  const JobLabel label = label_of(context_.plan, task_.command.job);
-  request.environment = environment_inside(
-      enclosure_,
-      gate_environment(
-          context_.ambient,
-          {"CONDUCT_RUN=" + std::to_string(context_.run), "CONDUCT_PHASE=" + label.phase,
-           "CONDUCT_MODULE=" + label.module, "CONDUCT_COOKIE=" + cookie(context_),
-           fmt::format("CONDUCT_PORT_BASE={}", port_base(task_.command.job))}));
-  request.cwd = enclosure_.worktree;
-  request.sandbox = enclosure_.sandbox;
-  request.limits = enclosure_.limits;
-  request.groups = context_.groups;
-  request.output_file = context_.run_dir + "/" + log;
-  request.timeout_ms = context_.options.config.gate_timeout_ms;
-  request.secrets = secrets_of(context_.ambient);
-  request.line = [this](std::string_view line) { said_(task_.command.job, line); };
-  child_ = &loop_.spawn(
-      std::move(request),
-      [this, command, log](const system::ChildResult& result) { ended(command, log, result); });
+void GateRound::run_setup() {
+  if (setup_.empty() || cancelled_) return run_gates();
+  series_.start({setup_, task_.log_prefix + "-setup", false}, setup_enclosure_,
+                [this](CommandRuns runs) {
+                  const bool whole = all_succeeded(runs);
+                  runs_.setup = std::move(runs);
+                  if (whole) return run_gates();
+                  judge();
+                });
 }
 
-void GateRound::ended(const std::string& command, const std::string& log,
-                      const system::ChildResult& result) {
-  child_ = nullptr;
-  runs_[command] = {command, result.end, result.tail, log, result.seconds};
-  run_next();
+void GateRound::run_gates() {
+  if (cancelled_) return judge();
+  series_.start({commands_, task_.log_prefix}, enclosure_, [this](CommandRuns runs) {
+    runs_.gates = std::move(runs);
+    judge();
+  });
 }
 
 void GateRound::judge() {
@@ -118,7 +115,7 @@ void GateRound::judge() {
 }
 
 base::Status GateRound::leave_checkout() {
-  if (commands_.empty() || checkout_.path.empty()) return {};
+  if (checkout_.path.empty() || (setup_.empty() && commands_.empty())) return {};
   if (!own_checkout()) return leave(checkout_, task_.command.commit, folder());
   TRY(remove_temporary(folder()));
   return drop_worktree(desk_, checkout_);
@@ -141,7 +138,7 @@ void GateRound::finish(core::Event event) {
 
 void GateRound::cancel() {
   cancelled_ = true;
-  if (child_ != nullptr) child_->terminate();
+  series_.cancel();
 }
 
 }  // namespace conduct::run

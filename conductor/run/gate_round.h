@@ -1,16 +1,16 @@
-// A round of gates on one commit: a clean checkout (a module's own worktree for a module), its
-// commands one after the other, then the verdicts.
+// A round of gates on one commit: a clean checkout (a module's own worktree for a module) is set up
+// as its phases say, then come the gates' commands one after the other, then the verdicts.
 #pragma once
 
 #include "conductor/run/act.h"
 #include "conductor/run/checks.h"
+#include "conductor/run/command_series.h"
 #include "conductor/run/context.h"
 #include "conductor/run/enclosure.h"
 #include "conductor/run/git_desk.h"
+#include "conductor/run/judging.h"
 #include "conductor/system/loop.h"
-#include "validators/evidence.h"
 
-#include <map>
 #include <string>
 #include <vector>
 
@@ -33,10 +33,11 @@ class GateRound : public Act {
   void cancel() override;
 
  private:
+  void choose_commands();
   base::Status make_checkout();
   void prepared(base::Status status);
-  void run_next();
-  void ended(const std::string& command, const std::string& log, const system::ChildResult& result);
+  void run_setup();
+  void run_gates();
   void judge();
   core::Event verdict() const;
   void finish(core::Event event);
@@ -52,11 +53,10 @@ class GateRound : public Act {
   Said said_;
   ReportEvent report_;
   gitops::Worktree checkout_;
-  Enclosure enclosure_;
-  std::vector<std::string> commands_;  // distinct, in order
-  std::size_t next_ = 0;
-  std::map<std::string, validators::CommandRun> runs_;  // by command
-  system::Child* child_ = nullptr;
+  Enclosure setup_enclosure_, enclosure_;
+  std::vector<std::string> setup_, commands_;  // of the gates; each distinct, in order
+  CommandSeries series_;
+  RoundRuns runs_;
   bool cancelled_ = false;
 };
 

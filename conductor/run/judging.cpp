@@ -1,6 +1,7 @@
 #include "conductor/run/judging.h"
 
 #include "base/text.h"
+#include "conductor/core/gate_name.h"
 #include "conductor/run/job_worktree.h"
 #include "gitops/repository.h"
 #include "validators/commands.h"
@@ -9,6 +10,8 @@
 #include "validators/scope.h"
 #include "validators/tests.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -16,13 +19,13 @@ namespace conduct::run {
 namespace {
 
 constexpr std::size_t kContentLimit = 64 << 10;  // of a file, for the validators
+constexpr std::size_t kShown = 60;               // columns of a command in a reason
 
 class Judge {
  public:
   Judge(const Context& context, const core::Gate& command, const std::vector<Check>& checks,
         const std::vector<core::GateResult>& previous, const std::string& base,
-        const std::map<std::string, validators::CommandRun>& runs,
-        const gitops::Repository& repository)
+        const RoundRuns& runs, const gitops::Repository& repository)
       : context_(context),
         command_(command),
         checks_(checks),
@@ -53,16 +56,44 @@ class Judge {
   }
 
  private:
-  const validators::CommandRun& run_of(const Check& check) const { return runs_.at(check.command); }
+  const validators::CommandRun& run_of(const Check& check) const {
+    return runs_.gates.at(check.command);
+  }
+
+  // Has the setup kept CHECK's command from being run?
+  bool held_back(const Check& check) const {
+    const CommandRuns& runs = check.kind == Check::Kind::setup ? runs_.setup : runs_.gates;
+    return !check.command.empty() && runs.count(check.command) == 0;
+  }
+
+  // It is for the one who mends the setup.
+  core::GateResult not_run(const Check& check) const {
+    core::GateResult result;
+    for (const auto& [command, run] : runs_.setup) {
+      const core::GateResult setup = validators::judge_command(core::kSetupGate, run);
+      if (setup.verdict == core::Verdict::pass) continue;
+      result.cause = setup.cause == core::Cause::none ? core::Cause::work : setup.cause;
+      result.reason =
+          fmt::format("not run: the setup `{}` {}", base::one_line(command, kShown), setup.reason);
+    }
+    result.gate = check.gate;
+    result.subject = check.criterion.text.empty() ? check.command : check.criterion.text;
+    result.verdict = core::Verdict::could_not_run;
+    return result;
+  }
 
   core::GateResult tests(const Check& check) const {
-    core::GateResult result = validators::judge_tests(run_of(check), check.expected);
+    core::GateResult result =
+        held_back(check) ? not_run(check) : validators::judge_tests(run_of(check), check.expected);
     result.phase = check.phase;
     return result;
   }
 
   base::Result<core::GateResult> judge(const Check& check) {
+    if (held_back(check)) return not_run(check);
     switch (check.kind) {
+      case Check::Kind::setup:
+        return validators::judge_command(check.gate, runs_.setup.at(check.command));
       case Check::Kind::configured:
         return validators::judge_command(check.gate, run_of(check));
       case Check::Kind::scope:
@@ -127,8 +158,8 @@ class Judge {
     std::vector<std::string> out;
     for (const Check& check : checks_) {
       if (check.kind != Check::Kind::tests || check.phase != phase) continue;
-      const auto run = runs_.find(check.command);
-      if (run != runs_.end()) out.push_back(run->second.output);
+      const auto run = runs_.gates.find(check.command);
+      if (run != runs_.gates.end()) out.push_back(run->second.output);
     }
     return out;
   }
@@ -168,7 +199,7 @@ class Judge {
   const core::Gate& command_;
   const std::vector<Check>& checks_;
   const std::string& base_;
-  const std::map<std::string, validators::CommandRun>& runs_;
+  const RoundRuns& runs_;
   const gitops::Repository& repository_;
   std::vector<core::GateResult> results_;  // by check
   bool listed_ = false;
@@ -181,7 +212,7 @@ class Judge {
 core::Event judge_round(const Context& context, const gitops::Repository& repository,
                         const core::Gate& command, const std::vector<Check>& checks,
                         const std::vector<core::GateResult>& previous, const std::string& base,
-                        const std::map<std::string, validators::CommandRun>& runs) {
+                        const RoundRuns& runs) {
   base::Result<core::Event> event =
       Judge(context, command, checks, previous, base, runs, repository).make();
   if (!event) return core::ActFailed{command.job, event.error().message};

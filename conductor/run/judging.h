@@ -2,20 +2,23 @@
 #pragma once
 
 #include "conductor/run/checks.h"
+#include "conductor/run/command_series.h"
 #include "conductor/run/context.h"
-#include "validators/evidence.h"
 
-#include <map>
 #include <string>
 #include <vector>
 
 namespace conduct::run {
 
+// What was run in a round. Where the setup did not succeed, no gate's command was run.
+struct RoundRuns {
+  CommandRuns setup, gates;
+};
+
 // The outcome of a round: GatesJudged with the results of COMMAND.only (or all) in their order.
-// RUNS: by command.
 core::Event judge_round(const Context& context, const gitops::Repository& repository,
                         const core::Gate& command, const std::vector<Check>& checks,
                         const std::vector<core::GateResult>& previous, const std::string& base,
-                        const std::map<std::string, validators::CommandRun>& runs);
+                        const RoundRuns& runs);
 
 }  // namespace conduct::run

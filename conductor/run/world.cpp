@@ -51,13 +51,15 @@ void RealWorld::start_attempt(const core::State& state, const core::Attempt& com
   task.origin = job.base;
   task.interrupted = job.attempts.back().saved;
   task.folder = job_folder(context_, command.job);
+  task.setup = setup_commands(checks_of(context_.plan, state, context_.options, command.job));
   task.record = recorder_.has_value();
   const std::string interrupted = task.interrupted;
   // The state does not change while this job's command is open, but for other jobs: the prompt is
   // made from it later.
-  auto prompt = [this, &state, command, interrupted](const std::string& diff) {
+  auto prompt = [this, &state, command, interrupted](const std::string& diff,
+                                                     const std::string& no_setup) {
     return agents::make_prompt(context_.plan, state, command.job,
-                               {command.role, command.number, diff, interrupted});
+                               {command.role, command.number, diff, interrupted, no_setup});
   };
   auto started = [this, id = command.job](AttemptAct::Start start) {
     starts_[id] = std::move(start);

@@ -58,6 +58,20 @@ TEST(BaseCheckTest, AGateThatCannotRunSaysWhoseFaultItIs) {
   EXPECT_THAT(findings[1].hint, HasSubstr("the work"));
 }
 
+TEST(BaseCheckTest, ASetupThatWorksAlreadyIsAsItShouldBeAndOneThatFailsIsTold) {
+  EXPECT_THAT(codes({gate(Verdict::pass, "npm ci", 3, "setup")}), IsEmpty());
+  const auto findings = findings_of({"", "", {gate(Verdict::fail, "npm ci", 3, "setup")}});
+  ASSERT_EQ(findings.size(), 1U);
+  EXPECT_EQ(findings[0].code, "CS304");
+  EXPECT_THAT(findings[0].message, HasSubstr("the setup `npm ci` of this phase fails at the base"));
+}
+
+TEST(BaseCheckTest, WhatASetupHeldBackIsNotTold) {
+  BaseGate waiting = gate(Verdict::could_not_run, "npm test");
+  waiting.held_back = true;
+  EXPECT_THAT(codes({waiting}), IsEmpty());
+}
+
 TEST(BaseCheckTest, AConfiguredGateKeepsOldWorkSound) {
   BaseGate lint = gate(Verdict::pass, "make lint", 0, "style");
   lint.configured = true;

@@ -29,7 +29,8 @@ class ChecksTest : public testing::Test {
   }
 
   std::vector<std::string> of(const std::string& job) const {
-    constexpr const char* kKinds[] = {"tests", "criterion", "configured", "scope", "deferred"};
+    constexpr const char* kKinds[] = {"setup",      "tests", "criterion",
+                                      "configured", "scope", "deferred"};
     std::vector<std::string> out;
     for (const Check& check : checks_of(plan, state, options, *plan.find_job(job)))
       out.push_back(check.phase + " " + kKinds[static_cast<int>(check.kind)] + " " + check.gate +
@@ -80,6 +81,25 @@ class SpecificChecks : public ChecksTest {
     options.config.gates.clear();
   }
 };
+
+TEST_F(SpecificChecks, WhatIsBuiltOnAPhaseIsSetUpAsItIsAndTheFinalTreeAsAllAre) {
+  read(
+      "## Phase 1: A\n\n- x\n\nSetup: `npm ci`\n\nTest Command: t1\n\n"
+      "## Phase 2: B\n\n- x\n\nSetup: `make deps`, `npm ci`\n\nTest Command: t2\n");
+  EXPECT_THAT(of("1/a"),
+              ElementsAre("1 scope scope", "1 setup setup: npm ci", "1 tests tests: t1"));
+  EXPECT_THAT(of("2"), ElementsAre("2 setup setup: make deps", "2 setup setup: npm ci",
+                                   "2 tests tests: t2"));
+  state.of(*plan.find_job("1")).stage = core::Stage::done;
+  EXPECT_THAT(of("2/b"),
+              ElementsAre("2 scope scope", "1 setup setup: npm ci", "2 setup setup: make deps",
+                          "2 setup setup: npm ci", "2 tests tests: t2"));
+  EXPECT_THAT(of("final"),
+              ElementsAre("1 setup setup: npm ci", "2 setup setup: make deps",
+                          "2 setup setup: npm ci", "1 tests tests: t1", "2 tests tests: t2"));
+  EXPECT_THAT(setup_commands(checks_of(plan, state, options, *plan.find_job("final"))),
+              ElementsAre("npm ci", "make deps"));
+}
 
 TEST_F(SpecificChecks, AModulesOwnTestsAreOfTheModuleOfItsPhaseAndOfTheEnd) {
   read(

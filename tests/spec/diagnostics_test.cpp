@@ -221,17 +221,18 @@ TEST(Diagnostics, LabelsThatAreNotQuiteOnes) {
             "    = hint: write the value behind the colon, or as a list below\n");
 }
 
-TEST(Diagnostics, WhatOnlyLaterVersionsKnow) {
-  EXPECT_EQ(found_in(kGood + "**Setup:** npm ci\n"),
-            "SPEC.md:4:3: warning: `Setup:` is not supported by this version of conduct and has no "
-            "effect [CS118]\n"
-            "  4 | **Setup:** npm ci\n"
-            "    |   ^\n"
-            "    = hint: put it in front of the test command: it runs in every checkout\n");
-  EXPECT_THAT(codes_of(kGood + "**Working mode:** Direct\n"), ElementsAre("CS118"));
-  for (const char* label : {"Approval: required", "Expected: fail", "Start: ./serve",
-                            "Placeholders: allowed", "Agent: codex", "retries: 5", "Timeout: 1h",
-                            "### On Failure", "**Working mode:** Worktree", "Supersedes: 1"}) {
+TEST(Diagnostics, ALabelWithoutEffect) {
+  EXPECT_EQ(
+      found_in(kGood + "**Working mode:** Direct\n"),
+      "SPEC.md:4:3: warning: `Working mode: Direct` has no effect: every module is worked on in a "
+      "worktree of its own [CS118]\n"
+      "  4 | **Working mode:** Direct\n"
+      "    |   ^\n"
+      "    = hint: take it away; the worktree is shown to the agent at the checkout's own path\n");
+  for (const char* label :
+       {"Approval: required", "Expected: fail", "Start: ./serve", "Setup: npm ci",
+        "Placeholders: allowed", "Agent: codex", "retries: 5", "Timeout: 1h", "### On Failure",
+        "**Working mode:** Worktree", "Supersedes: 1"}) {
     EXPECT_THAT(codes_of(kGood + label + "\n"), ElementsAre()) << label;
   }
 }
