@@ -180,7 +180,7 @@ class Writer {
     out_ += "\nRun:";
     out_ += test.command.find('\n') == std::string::npos ? " " + in_code(test.command) + "\n"
                                                          : "\n\n" + in_fence(test.command) + "\n";
-    out_ += fmt::format("Expected: {}\n", test.fails    ? "fail"
+    out_ += fmt::format("Expected: {}\n", test.fails    ? "exit 1"
                                           : test.silent ? "nothing"
                                                         : in_code(test.expected));
   }
@@ -193,7 +193,8 @@ class Writer {
         out_ += in_fence(test.command);
         continue;
       }
-      const std::string printed = test.silent             ? " prints nothing"
+      const std::string printed = test.fails              ? " exits 1"
+                                  : test.silent           ? " prints nothing"
                                   : test.expected.empty() ? ""
                                                           : " prints " + in_code(test.expected);
       out_ += item("- ", in_code(test.command) + printed);

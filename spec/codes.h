@@ -66,6 +66,7 @@ inline constexpr Code placeholder_id{"CS122", kWarning};  // "Phase N: Title"
 inline constexpr Code nested_fence{"CS123", kWarning};    // a code block shown inside a code block
 inline constexpr Code no_start{"CS124", kWarning};        // a server is asked that nothing starts
 inline constexpr Code command_doubtful{"CS125", kWarning};  // a command that looks like none
+inline constexpr Code red_run{"CS126", kWarning};           // shown failing, and never passing
 inline constexpr Code module_unnamed{"CS121", kWarning};    // "Components:" that name no modules
 
 }  // namespace codes

@@ -7,6 +7,8 @@
 #include "spec/label.h"
 #include "spec/source_line.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <optional>
 #include <utility>
@@ -72,6 +74,7 @@ void CommandValues::add_run(std::string_view value, Place place) {
     if (does_work(command)) continue;
     push(owner_.commands(), std::move(command), place.line);
     run_line_ = place.line;
+    runs_[run_line_] = RunEnd::passes;
   }
 }
 
@@ -80,6 +83,7 @@ void CommandValues::add_run_script(const Block& fence) {
   if (!script || does_work(*script)) return;
   run_line_ = fence.line + 1;
   push(owner_.commands(), *script, run_line_);
+  runs_[run_line_] = RunEnd::passes;
 }
 
 void CommandValues::expect(std::string_view value, Place place) {
@@ -95,9 +99,12 @@ void CommandValues::expect(std::string_view value, Place place) {
   }
   std::string output;
   const Expectation expectation = read_expectation(value, output);
+  runs_[run_line_] = expectation == Expectation::fail    ? RunEnd::test_fails
+                     : expectation == Expectation::error ? RunEnd::program_fails
+                                                         : RunEnd::passes;
   for (auto test = owner_.commands().rbegin(); test != owner_.commands().rend(); ++test) {
     if (test->line != run_line_) break;
-    test->fails = expectation == Expectation::fail;
+    test->fails = runs_[run_line_] != RunEnd::passes;
     test->silent = expectation == Expectation::silence;
     test->expected = output;
   }
@@ -128,20 +135,44 @@ bool CommandValues::add_check_script(const Block& fence) {
 }
 
 void CommandValues::finish() {
-  // "Run: x, Expected: FAIL" before the work and "Expected: PASS" behind it: what holds at the end
-  // of the phase is the last one.
-  const auto drop_red = [](std::vector<TestCommand>& tests) {
-    const auto last_green = std::find_if(tests.rbegin(), tests.rend(),
-                                         [](const TestCommand& test) { return !test.fails; });
-    const auto end = last_green.base();
-    const auto is_red = [](const TestCommand& test) { return test.fails; };
-    tests.erase(std::remove_if(tests.begin(), end, is_red), end);
-  };
-  drop_red(owner_.phase().test_commands);
+  settle_reds(owner_.phase().test_commands);
   for (Module& module : owner_.phase().modules) {
-    drop_red(module.test_commands);
+    settle_reds(module.test_commands);
     if (failing_.count(module.name) == 0) continue;
     for (TestCommand& test : module.test_commands) test.fails = true;
+  }
+  if (moments_.empty()) return;
+  for (ReadLine& read : owner_.phase().read) {
+    if (moments_.count(read.line) > 0 && read.as.starts_with("test")) {
+      read.as = "test before the work (not run)";
+    }
+  }
+}
+
+void CommandValues::settle_reds(std::vector<TestCommand>& tests) {
+  for (const RedRun& red : take_moments(tests, runs_)) {
+    report_red(red);
+    if (red.fate != RedRun::Fate::stays) moments_.insert(red.test.line);
+  }
+}
+
+// What its author may not have meant.
+void CommandValues::report_red(const RedRun& red) {
+  const Place place{red.test.line, 0};
+  const std::string command = shown(first_line_of(red.test.command));
+  if (red.fate == RedRun::Fate::paired) {
+    findings_.add(codes::red_run, place,
+                  fmt::format("`{}` is not run: it is taken for a test that fails before the work, "
+                              "and for the same as the next one, which passes",
+                              command),
+                  "if it must fail at the end, too, write \"Expected: exit 1\"");
+  } else if (red.fate == RedRun::Fate::stays && runs_[red.test.line] == RunEnd::test_fails) {
+    findings_.add(codes::red_run, place,
+                  fmt::format("`{}` must fail when the work is done: nothing here says that it "
+                              "passes then",
+                              command),
+                  "if it fails only before the work, run it again behind the work with "
+                  "\"Expected: pass\"; else write \"Expected: exit 1\"");
   }
 }
 

@@ -7,7 +7,9 @@
 #include "spec/field_owner.h"
 #include "spec/findings.h"
 #include "spec/spec.h"
+#include "spec/tests_first.h"
 
+#include <map>
 #include <set>
 #include <string>
 #include <string_view>
@@ -48,13 +50,17 @@ class CommandValues {
 
  private:
   void push(std::vector<TestCommand>& commands, std::string command, int line);
+  void settle_reds(std::vector<TestCommand>& tests);
+  void report_red(const RedRun& red);
   std::vector<TestCommand>& checks() { return finals_ != nullptr ? *finals_ : owner_.commands(); }
 
   FieldOwner& owner_;
   Findings& findings_;
   std::vector<TestCommand>* finals_ = nullptr;
   std::set<std::string> failing_;  // names of modules whose test commands must fail
-  int run_line_ = 0;               // of the last "Run:", which an "Expected:" is of
+  std::map<int, RunEnd> runs_;     // by the lines of their commands
+  std::set<int> moments_;  // lines of commands that are not run: they failed before the work
+  int run_line_ = 0;       // of the last "Run:", which an "Expected:" is of
 };
 
 }  // namespace conduct::spec

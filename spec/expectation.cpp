@@ -16,9 +16,8 @@ Expectation read_expectation(std::string_view value, std::string& output) {
   };
   value = base::trim(value);
   while (value.substr(0, 2) == "**") value.remove_prefix(2);
-  if (begins({"fail", "error", "red", "❌", "non-zero", "nonzero", "exit 1", "exit code 1"})) {
-    return Expectation::fail;
-  }
+  if (begins({"fail", "red", "❌"})) return Expectation::fail;
+  if (begins({"error", "non-zero", "nonzero", "exit 1", "exit code 1"})) return Expectation::error;
   if (begins({"nothing", "no output", "empty output"})) return Expectation::silence;
   if (begins({"pass", "all pass", "all tests pass", "tests pass", "success", "succeed", "ok",
               "green", "exit 0", "exits 0", "exit code 0", "no error", "clean", "✅", "0 "})) {

@@ -1,0 +1,118 @@
+// Plans that write the test first show a command failing before it passes: what fails is a moment
+// of the work, unless it is what the work comes to.
+#include "spec/canonical.h"
+#include "spec_text.h"
+
+#include <gmock/gmock.h>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace conduct::spec {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+struct Shown {
+  std::string command;
+  std::string expected;
+};
+
+std::string plan(const std::vector<Shown>& runs) {
+  std::string text = "## Phase 1: A\n\n- [ ] t\n";
+  for (const Shown& run : runs) {
+    text += "\nRun: `" + run.command + "`\nExpected: " + run.expected + "\n";
+  }
+  return text;
+}
+
+// The test commands of the only phase: "make", or "make (fails)".
+std::vector<std::string> tests_of(const std::string& text) {
+  const Spec spec = parse(text).spec;
+  std::vector<std::string> tests;
+  for (const TestCommand& test : spec.phases.at(0).test_commands) {
+    tests.push_back(test.command + (test.fails ? " (fails)" : ""));
+  }
+  return tests;
+}
+
+TEST(TestsFirst, WhatIsRedBeforeTheWorkAndGreenBehindItIsGreen) {
+  const std::string text = plan({{"make test", "FAIL"}, {"make test", "PASS"}});
+  EXPECT_THAT(tests_of(text), ElementsAre("make test"));
+  EXPECT_THAT(codes_of(text), IsEmpty());
+}
+
+TEST(TestsFirst, APartOfWhatPassesIsTheSameTest) {
+  for (const auto& [red, green] : std::vector<std::pair<std::string, std::string>>{
+           {"pytest tests/a.py::t -v", "pytest tests/a.py -v"},
+           {"pytest tests/a.py -v", "pytest tests/ -q"},
+           {"pytest tests/a.py", "pytest"},
+           {"pytest", "pytest tests/a.py"},
+           {"CI=1 go test ./a -run TestX", "go test ./..."},
+           {"npm test -- a", "npm test"}}) {
+    const std::string text = plan({{red, "FAIL"}, {"make lint", "PASS"}, {green, "PASS"}});
+    EXPECT_THAT(tests_of(text), ElementsAre("make lint", green)) << red;
+    EXPECT_THAT(codes_of(text), IsEmpty()) << red;
+  }
+}
+
+TEST(TestsFirst, APairOfTwoCommandsIsTakenForOneTestAndSaidSo) {
+  const std::string text = plan({{"npx vitest run a", "FAIL"}, {"npm test", "PASS"}});
+  EXPECT_THAT(tests_of(text), ElementsAre("npm test"));
+  EXPECT_EQ(rendered(parse(text).diagnostics),
+            "SPEC.md:5: warning: `npx vitest run a` is not run: it is taken for a test that fails "
+            "before the work, and for the same as the next one, which passes [CS126]\n"
+            "  5 | Run: `npx vitest run a`\n"
+            "    = hint: if it must fail at the end, too, write \"Expected: exit 1\"\n");
+}
+
+TEST(TestsFirst, ATestThatNeverPassesMustFailAndIsNamed) {
+  const std::string text =
+      plan({{"sh later.sh", "FAIL"}, {"make test", "FAIL"}, {"make test", "PASS"}});
+  EXPECT_THAT(tests_of(text), ElementsAre("sh later.sh (fails)", "make test"));
+  EXPECT_EQ(rendered(parse(text).diagnostics),
+            "SPEC.md:5: warning: `sh later.sh` must fail when the work is done: nothing here says "
+            "that it passes then [CS126]\n"
+            "  5 | Run: `sh later.sh`\n"
+            "    = hint: if it fails only before the work, run it again behind the work with "
+            "\"Expected: pass\"; else write \"Expected: exit 1\"\n");
+}
+
+TEST(TestsFirst, WhatAProgramRefusesIsNoTestThatIsRed) {
+  const std::string text = plan({{"./x --bad", "exit 1"}, {"./x list", "PASS"}});
+  EXPECT_THAT(tests_of(text), ElementsAre("./x --bad (fails)", "./x list"));
+  EXPECT_THAT(codes_of(text), IsEmpty());
+  EXPECT_THAT(tests_of(plan({{"./x", "error: no such file"}, {"./x", "PASS"}})),
+              ElementsAre("./x"));
+  EXPECT_THAT(tests_of("## Phase 1: A\n\n- t\n\nVerification:\n\n- `./x --bad` exits 1\n- `./x`\n"),
+              ElementsAre("./x --bad (fails)", "./x"));
+}
+
+TEST(TestsFirst, AModuleHasItsOwn) {
+  const Phase phase = only_phase(
+      "## Phase 1: A\n\n### Module: m\n\n- t\n\nRun: `make m`\nExpected: FAIL\n\n"
+      "Run: `make m`\nExpected: PASS\n");
+  ASSERT_EQ(phase.modules.at(0).test_commands.size(), 1U);
+  EXPECT_FALSE(phase.modules[0].test_commands[0].fails);
+}
+
+TEST(TestsFirst, WhatIsLeftOutIsExplained) {
+  const Phase phase = parse(plan({{"make test", "FAIL"}, {"make test", "PASS"}})).spec.phases.at(0);
+  std::vector<std::string> tests;
+  for (const ReadLine& read : phase.read) {
+    if (read.as.starts_with("test")) tests.push_back(read.as);
+  }
+  EXPECT_THAT(tests, ElementsAre("test before the work (not run)", "test"));
+}
+
+TEST(TestsFirst, TheCanonicalFormKeepsWhatMustFail) {
+  const std::string text = plan({{"make red", "FAIL"}}) + "\nTest Command: make green\n" +
+                           "\n## Verification\n\n- `./x --bad` exits 1\n";
+  const Spec spec = parse(text).spec;
+  EXPECT_EQ(dump(parse(canonical(spec)).spec), dump(spec));
+}
+
+}  // namespace
+}  // namespace conduct::spec
