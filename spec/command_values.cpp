@@ -2,7 +2,6 @@
 
 #include "base/text.h"
 #include "spec/command_text.h"
-#include "spec/expectation.h"
 #include "spec/inline_text.h"
 #include "spec/label.h"
 #include "spec/source_line.h"
@@ -17,6 +16,7 @@ namespace conduct::spec {
 
 void CommandValues::push(std::vector<TestCommand>& commands, std::string command, int line) {
   owner_.note(line, "test");
+  last_ = {line, line, false};
   commands.push_back({std::move(command), line});
 }
 
@@ -42,6 +42,7 @@ bool CommandValues::add_script(const Block& fence) {
   std::optional<std::string> script = read_script(fence);
   if (!script) return false;
   push(owner_.commands(), *std::move(script), fence.line + 1);
+  last_.end = fence.last_line;
   return true;
 }
 
@@ -67,29 +68,34 @@ void CommandValues::end_last() {
 
 // What is run in order to see something, not to do some work.
 void CommandValues::add_run(std::string_view value, Place place) {
-  run_line_ = 0;
+  last_ = {};
   std::vector<std::string> read = read_check(value).commands;
   if (read.empty() && code_spans(value).size() == 1) read = read_commands(value).commands;
   for (std::string& command : read) {
-    if (does_work(command)) continue;
-    push(owner_.commands(), std::move(command), place.line);
-    run_line_ = place.line;
-    runs_[run_line_] = RunEnd::passes;
+    if (!does_work(command)) push_run(std::move(command), place.line);
   }
 }
 
 void CommandValues::add_run_script(const Block& fence) {
-  const std::optional<std::string> script = read_script(fence);
-  if (!script || does_work(*script)) return;
-  run_line_ = fence.line + 1;
-  push(owner_.commands(), *script, run_line_);
-  runs_[run_line_] = RunEnd::passes;
+  std::optional<std::string> script = read_script(fence);
+  if (script && !does_work(*script)) push_run(*std::move(script), fence.line + 1);
+}
+
+void CommandValues::push_run(std::string command, int line) {
+  push(owner_.commands(), std::move(command), line);
+  last_.run = true;
+  runs_[line] = RunEnd::passes;
+}
+
+// Behind "Run:" it may stand anywhere; of another command it is only right below.
+bool CommandValues::awaits_expectation(int line) const {
+  return last_.line > 0 && (last_.run || line <= last_.end + 2);
 }
 
 void CommandValues::expect(std::string_view value, Place place) {
-  if (run_line_ == 0) {
+  const bool shown_here = awaits_expectation(place.line);
+  if (!last_.run && base::starts_with_ignoring_case(base::trim(value), "fail")) {
     // "Expected: fail" by itself is of the whole phase: its tests are written first.
-    if (!base::starts_with_ignoring_case(base::trim(value), "fail")) return;
     if (owner_.is_module()) {
       failing_.insert(owner_.module().name);
     } else {
@@ -97,23 +103,40 @@ void CommandValues::expect(std::string_view value, Place place) {
     }
     return;
   }
+  if (!shown_here) return;
   std::string output;
   const Expectation expectation = read_expectation(value, output);
-  runs_[run_line_] = expectation == Expectation::fail    ? RunEnd::test_fails
+  set_expectation(expectation, output);
+  if (expectation != Expectation::unknown) return;
+  findings_.add(codes::expectation, place,
+                "nothing checks this expectation: the command must exit 0, whatever it prints",
+                "write \"Expected: pass\", \"Expected: fail\", or what is printed in backticks");
+}
+
+void CommandValues::expect_output(const Block& fence) {
+  if (!awaits_expectation(fence.line)) return;
+  std::string output;
+  const Expectation expectation = read_expected_output(fence.text, output);
+  set_expectation(expectation, output);
+  if (expectation != Expectation::unknown) return;
+  findings_.add(codes::expectation, fence.place(),
+                "nothing compares this output: the command must exit 0, whatever it prints",
+                "put the one line that matters in backticks: \"Expected: `3 items`\"");
+}
+
+void CommandValues::set_expectation(Expectation expectation, const std::string& output) {
+  const RunEnd end = expectation == Expectation::fail    ? RunEnd::test_fails
                      : expectation == Expectation::error ? RunEnd::program_fails
                                                          : RunEnd::passes;
-  for (auto test = owner_.commands().rbegin(); test != owner_.commands().rend(); ++test) {
-    if (test->line != run_line_) break;
-    test->fails = runs_[run_line_] != RunEnd::passes;
-    test->silent = expectation == Expectation::silence;
-    test->expected = output;
+  if (last_.run) runs_[last_.line] = end;
+  for (std::vector<TestCommand>* tests : {&owner_.commands(), &checks()}) {
+    for (auto test = tests->rbegin(); test != tests->rend() && test->line == last_.line; ++test) {
+      test->fails = end != RunEnd::passes;
+      test->silent = expectation == Expectation::silence;
+      test->expected = output;
+    }
   }
-  if (expectation == Expectation::unknown) {
-    findings_.add(codes::expectation, place,
-                  "nothing checks this expectation: the command must exit 0, whatever it prints",
-                  "write \"Expected: pass\", \"Expected: fail\", or what is printed in backticks");
-  }
-  run_line_ = 0;
+  last_ = {};
 }
 
 void CommandValues::add_check(const CheckText& check, Place place) {
@@ -131,6 +154,7 @@ bool CommandValues::add_check_script(const Block& fence) {
   if (!script) return false;
   if (does_work(*script)) return true;
   push(checks(), *std::move(script), fence.line + 1);
+  last_.end = fence.last_line;
   return true;
 }
 

@@ -4,6 +4,7 @@
 
 #include "spec/command_text.h"
 #include "spec/document.h"
+#include "spec/expectation.h"
 #include "spec/field_owner.h"
 #include "spec/findings.h"
 #include "spec/spec.h"
@@ -37,8 +38,10 @@ class CommandValues {
 
   void add_run(std::string_view value, Place place);  // "Run: VALUE"
   void add_run_script(const Block& fence);            // below "Run:"
-  // "Expected: VALUE", of the last "Run:"; by itself it is of the whole phase.
+  // "Expected: VALUE", of the last "Run:" or of the command right above; by itself it is of the
+  // whole phase.
   void expect(std::string_view value, Place place);
+  void expect_output(const Block& fence);  // below "Expected:"
 
   // The last command: adds a line to it, drops a backslash at its end.
   bool empty() { return owner_.commands().empty(); }
@@ -50,6 +53,9 @@ class CommandValues {
 
  private:
   void push(std::vector<TestCommand>& commands, std::string command, int line);
+  void push_run(std::string command, int line);
+  bool awaits_expectation(int line) const;
+  void set_expectation(Expectation expectation, const std::string& output);
   void settle_reds(std::vector<TestCommand>& tests);
   void report_red(const RedRun& red);
   std::vector<TestCommand>& checks() { return finals_ != nullptr ? *finals_ : owner_.commands(); }
@@ -60,7 +66,12 @@ class CommandValues {
   std::set<std::string> failing_;  // names of modules whose test commands must fail
   std::map<int, RunEnd> runs_;     // by the lines of their commands
   std::set<int> moments_;  // lines of commands that are not run: they failed before the work
-  int run_line_ = 0;       // of the last "Run:", which an "Expected:" is of
+  // The command that an "Expected:" is of.
+  struct Shown {
+    int line = 0;  // 0: there is none
+    int end = 0;
+    bool run = false;  // by "Run:"
+  } last_;
 };
 
 }  // namespace conduct::spec

@@ -4,9 +4,54 @@
 #include "spec/inline_text.h"
 
 #include <algorithm>
+#include <array>
+#include <charconv>
 #include <initializer_list>
+#include <optional>
 
 namespace conduct::spec {
+namespace {
+
+// "exits 2", "exit code 0", "returns 1": the number. Nothing: VALUE says none.
+std::optional<int> exit_code(std::string_view value) {
+  const std::string lowered = base::lower(value.substr(0, 40));
+  std::string_view rest = lowered;
+  bool named = false;
+  for (const std::string_view word :
+       {"returns ", "exits ", "exit ", "with ", "code ", "status ", "of "}) {
+    if (!rest.starts_with(word)) continue;
+    rest.remove_prefix(word.size());
+    named = true;
+  }
+  int code = 0;
+  const auto [end, error] = std::from_chars(rest.data(), rest.data() + rest.size(), code);
+  const std::string_view behind = rest.substr(static_cast<std::size_t>(end - rest.data()));
+  // "returns 3 items"
+  const bool counts = lowered.starts_with("returns ") && rest.size() + 8 == lowered.size() &&
+                      std::any_of(behind.begin(), behind.end(), base::is_letter);
+  const bool whole = behind.empty() || !base::is_alphanumeric(behind[0]);
+  return named && error == std::errc() && whole && !counts ? std::optional(code) : std::nullopt;
+}
+
+// "Build fails: no such package", "compile error": what VALUE begins with tells of a failure.
+bool tells_failure(std::string_view value) {
+  const std::string clause = base::lower(value.substr(0, value.find_first_of(".,;:(")));
+  static constexpr std::array<std::string_view, 7> kDenials{"no",    "not",  "0",      "zero",
+                                                            "never", "none", "without"};
+  static constexpr std::array<std::string_view, 5> kFailures{"fail", "fails", "failed", "failure",
+                                                             "failing"};
+  bool fails = clause.ends_with("error") && value.substr(0, clause.size()).find(' ') == value.npos;
+  for (const std::string_view kind : {"compile error", "compilation error", "build error"}) {
+    fails = fails || clause.starts_with(kind);
+  }
+  for (const std::string_view word : base::split(clause, ' ')) {
+    if (is_one_of(word, kDenials)) return false;
+    fails = fails || is_one_of(word, kFailures);
+  }
+  return fails && clause.find("pass") == std::string::npos;
+}
+
+}  // namespace
 
 Expectation read_expectation(std::string_view value, std::string& output) {
   const auto begins = [&](std::initializer_list<std::string_view> words) {
@@ -17,10 +62,16 @@ Expectation read_expectation(std::string_view value, std::string& output) {
   value = base::trim(value);
   while (value.substr(0, 2) == "**") value.remove_prefix(2);
   if (begins({"fail", "red", "❌"})) return Expectation::fail;
-  if (begins({"error", "non-zero", "nonzero", "exit 1", "exit code 1"})) return Expectation::error;
-  if (begins({"nothing", "no output", "empty output"})) return Expectation::silence;
+  if (const auto code = exit_code(value))
+    return *code == 0 ? Expectation::pass : Expectation::error;
+  if (begins({"error", "non-zero", "nonzero", "exits non-zero", "exit non-zero"})) {
+    return Expectation::error;
+  }
+  if (begins({"nothing", "no output", "empty output", "no match", "no results"})) {
+    return Expectation::silence;
+  }
   if (begins({"pass", "all pass", "all tests pass", "tests pass", "success", "succeed", "ok",
-              "green", "exit 0", "exits 0", "exit code 0", "no error", "clean", "✅", "0 "})) {
+              "green", "no error", "clean", "✅", "0 "})) {
     return Expectation::pass;
   }
   if (const auto code =
@@ -31,7 +82,17 @@ Expectation read_expectation(std::string_view value, std::string& output) {
   const std::string lowered = base::lower(value.substr(0, 80));
   const bool passes = lowered.find("pass") != std::string::npos;
   if (passes && lowered.find("fail") == std::string::npos) return Expectation::pass;
-  return Expectation::unknown;
+  return tells_failure(value) ? Expectation::fail : Expectation::unknown;
+}
+
+Expectation read_expected_output(std::string_view text, std::string& output) {
+  const std::string_view line = base::trim(text);
+  const bool cut = line.find("...") != line.npos || line.find("…") != line.npos;
+  if (line.empty() || cut || line.find('\n') != line.npos) return Expectation::unknown;
+  const Expectation said = read_expectation(line, output);
+  if (said != Expectation::unknown && said != Expectation::output) return said;
+  output = line;
+  return Expectation::output;
 }
 
 }  // namespace conduct::spec

@@ -14,4 +14,8 @@ enum class Expectation { pass, fail, error, output, silence, unknown };
 // OUTPUT is what is to be printed, where that is said.
 Expectation read_expectation(std::string_view value, std::string& output);
 
+// Reads TEXT, a code block that shows what is printed. One line is looked for in the output; of
+// more people leave out what differs from run to run, and nothing can check them.
+Expectation read_expected_output(std::string_view text, std::string& output);
+
 }  // namespace conduct::spec

@@ -130,6 +130,7 @@ void FieldValues::add_item(Field field, Standing standing, const Block& item) {
       owner_.note(item.line, "reference");
       phase_.references.emplace_back(item.text);
       break;
+    case Field::expected:
     case Field::setup:
     case Field::supersedes:
     case Field::depends:
@@ -155,11 +156,20 @@ void FieldValues::read_labels(const Block& item) {
     if (place.line == item.line || line.size() > kMaxLine) continue;
     const std::string_view text = base::trim(line);
     const std::optional<Label> label = read_label(text.substr(list_marker(text)));
-    if (!label || label->named.misspelt || label->value.empty()) continue;
+    if (!label || label->named.misspelt) continue;
+    if (label->field() == Field::expected && label->value.empty()) expect_fence(item, place.line);
+    if (label->value.empty()) continue;
     if (label->field() == Field::run) commands_.add_run(label->value, place);
     if (label->field() == Field::expected) commands_.expect(label->value, place);
     if (label->field() == Field::depends && !in_module())
       depends_.push_back({std::string(label->value), place, true});
+  }
+}
+
+// The code block of ITEM below its line LINE is what a command prints.
+void FieldValues::expect_fence(const Block& item, int line) {
+  for (const Block& fence : item.fences) {
+    if (fence.line > line && fence.line <= line + 2) commands_.expect_output(fence);
   }
 }
 

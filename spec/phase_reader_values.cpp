@@ -165,6 +165,7 @@ void PhaseReader::read_fence(const Block& fence) {
   command_continues_ = false;
   if (open_.field == Field::gotchas) values_.continue_gotcha(fence.text);
   if (open_.field == Field::run) return values_.commands().add_run_script(fence);
+  if (open_.field == Field::expected) return values_.commands().expect_output(fence);
   const bool checks = open_.field == Field::verify || open_.field == Field::tests;
   if ((!checks && open_.field != Field::test) || !open_.fences) return;
   if (!(checks ? values_.commands().add_check_script(fence)

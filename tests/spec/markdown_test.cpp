@@ -209,7 +209,8 @@ Run these, and see that all is well:
 
 **Expected:**
 - everything is fine
-)");
+)",
+                                 {"CS120"});
   std::vector<std::string> commands;
   for (const TestCommand& test : phase.test_commands) commands.push_back(test.command);
   EXPECT_THAT(commands, ElementsAre("make\n\nmake install", "make test", "make lint &&\nmake fmt"));
