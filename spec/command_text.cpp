@@ -252,6 +252,20 @@ bool is_command_line(std::string_view code) {
          kOperators.find(second[0]) == std::string_view::npos;
 }
 
+bool is_plain_command(std::string_view text) {
+  static constexpr std::array<std::string_view, 8> kVerbs{"see",  "as",  "same",  "run",
+                                                          "none", "use", "check", "verify"};
+  static constexpr std::array<std::string_view, 14> kWords{"the",  "a",    "an",  "and",  "all",
+                                                           "your", "with", "for", "is",   "are",
+                                                           "must", "as",   "it",  "above"};
+  text = base::trim(text);
+  if (text.ends_with('.') || text.ends_with(':') || !is_command_line(text)) return false;
+  const std::vector<std::string_view> words = base::split(text, ' ');
+  return !is_one_of(words[0], kVerbs) &&
+         std::none_of(words.begin(), words.end(),
+                      [](std::string_view word) { return is_one_of(base::lower(word), kWords); });
+}
+
 bool is_doubtful_command(std::string_view text) {
   static constexpr std::array<std::string_view, 5> kPlaceholders{"TBD", "TODO", "TBA", "...", "…"};
   if (text.starts_with('`')) return false;

@@ -24,6 +24,10 @@ CommandText read_commands(std::string_view text);
 // program that everybody knows. No path, no call of a function, no statement of a language.
 bool is_command_line(std::string_view code);
 
+// TEXT, a line without backticks where a command may stand, is one and no sentence: "npm test", not
+// "see the notes" or "install the usual tools.".
+bool is_plain_command(std::string_view text);
+
 // TEXT, without backticks, is a placeholder ("TBD", "[your command]"), a sentence, or a command
 // with a remark that a shell would stumble over.
 bool is_doubtful_command(std::string_view text);

@@ -26,6 +26,7 @@ struct OpenField {
   std::string name;    // as written
   Place place;
   bool has_value = false;
+  bool plain = false;                 // test: the last value is a line without marks
   bool lists = true;                  // test: list items are commands
   bool fences = true;                 // test: fences are commands
   std::vector<Paragraph> paragraphs;  // tasks, criteria: text that counts if there is no list

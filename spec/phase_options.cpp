@@ -110,22 +110,14 @@ class OptionReader {
     return nullptr;
   }
 
-  // "Setup: install the usual tools." speaks to people.
-  static bool speaks(std::string_view value) {
-    if (value.ends_with('.') || !is_command_line(value)) return true;
-    for (const std::string_view word : base::split(value, ' ')) {
-      if (is_one_in_any_case(word, {"the", "a", "an", "and", "all", "your", "with", "for"}))
-        return true;
-    }
-    return false;
-  }
-
   const char* read_text() {
     if (field_ == Field::working_mode) options_.working_mode = value_;
     if (field_ == Field::on_failure) options_.on_failure = value_;
     if (field_ != Field::setup && field_ != Field::start) return nullptr;
     std::vector<std::string> commands;
-    if (value_.substr(0, 1) == "`" || !speaks(value_)) commands = read_commands(value_).commands;
+    // "Setup: install the usual tools." speaks to people.
+    if (value_.substr(0, 1) == "`" || is_plain_command(value_))
+      commands = read_commands(value_).commands;
     if (field_ == Field::start && (commands.size() != 1 || !options_.start.empty())) {
       return "write one command in backticks, which starts a server: \"Start: `./serve`\"";
     }

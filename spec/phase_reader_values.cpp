@@ -143,9 +143,13 @@ void PhaseReader::read_gotcha_text(const Block& block) {
 // label of another field, lists say what is expected.
 void PhaseReader::read_test_text(const Block& block) {
   if (is_foreign_label(block.text)) open_.lists = false;
-  if (open_.lists && only_code(block.text)) {
+  const bool follows = block.continues && open_.plain;
+  const bool plain = open_.lists && (!open_.has_value || follows) && is_plain_command(block.text);
+  if (plain || (open_.lists && only_code(block.text))) {
     values_.commands().add(block.text, block.place());
     open_.has_value = true;
+    open_.plain = plain;
+    command_continues_ = plain && block.text.back() == '\\';
   } else if (open_.has_value && open_.level == 0) {
     open_default();
   }

@@ -11,6 +11,7 @@ namespace conduct::spec {
 namespace {
 
 using ::testing::ElementsAre;
+using ::testing::IsEmpty;
 
 // Phases in which labels stand right below bullets, each with its twists.
 constexpr std::array<std::string_view, 7> kDense{
@@ -214,6 +215,28 @@ Run these, and see that all is well:
   std::vector<std::string> commands;
   for (const TestCommand& test : phase.test_commands) commands.push_back(test.command);
   EXPECT_THAT(commands, ElementsAre("make\n\nmake install", "make test", "make lint &&\nmake fmt"));
+}
+
+TEST(Commands, MayStandAsPlainLinesBelowTheirLabel) {
+  const auto commands_below = [](const std::string& lines) {
+    std::vector<std::string> commands;
+    const Spec spec = parse("## Phase 1: A\n- t\n\nTest Command:\n" + lines).spec;
+    for (const TestCommand& test : spec.phases.at(0).test_commands)
+      commands.push_back(test.command);
+    return commands;
+  };
+  EXPECT_THAT(commands_below("pytest -q\n"), ElementsAre("pytest -q"));
+  EXPECT_THAT(commands_below("\nnpm test\n\nnpm run lint\n"), ElementsAre("npm test"));
+  EXPECT_THAT(commands_below("npm test\nnpm run lint\nis what counts\n"),
+              ElementsAre("npm test", "npm run lint"));
+  EXPECT_THAT(commands_below("pytest \\\n  -q\n"), ElementsAre("pytest \\\n-q"));
+  for (const char* prose :
+       {"see the notes", "run pytest -q", "As in phase 1", "all of them pass", "same as phase 1"}) {
+    EXPECT_THAT(commands_below(prose), IsEmpty()) << prose;
+    const std::string text =
+        "Test Command: make\n\n## Phase 1: A\n- t\n\nTest Command:\n" + std::string(prose);
+    EXPECT_THAT(codes_of(text), ElementsAre("CS105")) << prose;
+  }
 }
 
 TEST(Commands, TextBehindAFenceIsNoCommand) {
