@@ -67,6 +67,8 @@ inline constexpr Code nested_fence{"CS123", kWarning};    // a code block shown 
 inline constexpr Code no_start{"CS124", kWarning};        // a server is asked that nothing starts
 inline constexpr Code command_doubtful{"CS125", kWarning};  // a command that looks like none
 inline constexpr Code red_run{"CS126", kWarning};           // shown failing, and never passing
+inline constexpr Code option_in_module{"CS127", kWarning};  // an option of the phase in a module
+inline constexpr Code supersedes_order{"CS128", kWarning};  // itself, or a phase that comes later
 inline constexpr Code module_unnamed{"CS121", kWarning};    // "Components:" that name no modules
 
 }  // namespace codes

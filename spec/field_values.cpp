@@ -94,11 +94,21 @@ void FieldValues::add(Field field, std::string_view value, Place place) {
 // A module may have an agent of its own; all else is of the phase.
 void FieldValues::add_option(Field field, std::string_view value, Place place) {
   if (field != Field::agent || !in_module()) {
+    if (in_module()) warn_of_phase(field, place);
     return read_option(field, value, place, phase_.options, findings_);
   }
   PhaseOptions options;
   read_option(field, value, place, options, findings_);
   owner_.module().agent = options.agent;
+}
+
+void FieldValues::warn_of_phase(Field field, Place place) {
+  // What has no effect at all is said so elsewhere.
+  if (field == Field::setup || field == Field::working_mode) return;
+  findings_.add(codes::option_in_module, {place.line, 0},
+                fmt::format("\"{}\" holds for the whole phase, not for module {} alone",
+                            to_string(field), shown(owner_.module().name)),
+                "write it above the first module of the phase");
 }
 
 void FieldValues::add_item(Field field, Standing standing, const Block& item) {

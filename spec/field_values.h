@@ -59,6 +59,7 @@ class FieldValues {
   void read_labels(const Block& item);
   void expect_fence(const Block& item, int line);
   void push_task(Task task, Standing standing, bool checkbox);
+  void warn_of_phase(Field field, Place place);
   void add_option(Field field, std::string_view value, Place place);
   void add_depends(std::string_view value, Place place);
   void add_modules(std::string_view value, Place place);

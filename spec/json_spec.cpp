@@ -72,7 +72,7 @@ void read_numbers(const Node& node, PhaseOptions& options) {
   if (node.read_count("retries", 0, kMaxRetries, number)) {
     options.retries = static_cast<int>(number);
   }
-  if (node.read_count("timeout_ms", 0, std::numeric_limits<long long>::max(), number)) {
+  if (node.read_count("timeout_ms", 1, std::numeric_limits<long long>::max(), number)) {
     options.timeout_ms = static_cast<long long>(number);
   }
 }

@@ -1,5 +1,7 @@
 #include "spec/label_findings.h"
 
+#include "base/text.h"
+#include "spec/phase_options.h"
 #include "spec/source_line.h"
 
 #include <fmt/format.h>
@@ -42,7 +44,23 @@ void LabelFindings::unnamed_modules(const Label& label, Place place) {
       "for modules of their own, write names with commas between them: \"Modules: a, b\"");
 }
 
+// The options that have one value: what the last label says is used.
+void LabelFindings::option_opened(const Label& label, Place place) {
+  const bool single = is_option(label.field()) && label.field() != Field::setup &&
+                      label.field() != Field::supersedes && label.field() != Field::start;
+  if (!single || label.value.empty()) return;
+  const Option said{std::string(label.value), place.line};
+  const auto [before, is_new] = options_.emplace(label.field(), said);
+  if (is_new || base::equal_ignoring_case(before->second.value, said.value)) return;
+  findings_.add(codes::label_repeated, place,
+                fmt::format("\"{}\" was already given in line {}, as \"{}\"", shown(label.name),
+                            before->second.line, shown(before->second.value)),
+                "this value is used; leave one of them");
+  before->second = said;
+}
+
 void LabelFindings::opened(const Label& label, Place place, bool counts) {
+  if (counts) option_opened(label, place);
   const auto [first, is_new] = first_line_.emplace(label.field(), place.line);
   const bool once = is_vital(label.field()) && counts && label.named.own && !label.value.empty();
   if (!once || is_new) return;

@@ -8,6 +8,7 @@
 #include "spec/open_field.h"
 
 #include <map>
+#include <string>
 
 namespace conduct::spec {
 
@@ -27,7 +28,15 @@ class LabelFindings {
   void in_item(const Block& item, const OpenField& open);
 
  private:
+  struct Option {
+    std::string value;
+    int line = 0;
+  };
+
+  void option_opened(const Label& label, Place place);
+
   Findings& findings_;
+  std::map<Field, Option> options_;  // what the phase's options were last given
   std::map<Field, int> first_line_;  // of each field's first label
 };
 

@@ -46,11 +46,32 @@ std::optional<long long> read_timeout(std::string_view word) {
   return base::parse_duration_ms(std::string(word.substr(0, number)) + letter);
 }
 
+// "1-3" of "Phases 1 to 3", "Phase 1 through Phase 3".
+std::optional<std::string> read_range(std::string_view text) {
+  for (const std::string_view mark : {" through ", " to ", "..", " - ", " – "}) {
+    const std::size_t at = text.find(mark);
+    if (at == std::string_view::npos) continue;
+    std::string ends[2];
+    const std::string_view sides[2] = {text.substr(0, at), text.substr(at + mark.size())};
+    for (std::size_t i = 0; i < 2; ++i) {
+      const std::string_view side = base::trim(sides[i]);
+      const auto heading = read_phase_heading(side);
+      const bool worded = heading && !heading->keyword.weak() && heading->title.empty();
+      if (!worded && !is_phase_id(side)) return std::nullopt;
+      ends[i] = worded ? heading->id : std::string(side);
+    }
+    return ends[0] + "-" + ends[1];
+  }
+  return std::nullopt;
+}
+
 std::optional<std::vector<std::string>> read_phases(std::string_view value) {
   std::vector<std::string> ids;
   for (const Piece& piece : pieces(value.substr(0, value.find('(')), true)) {
     const auto heading = read_phase_heading(piece.text);
-    if (heading && !heading->keyword.weak()) {
+    if (const auto range = read_range(piece.text)) {
+      ids.push_back(*range);
+    } else if (heading && !heading->keyword.weak()) {
       ids.push_back(heading->id);
     } else if (is_phase_id(piece.text)) {
       ids.emplace_back(piece.text);
@@ -79,7 +100,8 @@ class OptionReader {
         return options_.retries ? nullptr : "write a number from 0 to 100: \"Retries: 1\"";
       case Field::timeout:
         options_.timeout_ms = read_timeout(word_);
-        return options_.timeout_ms ? nullptr : "write a time: \"Timeout: 30m\"";
+        if (options_.timeout_ms == 0) options_.timeout_ms.reset();
+        return options_.timeout_ms ? nullptr : "write a time above 0: \"Timeout: 30m\"";
       case Field::approval:
         return read_choice(options_.approval, {"required", "yes", "true"},
                            {"none", "no", "not required", "false"},
@@ -96,10 +118,18 @@ class OptionReader {
   }
 
  private:
-  // YES may be followed by more: "required by the owner".
+  // YES may be followed by more: "required by the owner", "yes, for the demo"; but "yes please" may
+  // as well be an answer to something else.
   const char* read_choice(bool& option, std::initializer_list<std::string_view> yes,
                           std::initializer_list<std::string_view> no, const char* hint) {
-    option = is_one_in_any_case(word_.substr(0, word_.find_first_of(" ,;")), yes);
+    const std::size_t end = std::min(word_.find_first_of(" ,;"), word_.size());
+    const std::string_view rest = base::trim(word_.substr(end));
+    const std::string_view next = rest.substr(0, rest.find(' '));
+    const bool remark =
+        rest.empty() || !base::is_letter(rest[0]) ||
+        is_one_in_any_case(next, {"by", "from", "before", "after", "in", "for", "of", "to", "at",
+                                  "on", "once", "when", "until", "as", "while"});
+    option = remark && is_one_in_any_case(word_.substr(0, end), yes);
     return option || is_one_in_any_case(word_, no) ? nullptr : hint;
   }
 

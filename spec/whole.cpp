@@ -4,9 +4,13 @@
 
 #include <fmt/format.h>
 
+#include <cstddef>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace conduct::spec {
 namespace {
@@ -26,40 +30,86 @@ void check_ids(const Spec& spec, const std::vector<Place>& places, Findings& fin
   }
 }
 
+// Ranges make a few bytes into many ids. No plan that people or machines write has so many.
+constexpr std::size_t kMaxLifted = 100000;
+
 // Replaces ids of phases, as they were typed, with those that the phases have.
 class Lifter {
  public:
   Lifter(const Spec& spec, Findings& findings) : findings_(findings) {
-    for (const Phase& phase : spec.phases) ids_.emplace(base::lower(phase.id), phase.id);
+    for (const Phase& phase : spec.phases) {
+      ids_.emplace(base::lower(phase.id), order_.size());
+      order_.push_back(phase.id);
+    }
   }
 
   void settle(Phase& phase) {
     settle(phase.criteria);
     for (Module& module : phase.modules) settle(module.criteria);
-    for (std::string& id : phase.options.supersedes) settle(id, phase.line, "it supersedes");
+    std::vector<std::string> lifted;
+    for (const std::string& id : phase.options.supersedes) lift(id, phase, lifted);
+    phase.options.supersedes = std::move(lifted);
+    ++at_;
   }
 
  private:
   void settle(std::vector<Criterion>& criteria) {
     for (Criterion& criterion : criteria) {
-      settle(criterion.until, criterion.line, "this criterion holds until");
+      if (criterion.until.empty()) continue;
+      if (const auto phase = find(criterion.until)) {
+        criterion.until = order_[*phase];
+      } else {
+        report_unknown(criterion.until, criterion.line, "this criterion holds until");
+      }
     }
   }
 
-  void settle(std::string& id, int line, std::string_view said) {
-    if (id.empty()) return;
-    const auto found = ids_.find(base::lower(id));
-    if (found != ids_.end()) {
-      id = found->second;
-      return;
+  // ID, or the range of them that it is, as PHASE supersedes it.
+  void lift(const std::string& id, const Phase& phase, std::vector<std::string>& lifted) {
+    std::optional<std::size_t> first = find(id);
+    std::optional<std::size_t> last = first;
+    if (const std::size_t dash = id.find('-'); !first && dash != std::string::npos) {
+      first = find(id.substr(0, dash));
+      last = find(id.substr(dash + 1));
     }
+    if (!first || !last || *first > *last) {
+      lifted.push_back(id);
+      return report_unknown(id, phase.line, "it supersedes");
+    }
+    count_ += *last - *first + 1;
+    if (count_ > kMaxLifted) {
+      return findings_.add(codes::too_many, {phase.line, 0},
+                           fmt::format("the spec supersedes more than {} phases", kMaxLifted),
+                           "name the phases whose criteria no longer hold");
+    }
+    if (*last >= at_) report_order(phase, *last);
+    for (std::size_t i = *first; i <= *last; ++i) lifted.push_back(order_[i]);
+  }
+
+  std::optional<std::size_t> find(std::string_view id) const {
+    const auto found = ids_.find(base::lower(id));
+    return found == ids_.end() ? std::nullopt : std::optional(found->second);
+  }
+
+  void report_unknown(std::string_view id, int line, std::string_view said) {
     findings_.add(codes::unknown_phase, {line, 0},
                   fmt::format("{} phase {}, which is not in this spec", said, shown(id)),
                   "name one of its phases");
   }
 
+  void report_order(const Phase& phase, std::size_t other) {
+    findings_.add(codes::supersedes_order, {phase.line, 0},
+                  other == at_ ? fmt::format("phase {} supersedes itself", shown(phase.id))
+                               : fmt::format("phase {} supersedes phase {}, which comes behind it",
+                                             shown(phase.id), shown(order_[other])),
+                  "name phases before it: their criteria need not hold at the end");
+  }
+
   Findings& findings_;
-  std::map<std::string, std::string> ids_;  // by their small letters
+  std::vector<std::string> order_;          // ids, as the phases have them
+  std::map<std::string, std::size_t> ids_;  // by their small letters
+  std::size_t at_ = 0;                      // the phase at hand
+  std::size_t count_ = 0;                   // of ids that were superseded
 };
 
 }  // namespace

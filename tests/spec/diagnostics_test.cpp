@@ -232,7 +232,7 @@ TEST(Diagnostics, ALabelWithoutEffect) {
   for (const char* label :
        {"Approval: required", "Expected: fail", "Start: ./serve", "Setup: npm ci",
         "Placeholders: allowed", "Agent: codex", "retries: 5", "Timeout: 1h", "### On Failure",
-        "**Working mode:** Worktree", "Supersedes: 1"}) {
+        "**Working mode:** Worktree"}) {
     EXPECT_THAT(codes_of(kGood + label + "\n"), ElementsAre()) << label;
   }
 }

@@ -190,11 +190,11 @@ TEST(JsonSpec, NumbersKeepToTheirRange) {
                   "\"phases[0].criteria[1].line\" is no whole number from 1 to 2147483647",
                   "\"phases[0].criteria[1].percent\" is no number above 0 and up to 100",
                   "\"phases[0].options.retries\" is no whole number from 0 to 100",
-                  "\"phases[0].options.timeout_ms\" is no whole number from 0 to "
+                  "\"phases[0].options.timeout_ms\" is no whole number from 1 to "
                   "9223372036854775807"));
-  const Parsed parsed = parse(plan_with(R"("options": {"retries": 100, "timeout_ms": 0})"));
+  const Parsed parsed = parse(plan_with(R"("options": {"retries": 100, "timeout_ms": 1})"));
   EXPECT_EQ(parsed.spec.phases[0].options.retries, 100);
-  EXPECT_EQ(parsed.spec.phases[0].options.timeout_ms, 0);
+  EXPECT_EQ(parsed.spec.phases[0].options.timeout_ms, 1);
 }
 
 TEST(JsonSpec, PhasesAreNamedByTheirIds) {

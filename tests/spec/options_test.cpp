@@ -1,0 +1,92 @@
+// The options of a phase: what their values say, whose they are, and what is said when they are
+// given twice or in the wrong place.
+#include "spec_text.h"
+
+#include <gmock/gmock.h>
+
+#include <string>
+
+namespace conduct::spec {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+const std::string kGood = "## Phase 1: A\n- t\nTest Command: make\n";
+const std::string kThree =
+    kGood + "## Phase 2: B\n- t\nTest Command: make\n" + "## Phase 3: C\n- t\nTest Command: make\n";
+
+PhaseOptions options_of(const std::string& text) {
+  return parse(text).spec.phases.back().options;
+}
+
+std::string found_in(const std::string& text) {
+  return rendered(parse(text).diagnostics);
+}
+
+TEST(Options, ATimeIsAboveZero) {
+  EXPECT_EQ(found_in(kGood + "Timeout: 0\n"),
+            "SPEC.md:4:10: error: \"Timeout: 0\" says nothing that conduct knows [CS016]\n"
+            "  4 | Timeout: 0\n"
+            "    |          ^\n"
+            "    = hint: write a time above 0: \"Timeout: 30m\"\n");
+  EXPECT_EQ(options_of(kGood + "Timeout: 0\n").timeout_ms, std::nullopt);
+}
+
+TEST(Options, AYesMayHaveARemarkButIsNoTalk) {
+  for (const char* yes : {"Placeholders: allowed in the demo", "Placeholders: yes, for now",
+                          "Approval: required by the owner", "Approval: yes (security)"}) {
+    EXPECT_THAT(codes_of(kGood + yes + "\n"), IsEmpty()) << yes;
+  }
+  for (const char* talk :
+       {"Placeholders: yes please", "Approval: yes please", "Placeholders: allowed never"}) {
+    EXPECT_THAT(codes_of(kGood + talk + "\n"), ElementsAre("CS016")) << talk;
+    EXPECT_FALSE(options_of(kGood + talk + "\n").placeholders) << talk;
+  }
+}
+
+TEST(Options, OfTwoDifferentValuesTheLastIsUsedAndBothAreNamed) {
+  const std::string twice = kGood + "Retries: 1\n\nRetries: 3\n";
+  EXPECT_EQ(found_in(twice),
+            "SPEC.md:6:1: warning: \"Retries\" was already given in line 4, as \"1\" [CS104]\n"
+            "  6 | Retries: 3\n"
+            "    | ^\n"
+            "    = hint: this value is used; leave one of them\n");
+  EXPECT_EQ(options_of(twice).retries, 3);
+  EXPECT_THAT(codes_of(kGood + "Retries: 1\n\nRetries: 1\n"), IsEmpty());
+}
+
+TEST(Options, OfAModuleAreThePhasesAndSaidSo) {
+  const std::string text =
+      "## Phase 1: A\n\n### Module: m\n\n- t\n\nRetries: 1\nAgent: codex\nTest Command: make\n";
+  EXPECT_EQ(found_in(text),
+            "SPEC.md:7: warning: \"Retries\" holds for the whole phase, not for module m alone "
+            "[CS127]\n"
+            "  7 | Retries: 1\n"
+            "    = hint: write it above the first module of the phase\n");
+  EXPECT_EQ(options_of(text).retries, 1);
+}
+
+TEST(Supersedes, TakesARange) {
+  for (const char* said :
+       {"Phases 1-2", "1-2", "Phase 1 to Phase 2", "Phases 1 through 2", "1, Phase 2"}) {
+    const std::string text = kThree + "Supersedes: " + said + "\n";
+    EXPECT_THAT(options_of(text).supersedes, ElementsAre("1", "2")) << said;
+    EXPECT_THAT(codes_of(text), IsEmpty()) << said;
+  }
+  EXPECT_THAT(codes_of(kThree + "Supersedes: Phases 1-9\n"), ElementsAre("CS005"));
+  EXPECT_THAT(codes_of(kThree + "Supersedes: Phases 2-1\n"), ElementsAre("CS005"));
+}
+
+TEST(Supersedes, NamesWhatCameBefore) {
+  EXPECT_EQ(found_in(kThree + "Supersedes: 3\n"),
+            "SPEC.md:7: warning: phase 3 supersedes itself [CS128]\n"
+            "  7 | ## Phase 3: C\n"
+            "    = hint: name phases before it: their criteria need not hold at the end\n");
+  EXPECT_THAT(found_in(kGood + "Supersedes: 2\n\n## Phase 2: B\n- t\nTest Command: make\n"),
+              HasSubstr("phase 1 supersedes phase 2, which comes behind it [CS128]"));
+}
+
+}  // namespace
+}  // namespace conduct::spec
