@@ -1,10 +1,14 @@
 #include "spec/canonical.h"
 
 #include "base/text.h"
+#include "spec/inline_text.h"
+#include "spec/label.h"
+#include "spec/source_line.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 #include <string_view>
 
 namespace conduct::spec {
@@ -34,11 +38,22 @@ std::string in_fence(std::string_view script) {
   return fmt::format("{}sh\n{}\n{}\n", mark, script, mark);
 }
 
+// Would FIRST, the first line of an item, be no text of it beside its MARK, but a label, a checkbox
+// or a part of a rule?
+bool stands_below(std::string_view mark, std::string_view first) {
+  const bool box = mark.size() > 2;
+  const std::optional<Label> label = read_label(first);
+  if (label && opens_item(*label, 0, box)) return true;
+  return !box && (checkbox(first) || first.find_first_not_of("- ") == std::string_view::npos);
+}
+
 // TEXT as an item of a list, its further lines indented.
 std::string item(std::string_view mark, std::string_view text) {
-  std::string out;
+  const bool below = stands_below(mark, first_line_of(text));
+  std::string out(below ? without_end(mark) : mark);
+  if (below) out += '\n';
   for (const std::string_view line : base::split(text, '\n')) {
-    out += out.empty() ? std::string(mark) : line.empty() ? "" : "  ";
+    if (out.back() == '\n' && !line.empty()) out += "  ";
     out += line;
     out += '\n';
   }

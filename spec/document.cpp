@@ -178,7 +178,8 @@ class Flattener {
       return;
     }
     const std::optional<Label> label = read_label(first_line_of(item.text));
-    if (label && opens_item(*label, item.depth, item.checkbox)) {
+    const bool beside = item.line == first;  // its marker
+    if (beside && label && opens_item(*label, item.depth, item.checkbox)) {
       add_opened(node, std::move(item), BlockKind::label);
       return;
     }
@@ -261,11 +262,19 @@ class Flattener {
     while (last > first && base::trim(source_.line(last)).empty()) --last;
     const std::string_view line = source_.line(first);
     std::size_t content = start + marker_length(first, start);
-    const std::size_t nested = content;
+    // Below a marker alone the content begins one column behind it (CommonMark 0.29, "List items").
+    const std::size_t end = without_end(line).size();
+    const std::size_t nested = content < end ? content : end + 1;
     const std::optional<Checkbox> box = checkbox(line.substr(content));
     if (box) content += box->length;
-    Block item = block(BlockKind::item, first, last, content + 1,
-                       without_end(line.substr(std::min(content, line.size()))));
+    std::string_view said = without_end(line.substr(std::min(content, line.size())));
+    // What it says may begin below its marker.
+    while (said.empty() && first < last) {
+      const std::string_view below = source_.line(++first);
+      content = indentation(below);
+      said = base::trim(below);
+    }
+    Block item = block(BlockKind::item, first, last, content + 1, said);
     for (const char c : line.substr(std::min(start, line.size()))) {
       if (!base::is_digit(c) || item.ordinal > kMaxOrdinal) break;
       item.ordinal = item.ordinal * 10 + (c - '0');

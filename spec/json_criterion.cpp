@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "spec/path_text.h"
 #include "spec/server_address.h"
+#include "spec/source_line.h"
 
 #include <algorithm>
 #include <array>
@@ -126,15 +127,16 @@ Criterion read_kind(const Node& node, Criterion said) {
 std::vector<Criterion> read_json_criteria(const Node& node, const char* key) {
   std::vector<Criterion> criteria;
   node.each(key, [&](const Node& one) {
-    const std::string text = one.text("text", {"text", "kind", "line", "command", "paths",
-                                               "pattern", "address", "percent", "until"});
+    const std::string text =
+        item_text(one.text("text", {"text", "kind", "line", "command", "paths", "pattern",
+                                    "address", "percent", "until"}));
     if (text.empty()) return;
     Criterion criterion = bind_criterion(text, 0);
     if (!one.is_string()) {
       Criterion said = read_members(one);
       std::string until = said.until.empty() ? criterion.until : said.until;
       if (one.has("kind")) criterion = read_kind(one, std::move(said));
-      criterion.text = base::trim(text);
+      criterion.text = text;
       criterion.until = std::move(until);
     }
     criteria.push_back(std::move(criterion));

@@ -7,6 +7,7 @@
 #include "spec/json_text.h"
 #include "spec/module_list.h"
 #include "spec/phase_options.h"
+#include "spec/source_line.h"
 #include "spec/task_text.h"
 #include "spec/verification.h"
 #include "spec/whole.h"
@@ -30,7 +31,7 @@ std::vector<Task> read_tasks(const Node& node) {
         one.text("text", {"text", "checked", "line", "id", "story", "parallel", "paths"});
     bool checked = false;
     if (!one.is_string()) one.read("checked", checked);
-    if (!text.empty()) tasks.push_back(read_task(text, checked, 0));
+    if (!text.empty()) tasks.push_back(read_task(item_text(text), checked, 0));
   });
   return tasks;
 }
@@ -54,7 +55,7 @@ std::vector<Gotcha> read_gotchas(const Node& node) {
   std::vector<std::string> texts;
   node.read_texts("gotchas", texts);
   std::vector<Gotcha> gotchas;
-  for (std::string& text : texts) gotchas.push_back({std::move(text), 0});
+  for (const std::string& text : texts) gotchas.push_back({item_text(text), 0});
   return gotchas;
 }
 
@@ -142,6 +143,7 @@ Phase read_phase(const Node& node, std::size_t index, std::vector<DependsText>& 
   phase.gotchas = read_gotchas(node);
   node.read_lines("files", phase.files);
   node.read_texts("references", phase.references);
+  for (std::string& reference : phase.references) reference = item_text(reference);
   phase.options = read_options(node);
   std::vector<std::string> ids;
   node.read_ids("depends", ids);

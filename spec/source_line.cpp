@@ -18,6 +18,15 @@ std::string_view without_end(std::string_view text) {
   return text.substr(0, std::min(text.find_last_not_of(" \t") + 1, text.size()));
 }
 
+std::string item_text(std::string_view text) {
+  std::string out;
+  for (const std::string_view line : base::lines(base::trim(text))) {
+    if (!out.empty()) out += '\n';
+    out += without_end(line);
+  }
+  return out;
+}
+
 bool is_atx(std::string_view line) {
   line = base::trim(line);
   const std::size_t marks = std::min(line.find_first_not_of('#'), line.size());

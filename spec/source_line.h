@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <string_view>
 
 namespace conduct::spec {
@@ -12,6 +13,9 @@ std::size_t indentation(std::string_view line);  // blanks in front, in bytes
 std::string_view dedented(std::string_view line, std::size_t width);
 
 std::string_view without_end(std::string_view text);  // without blanks at its end
+
+// TEXT as the item of a list holds it: without blanks around it and at the end of any line.
+std::string item_text(std::string_view text);
 
 std::string_view first_line_of(std::string_view text);
 

@@ -68,5 +68,32 @@ TEST(CanonicalForm, KeepsCommandsByteForByte) {
   }
 }
 
+// A plan of one phase and one module, whose lists hold TEXT.
+Spec plan_that_lists(const std::string& text) {
+  Module module{"m", {}, {}};
+  Phase phase;
+  phase.id = "1";
+  phase.title = "A";
+  phase.tasks = module.tasks = {{text}, {text}};
+  phase.criteria = module.criteria = {bind_criterion(text, 0)};
+  phase.gotchas = {{text, 0}};
+  phase.references = {text};
+  phase.modules = {module};
+  Spec spec;
+  spec.phases = {phase};
+  return spec;
+}
+
+TEST(CanonicalForm, KeepsTextsThatLookLikeSomethingElse) {
+  for (const char* text :
+       {"Depends on: 1", "**Goal**: win\n- by a mile", "_Requirements: 1.1_", "Modules: a, b",
+        "Agent: codex\n\nis asked", "2. two", "- dash", "[ ] box", "[x] done", "---", "***",
+        "## Phase 2: no", "```sh\nmake\n```", "| a | b |\n|---|---|", "Files: a.c\n```\n\nx"}) {
+    const Spec spec = plan_that_lists(text);
+    const std::string written = canonical(spec);
+    EXPECT_EQ(dump(parse(written).spec), dump(spec)) << written;
+  }
+}
+
 }  // namespace
 }  // namespace conduct::spec

@@ -254,6 +254,17 @@ TEST(JsonSpec, ANameThatIsSaidTwiceAndANulAreNamed) {
                   "\"phases[0].gotchas[0]\" has a NUL character"));
 }
 
+TEST(JsonSpec, TextsAreThoseOfItems) {
+  const Phase phase = parse(R"({"schema": "conduct.spec/1", "phases": [
+        {"tasks": [" a \r\n  - b\t\n\n"], "gotchas": ["\nc "], "references": ["d  \ne"],
+         "criteria": ["f \ng"]}]})")
+                          .spec.phases.at(0);
+  EXPECT_EQ(phase.tasks.at(0).text, "a\n  - b");
+  EXPECT_EQ(phase.gotchas.at(0).text, "c");
+  EXPECT_EQ(phase.references.at(0), "d\ne");
+  EXPECT_EQ(phase.criteria.at(0).text, "f\ng");
+}
+
 TEST(JsonSpec, WhatNoReaderCouldHoldIsRefused) {
   EXPECT_EQ(rendered(parse(R"({"schema": 1e999})").diagnostics),
             "SPEC.md:1:16: error: this number is too large [CS017]\n"

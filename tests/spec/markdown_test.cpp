@@ -335,6 +335,22 @@ TEST(Html, DetailsAreTextAsFarAsMarkdownSaysSo) {
             "# \nphase 1: A\n  task: t\n  test: make\n");
 }
 
+TEST(Items, MayBeginBelowTheirMarker) {
+  const Phase phase = only_phase(
+      "## Phase 1: A\n- [x]\n  **Agent**: says so\n  - nested\n-\n  plain\n  more\n"
+      "Success Criteria:\n-\n  Agent: is no label here\n-\n  [ ] a box\n"
+      "Test Command: make\n");
+  ASSERT_EQ(phase.tasks.size(), 2U);
+  EXPECT_EQ(phase.tasks[0].text, "**Agent**: says so\n- nested");
+  EXPECT_TRUE(phase.tasks[0].checked);
+  EXPECT_EQ(phase.tasks[0].line, 3);
+  EXPECT_EQ(phase.tasks[1].text, "plain\nmore");
+  EXPECT_EQ(phase.options.agent, "");
+  ASSERT_EQ(phase.criteria.size(), 2U);
+  EXPECT_EQ(phase.criteria[0].text, "Agent: is no label here");
+  EXPECT_EQ(phase.criteria[1].text, "[ ] a box");
+}
+
 TEST(Items, ALabelIsOneWithoutTheLinesThatUnmakeIt) {
   const Parsed parsed = parse(
       "## Phase 1: A\n- [ ] t\n## Phase 2: B\n- [ ] u\n- _Depends: 1_\n  and more\n"
