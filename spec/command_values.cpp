@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <tuple>
 #include <utility>
 
 namespace conduct::spec {
@@ -74,6 +75,11 @@ void CommandValues::add_run(std::string_view value, Place place) {
   for (std::string& command : read) {
     if (!does_work(command)) push_run(std::move(command), place.line);
   }
+}
+
+void CommandValues::add_run_of_task(std::string_view value, Place place) {
+  add_run(value, place);
+  of_tasks_.insert(place.line);
 }
 
 void CommandValues::add_run_script(const Block& fence) {
@@ -158,10 +164,26 @@ bool CommandValues::add_check_script(const Block& fence) {
   return true;
 }
 
+void CommandValues::drop_told(std::vector<TestCommand>& tests) const {
+  if (of_tasks_.empty()) return;
+  const auto key = [](const TestCommand& test) {
+    return std::tuple(test.command, test.fails, test.silent, test.expected);
+  };
+  const auto is_told = [&](const TestCommand& test) { return of_tasks_.count(test.line) > 0; };
+  std::set<std::tuple<std::string, bool, bool, std::string>> listed;
+  for (const TestCommand& test : tests) {
+    if (!is_told(test)) listed.insert(key(test));
+  }
+  std::erase_if(
+      tests, [&](const TestCommand& test) { return is_told(test) && listed.count(key(test)) > 0; });
+}
+
 void CommandValues::finish() {
   settle_reds(owner_.phase().test_commands);
+  drop_told(owner_.phase().test_commands);
   for (Module& module : owner_.phase().modules) {
     settle_reds(module.test_commands);
+    drop_told(module.test_commands);
     if (failing_.count(module.name) == 0) continue;
     for (TestCommand& test : module.test_commands) test.fails = true;
   }

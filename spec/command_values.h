@@ -37,18 +37,22 @@ class CommandValues {
   bool add_check_script(const Block& fence);  // false: it is none
 
   void add_run(std::string_view value, Place place);  // "Run: VALUE"
-  void add_run_script(const Block& fence);            // below "Run:"
+  // The same in a task, which tells what else may be listed as well.
+  void add_run_of_task(std::string_view value, Place place);
+  void add_run_script(const Block& fence);  // below "Run:"
   // "Expected: VALUE", of the last "Run:" or of the command right above; by itself it is of the
   // whole phase.
   void expect(std::string_view value, Place place);
   void expect_output(const Block& fence);  // below "Expected:"
+  void end_run() { last_ = {}; }           // what is expected further on is not of it
 
   // The last command: adds a line to it, drops a backslash at its end.
   bool empty() { return owner_.commands().empty(); }
   void continue_last(std::string_view line);
   void end_last();
 
-  // Leaves out what must fail only until the phase is done. To be called behind the last block.
+  // Leaves out what must fail only until the phase is done, and what a task tells and a list, too.
+  // To be called behind the last block.
   void finish();
 
  private:
@@ -58,12 +62,14 @@ class CommandValues {
   void set_expectation(Expectation expectation, const std::string& output);
   void settle_reds(std::vector<TestCommand>& tests);
   void report_red(const RedRun& red);
+  void drop_told(std::vector<TestCommand>& tests) const;
   std::vector<TestCommand>& checks() { return finals_ != nullptr ? *finals_ : owner_.commands(); }
 
   FieldOwner& owner_;
   Findings& findings_;
   std::vector<TestCommand>* finals_ = nullptr;
   std::set<std::string> failing_;  // names of modules whose test commands must fail
+  std::set<int> of_tasks_;         // lines of "Run:" in tasks
   std::map<int, RunEnd> runs_;     // by the lines of their commands
   std::set<int> moments_;  // lines of commands that are not run: they failed before the work
   // The command that an "Expected:" is of.

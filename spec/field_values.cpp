@@ -37,6 +37,7 @@ void FieldValues::begin_module(std::string_view name, Place place) {
     modules_.emplace(phase_.modules[named_].name, named_);
   const auto [listed, is_new] = modules_.emplace(module.name, phase_.modules.size());
   owner_.set_module(listed->second);
+  commands_.end_run();
   if (is_new) phase_.modules.push_back(std::move(module));
 }
 
@@ -169,7 +170,7 @@ void FieldValues::read_labels(const Block& item) {
     if (!label || label->named.misspelt) continue;
     if (label->field() == Field::expected && label->value.empty()) expect_fence(item, place.line);
     if (label->value.empty()) continue;
-    if (label->field() == Field::run) commands_.add_run(label->value, place);
+    if (label->field() == Field::run) commands_.add_run_of_task(label->value, place);
     if (label->field() == Field::expected) commands_.expect(label->value, place);
     if (label->field() == Field::depends && !in_module())
       depends_.push_back({std::string(label->value), place, true});

@@ -430,5 +430,16 @@ TEST(Format, TheShallowestLevelWithTwoPhasesIsTheirLevel) {
   EXPECT_EQ(parsed.spec.phases[0].title, "A");
 }
 
+TEST(Format, WhatATaskRunsAndAListTellsIsRunOnce) {
+  const Phase phase = only_phase(
+      "## Phase 1: A\n- [ ] a\n  - Run: `make a`\n- [ ] b\n  - Run: `make b`\n    Expected: `2`\n\n"
+      "Test Command:\n- `make a`\n- `make b`\n");
+  ASSERT_EQ(phase.test_commands.size(), 3U);
+  EXPECT_EQ(phase.test_commands[0].command, "make b");
+  EXPECT_EQ(phase.test_commands[0].expected, "2");
+  EXPECT_EQ(phase.test_commands[1].command, "make a");
+  EXPECT_EQ(phase.test_commands[2].command, "make b");
+}
+
 }  // namespace
 }  // namespace conduct::spec
