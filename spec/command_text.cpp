@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "spec/inline_text.h"
+#include "spec/source_line.h"
 
 #include <algorithm>
 #include <array>
@@ -333,19 +334,11 @@ std::optional<std::string> read_script(const Block& fence) {
       is_one_of(language_of(fence), kSessions) || base::trim(fence.text).substr(0, 2) == "$ ";
   const std::string typed = session ? typed_lines(fence.text) : std::string(fence.text);
   const std::vector<std::string_view> lines = base::lines(typed);
-  const auto is_blank = [](std::string_view line) { return base::trim(line).empty(); };
-  const bool has_command = std::any_of(lines.begin(), lines.end(), [&](std::string_view line) {
-    return !is_blank(line) && base::trim(line).front() != '#';
+  const bool has_command = std::any_of(lines.begin(), lines.end(), [](std::string_view line) {
+    return !base::trim(line).empty() && base::trim(line).front() != '#';
   });
   if (!has_command) return std::nullopt;
-  const auto first = std::find_if_not(lines.begin(), lines.end(), is_blank);
-  const auto last = std::find_if_not(lines.rbegin(), lines.rend(), is_blank).base();
-  std::string script;
-  for (auto line = first; line != last; ++line) {
-    if (line != first) script += '\n';
-    script += *line;
-  }
-  return script;
+  return without_blank_lines(typed);
 }
 
 }  // namespace conduct::spec

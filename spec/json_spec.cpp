@@ -40,7 +40,8 @@ std::vector<TestCommand> read_tests(const Node& node, const char* key) {
   std::vector<TestCommand> tests;
   node.each(key, [&](const Node& one) {
     TestCommand test;
-    test.command = one.text("command", {"command", "line", "fails", "silent", "expected"});
+    test.command = without_blank_lines(
+        one.text("command", {"command", "line", "fails", "silent", "expected"}));
     if (!one.is_string()) {
       one.read("fails", test.fails);
       one.read("silent", test.silent);

@@ -3,6 +3,8 @@
 #include "base/text.h"
 
 #include <algorithm>
+#include <string>
+#include <vector>
 
 namespace conduct::spec {
 
@@ -25,6 +27,14 @@ std::string item_text(std::string_view text) {
     out += without_end(line);
   }
   return out;
+}
+
+std::string without_blank_lines(std::string_view text) {
+  const std::vector<std::string_view> lines = base::lines(text);
+  const auto is_blank = [](std::string_view line) { return base::trim(line).empty(); };
+  const auto first = std::find_if_not(lines.begin(), lines.end(), is_blank);
+  const auto last = std::find_if_not(lines.rbegin(), lines.rend(), is_blank).base();
+  return first < last ? base::join(std::vector<std::string>(first, last), "\n") : "";
 }
 
 bool is_atx(std::string_view line) {

@@ -17,6 +17,9 @@ std::string_view without_end(std::string_view text);  // without blanks at its e
 // TEXT as the item of a list holds it: without blanks around it and at the end of any line.
 std::string item_text(std::string_view text);
 
+// TEXT without the blank lines around it and with "\n" between its lines.
+std::string without_blank_lines(std::string_view text);
+
 std::string_view first_line_of(std::string_view text);
 
 // "## Text" and its text (CommonMark 0.29, "ATX headings").

@@ -254,6 +254,15 @@ TEST(JsonSpec, ANameThatIsSaidTwiceAndANulAreNamed) {
                   "\"phases[0].gotchas[0]\" has a NUL character"));
 }
 
+TEST(JsonSpec, ACommandHasNoBlankLinesAroundIt) {
+  const Phase phase = parse(R"({"schema": "conduct.spec/1", "phases": [
+        {"test_commands": [" make\n", "\r\n a\r\n\tb\n \n", " \n# c\n\nd"]}]})")
+                          .spec.phases.at(0);
+  EXPECT_EQ(phase.test_commands.at(0).command, " make");
+  EXPECT_EQ(phase.test_commands.at(1).command, " a\n\tb");
+  EXPECT_EQ(phase.test_commands.at(2).command, "# c\n\nd");
+}
+
 TEST(JsonSpec, TextsAreThoseOfItems) {
   const Phase phase = parse(R"({"schema": "conduct.spec/1", "phases": [
         {"tasks": [" a \r\n  - b\t\n\n"], "gotchas": ["\nc "], "references": ["d  \ne"],
