@@ -1,6 +1,7 @@
 #include "spec/canonical.h"
 
 #include "base/text.h"
+#include "spec/command_text.h"
 #include "spec/inline_text.h"
 #include "spec/label.h"
 #include "spec/source_line.h"
@@ -60,10 +61,27 @@ std::string item(std::string_view mark, std::string_view text) {
   return out;
 }
 
+// A heading. What looks like the marks that close one is text where such marks follow (CommonMark
+// 0.29, "ATX headings").
+std::string heading(std::string_view marks, std::string_view text) {
+  const std::string line = fmt::format("{} {}", marks, text);
+  return line + (atx_text(line) == text ? "\n" : " #\n");
+}
+
 std::string codes(const std::vector<std::string>& all) {
   std::vector<std::string> marked;
   for (const std::string& one : all) marked.push_back(in_code(one));
   return base::join(marked, ", ");
+}
+
+// Names of modules; what has a comma or says "none" is a name between backticks.
+std::string names(const std::vector<std::string>& all) {
+  std::vector<std::string> said;
+  for (const std::string& one : all) {
+    const bool plain = pieces(one, true).size() == 1 && !base::equal_ignoring_case(one, "none");
+    said.push_back(plain ? one : in_code(one));
+  }
+  return base::join(said, ", ");
 }
 
 std::string minutes(long long milliseconds) {
@@ -75,17 +93,17 @@ std::string minutes(long long milliseconds) {
 class Writer {
  public:
   std::string write(const Spec& spec) && {
-    if (!spec.title.empty()) out_ += fmt::format("# {}\n", spec.title);
+    if (!spec.title.empty()) out_ += heading("#", spec.title);
     commands(spec.test_commands);
     gotchas(spec.gotchas);
-    out_ += out_.empty() ? "" : "\n";
-    out_ += "## Implementation Phases\n";
+    out_ += "\n## Implementation Phases\n";
     for (const Phase& each : spec.phases) {
       out_ += '\n';
       phase(each);
     }
-    if (!spec.final_commands.empty()) checks("## Verification", spec.final_commands);
+    checks(spec.final_commands);
     list("## Success Criteria", spec.final_criteria);
+    if (out_[0] == '\n') out_.erase(0, 1);
     return std::move(out_);
   }
 
@@ -96,8 +114,8 @@ class Writer {
 
  private:
   void phase(const Phase& phase) {
-    out_ +=
-        fmt::format("### Phase {}{}{}\n", phase.id, phase.title.empty() ? "" : ": ", phase.title);
+    out_ += heading(
+        "###", fmt::format("Phase {}{}{}", phase.id, phase.title.empty() ? "" : ": ", phase.title));
     tasks(phase.tasks);
     modules(phase.modules);
     if (phase.depends) {
@@ -138,12 +156,10 @@ class Writer {
     if (modules.empty()) return;
     out_ += "\nModules:\n\n";
     for (const Module& module : modules) {
-      out_ += fmt::format("- {}", module.name);
-      if (!module.paths.empty()) out_ += ": " + codes(module.paths);
-      if (!module.depends.empty()) {
-        out_ += fmt::format(" (depends on {})", base::join(module.depends, ", "));
-      }
-      out_ += '\n';
+      std::string said = module.name;
+      if (!module.paths.empty()) said += ": " + codes(module.paths);
+      if (!module.depends.empty()) said += fmt::format(" (depends on {})", names(module.depends));
+      out_ += item("- ", said);
     }
   }
 
@@ -152,10 +168,16 @@ class Writer {
     const bool own = !module.tasks.empty() || !module.test_commands.empty() ||
                      !module.criteria.empty() || !module.agent.empty();
     if (!own) return;
-    out_ += fmt::format("\n#### Module: {}\n", module.name);
+    out_ += '\n' + heading("####", "Module: " + module.name);
+    std::vector<TestCommand> tests = module.test_commands;
+    const auto fails = [](const TestCommand& test) { return test.fails; };
+    if (!tests.empty() && std::all_of(tests.begin(), tests.end(), fails)) {
+      label("Expected", "fail");
+      for (TestCommand& test : tests) test.fails = false;
+    }
     tasks(module.tasks);
     label("Agent", module.agent);
-    commands(module.test_commands);
+    commands(tests);
     list("Success Criteria:", module.criteria);
   }
 
@@ -200,20 +222,25 @@ class Writer {
                                                         : in_code(test.expected));
   }
 
-  // Commands of the plan as a whole.
-  void checks(std::string_view heading, const std::vector<TestCommand>& tests) {
-    out_ += fmt::format("\n{}\n\n", heading);
+  // Commands of the plan as a whole. Among what says how to tell only what is plainly a command is
+  // one; a fence of shell always is.
+  void checks(const std::vector<TestCommand>& tests) {
+    if (!tests.empty()) out_ += "\n## Verification\n";
+    bool open = false;
     for (const TestCommand& test : tests) {
-      if (test.command.find('\n') != std::string::npos) {
-        out_ += in_fence(test.command);
-        continue;
-      }
-      const std::string printed = test.fails              ? " exits 1"
-                                  : test.silent           ? " prints nothing"
-                                  : test.expected.empty() ? ""
-                                                          : " prints " + in_code(test.expected);
-      out_ += item("- ", in_code(test.command) + printed);
+      const std::string said = in_code(test.command) + ending(test);
+      const bool line = test.command.find('\n') == std::string::npos;
+      const bool plain = line && read_check(said).commands == std::vector{test.command};
+      if (!plain || !open) out_ += '\n';
+      out_ += plain ? item("- ", said) : in_fence(test.command);
+      open = plain;
     }
+  }
+
+  static std::string ending(const TestCommand& test) {
+    if (test.fails) return " exits 1";
+    if (test.silent) return " prints nothing";
+    return test.expected.empty() ? "" : " prints " + in_code(test.expected);
   }
 
   std::string out_;

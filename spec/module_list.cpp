@@ -85,19 +85,25 @@ class DetailReader {
   DetailReader(Module& module, Place place, Findings& findings)
       : module_(module), place_(place), findings_(findings) {}
 
-  // Alternates between text in parentheses and text outside of them.
+  // Alternates between text in parentheses and text outside of them. Those in code are a path's.
   void read(std::string_view text) {
-    for (text = base::trim(text); !text.empty(); text = base::trim(text)) {
-      if (text[0] == '(') {
-        const std::size_t end = std::min(text.find(')'), text.size());
-        read_remark(text.substr(1, end - 1));
-        text.remove_prefix(std::min(end + 1, text.size()));
-      } else {
-        const std::size_t end = std::min(text.find('('), text.size());
-        const std::string_view part = text.substr(0, end);
-        read_paths(part.substr(separator(part)), false);
-        text.remove_prefix(end);
+    const std::vector<CodeSpan> spans = code_spans(text);
+    auto span = spans.begin();
+    for (std::size_t at = 0; at < text.size();) {
+      if (text[at] == '(') {
+        const std::size_t end = std::min(text.find(')', at), text.size());
+        read_remark(text.substr(at + 1, end - at - 1));
+        at = end + 1;
+        continue;
       }
+      std::size_t end = at;
+      for (; end < text.size() && text[end] != '('; ++end) {
+        while (span != spans.end() && span->start < end) ++span;
+        if (span != spans.end() && span->start == end) end = span->end - 1;
+      }
+      const std::string_view part = base::trim(text.substr(at, end - at));
+      if (!part.empty()) read_paths(part.substr(separator(part)), false);
+      at = end;
     }
   }
 

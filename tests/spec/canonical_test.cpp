@@ -95,5 +95,38 @@ TEST(CanonicalForm, KeepsTextsThatLookLikeSomethingElse) {
   }
 }
 
+// TEXT, a plan in Markdown, and its canonical form are the same plan.
+void expect_kept(const std::string& text) {
+  const Spec spec = parse(text).spec;
+  ASSERT_FALSE(spec.phases.empty()) << text;
+  const std::string written = canonical(spec);
+  EXPECT_EQ(dump(parse(written).spec), dump(spec)) << written;
+  EXPECT_EQ(canonical(parse(written).spec), written);
+}
+
+TEST(CanonicalForm, KeepsTitlesThatEndInMarks) {
+  for (const char* title : {"C#", "# #", "a # #", "## ##", "Keep ## #", "## #\t#"}) {
+    expect_kept("# " + std::string(title) + "\n## Phase 1: " + title + "\n- t\n");
+  }
+}
+
+TEST(CanonicalForm, KeepsNamesAndPathsThatLookLikeSomethingElse) {
+  expect_kept(
+      "## Phase 1: A\nModules:\n- `depends`: `(x)`, a;b (depends on `none`)\n- none\n"
+      "- a,b (depends on none)\n- c (depends on `a,b`)\n");
+}
+
+TEST(CanonicalForm, KeepsWhatJudgesTheFinalTree) {
+  expect_kept(
+      "## Phase 1: A\n- t\n## Verification\n- `make a` fails\n- `make b` prints `2`\n"
+      "- `make c` finds nothing\n- `make d`\n```sh\nx\n```\n- Run `make e`\n");
+}
+
+TEST(CanonicalForm, KeepsCommandsThatMustFailUntilLater) {
+  expect_kept(
+      "## Phase 1: A\n- a\n  Run: `make x`\n- t\n\n#### Module: m\nExpected: fail\n"
+      "Test Command: npm ci\n");
+}
+
 }  // namespace
 }  // namespace conduct::spec
