@@ -25,6 +25,7 @@ class Node {
   Node(const Json& json, std::string path, Findings& findings)
       : json_(json), path_(std::move(path)), findings_(findings) {}
 
+  const std::string& path() const { return path_; }
   bool is_string() const { return json_.is_string(); }
   bool has(const char* key) const { return json_.contains(key) && !json_[key].is_null(); }
 

@@ -113,14 +113,16 @@ Module read_module(const Node& node) {
 }
 
 void read_modules(const Node& node, Phase& phase, Findings& findings) {
+  std::vector<std::string> paths;
   node.each("modules", [&](const Node& one) {
     Module module = read_module(one);
     if (module.name.empty()) return;
     check_module_name(module, {}, findings);
     for (const std::string& path : module.paths) check_module_path(module, path, {}, findings);
     phase.modules.push_back(std::move(module));
+    paths.push_back(one.path());
   });
-  check_modules(phase.modules, findings);
+  check_modules(phase.modules, paths, findings);
 }
 
 // The phase that NODE, the one with INDEX, says; its id is its position where it says none.

@@ -184,20 +184,21 @@ std::string unknown_module_hint(const std::string& name, const std::map<std::str
 }
 
 void check_dependencies(Module& module, const std::map<std::string, int>& lines,
-                        Findings& findings) {
+                        const std::string& where, Findings& findings) {
   std::vector<std::string> kept;
   std::set<std::string> seen;
   for (std::string& name : module.depends) {
     if (!seen.insert(name).second) continue;
     if (name == module.name) {
       findings.add(codes::module_dependency, {module.line, 0},
-                   fmt::format("module \"{}\" depends on itself", shown(name)),
+                   fmt::format("{}module \"{}\" depends on itself", where, shown(name)),
                    "take it out of its own \"depends on\"");
     } else if (lines.count(name) == 0) {
-      findings.add(codes::module_dependency, {module.line, 0},
-                   fmt::format("module \"{}\" depends on \"{}\", which is no module of this phase",
-                               shown(module.name), shown(name)),
-                   unknown_module_hint(name, lines));
+      findings.add(
+          codes::module_dependency, {module.line, 0},
+          fmt::format("{}module \"{}\" depends on \"{}\", which is no module of this phase", where,
+                      shown(module.name), shown(name)),
+          unknown_module_hint(name, lines));
     } else {
       kept.push_back(std::move(name));
     }
@@ -265,19 +266,29 @@ bool can_name_modules(std::string_view value) {
   });
 }
 
-void check_modules(std::vector<Module>& modules, Findings& findings) {
-  std::map<std::string, int> lines;             // by name
-  std::map<std::string, const Module*> folded;  // by name in lower case
-  for (const Module& module : modules) {
+void check_modules(std::vector<Module>& modules, const std::vector<std::string>& paths,
+                   Findings& findings) {
+  std::map<std::string, int> lines;           // by name
+  std::map<std::string, std::size_t> folded;  // by name in lower case
+  const auto where = [&](std::size_t at) {
+    return paths.empty() ? "" : fmt::format("\"{}\": ", paths[at]);
+  };
+  for (std::size_t i = 0; i < modules.size(); ++i) {
+    const Module& module = modules[i];
     lines.emplace(module.name, module.line);
-    const auto [twin, is_new] = folded.emplace(base::lower(module.name), &module);
+    const auto [twin, is_new] = folded.emplace(base::lower(module.name), i);
     if (is_new) continue;
+    const Module& first = modules[twin->second];
     findings.add(codes::module_collision, {module.line, 0},
-                 fmt::format("module \"{}\" collides with module \"{}\" of line {}",
-                             shown(module.name), shown(twin->second->name), twin->second->line),
+                 fmt::format("{}module \"{}\" collides with module \"{}\" of {}", where(i),
+                             shown(module.name), shown(first.name),
+                             paths.empty() ? fmt::format("line {}", first.line)
+                                           : fmt::format("\"{}\"", paths[twin->second])),
                  "names that differ only in case share a directory on some file systems");
   }
-  for (Module& module : modules) check_dependencies(module, lines, findings);
+  for (std::size_t i = 0; i < modules.size(); ++i) {
+    check_dependencies(modules[i], lines, where(i), findings);
+  }
 }
 
 }  // namespace conduct::spec

@@ -29,8 +29,9 @@ void check_module_path(const Module& module, std::string_view path, Place place,
 // VALUE is what people write behind "Components:": is each of its names one that a module can have?
 bool can_name_modules(std::string_view value);
 
-// Checks the names against what a directory, a ref and each other allow, and takes dependencies on
-// nothing and on oneself away.
-void check_modules(std::vector<Module>& modules, Findings& findings);
+// Checks the names against each other, and takes dependencies on nothing and on oneself away.
+// PATHS: of a plan in JSON, where each of the modules stands in it.
+void check_modules(std::vector<Module>& modules, const std::vector<std::string>& paths,
+                   Findings& findings);
 
 }  // namespace conduct::spec

@@ -94,7 +94,7 @@ class SpecReader {
     if (phase.tasks.empty() && blocks_[span.first].level == kStepLevel) {
       phase.tasks.push_back(read_task(phase.title, blocks_[span.first].checked, span.line));
     }
-    check_modules(phase.modules, findings_);
+    check_modules(phase.modules, {}, findings_);
     level_ = blocks_[span.first].level;
     spec_.phases.push_back(std::move(phase));
   }

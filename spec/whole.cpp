@@ -21,12 +21,14 @@ void check_ids(const Spec& spec, const std::vector<Place>& places, Findings& fin
     const auto [twin, is_new] = first.emplace(base::lower(spec.phases[i].id), i);
     if (is_new) continue;
     const int line = places[twin->second].line;
+    const std::string twins = "there are two phases " + shown(spec.phases[i].id);
     findings.add(codes::duplicate_phase, places[i],
-                 fmt::format("there are two phases {}: the first is {}", shown(spec.phases[i].id),
-                             line > 0 ? fmt::format("in line {}", line)
-                                      : fmt::format("number {}", twin->second + 1)),
-                 "give each phase a number of its own; of several plans in one file, "
-                 "--section HEADING reads one");
+                 line > 0 ? fmt::format("{}: the first is in line {}", twins, line)
+                          : fmt::format("\"phases[{}]\": {}: the first is \"phases[{}]\"", i, twins,
+                                        twin->second),
+                 line > 0 ? "give each phase a number of its own; of several plans in one file, "
+                            "--section HEADING reads one"
+                          : "give each phase an id of its own");
   }
 }
 
@@ -52,7 +54,6 @@ class Lifter {
     ++at_;
   }
 
- private:
   void settle(std::vector<Criterion>& criteria) {
     for (Criterion& criterion : criteria) {
       if (criterion.until.empty()) continue;
@@ -64,6 +65,7 @@ class Lifter {
     }
   }
 
+ private:
   // ID, or the range of them that it is, as PHASE supersedes it.
   void lift(const std::string& id, const Phase& phase, std::vector<std::string>& lifted) {
     std::optional<std::size_t> first = find(id);
@@ -123,6 +125,7 @@ void settle_phases(Spec& spec, const std::vector<std::vector<DependsText>>& depe
   }
   Lifter lifter(spec, findings);
   for (Phase& phase : spec.phases) lifter.settle(phase);
+  lifter.settle(spec.final_criteria);
 }
 
 }  // namespace conduct::spec

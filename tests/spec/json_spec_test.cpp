@@ -254,6 +254,35 @@ TEST(JsonSpec, ANameThatIsSaidTwiceAndANulAreNamed) {
                   "\"phases[0].gotchas[0]\" has a NUL character"));
 }
 
+TEST(JsonSpec, WhatIsThereTwiceIsNamedByItsPlaces) {
+  EXPECT_EQ(
+      rendered(parse(plan_with(R"("modules": ["web", "", {"name": "Web", "depends": ["Web"]}]},
+                                        {"id": "2", "tasks": ["b"], "test_commands": ["make"]},
+                                        {"id": "1", "tasks": ["c"], "test_commands": ["make"])"))
+                   .diagnostics),
+      "SPEC.md: error: \"phases[0].modules[1]\" is empty [CS018]\n"
+      "  = hint: `conduct parse --json` shows the form; docs/schemas/spec.json describes it\n"
+      "SPEC.md: error: \"phases[0].modules[2]\": module \"Web\" collides with module \"web\" "
+      "of \"phases[0].modules[0]\" [CS008]\n"
+      "  = hint: names that differ only in case share a directory on some file systems\n"
+      "SPEC.md: error: \"phases[0].modules[2]\": module \"Web\" depends on itself [CS009]\n"
+      "  = hint: take it out of its own \"depends on\"\n"
+      "SPEC.md: error: \"phases[2]\": there are two phases 1: the first is \"phases[0]\" "
+      "[CS004]\n"
+      "  = hint: give each phase an id of its own\n");
+}
+
+TEST(JsonSpec, ACriterionOfTheFinalTreeHoldsUntilAPhaseThatIsThere) {
+  const auto plan = [](const std::string& until) {
+    return R"({"schema": "conduct.spec/1", "phases": [{"id": "M1", "tasks": ["a"],
+      "test_commands": ["b"]}], "final_criteria": [{"text": "a.c exists", "until": ")" +
+           until + "\"}]}";
+  };
+  EXPECT_THAT(codes_of(plan("9")), ElementsAre("CS005"));
+  EXPECT_THAT(codes_of(plan("m1")), ElementsAre("CS018"));
+  EXPECT_EQ(parse(plan("M1")).spec.final_criteria.at(0).until, "M1");
+}
+
 TEST(JsonSpec, ACommandHasNoBlankLinesAroundIt) {
   const Phase phase = parse(R"({"schema": "conduct.spec/1", "phases": [
         {"test_commands": [" make\n", "\r\n a\r\n\tb\n \n", " \n# c\n\nd"]}]})")
