@@ -94,6 +94,7 @@ class Writer {
  public:
   std::string write(const Spec& spec) && {
     if (!spec.title.empty()) out_ += heading("#", spec.title);
+    label("Setup", codes(spec.setup));
     commands(spec.test_commands);
     gotchas(spec.gotchas);
     out_ += "\n## Implementation Phases\n";

@@ -187,7 +187,7 @@ Spec read_json_spec(std::string_view text, Findings& findings) {
   if (!check_json(text, findings)) return spec;
   const Node::Json json = Node::Json::parse(text);
   const Node root(json, "", findings);
-  root.has_only({"schema", "title", "phases", "test_commands", "gotchas", "final_commands",
+  root.has_only({"schema", "title", "phases", "setup", "test_commands", "gotchas", "final_commands",
                  "final_criteria", "diagnostics"});
   std::string schema;
   root.read("schema", schema);
@@ -204,6 +204,7 @@ Spec read_json_spec(std::string_view text, Findings& findings) {
   if (spec.phases.empty()) {
     findings.add(codes::no_phases, {}, "the spec has no phases", "list them: \"phases\": [ … ]");
   }
+  root.read_lines("setup", spec.setup);
   spec.test_commands = read_tests(root, "test_commands");
   spec.gotchas = read_gotchas(root);
   spec.final_commands = read_tests(root, "final_commands");

@@ -68,9 +68,10 @@ class SpecReader {
   }
 
  private:
-  // "Test Command:" outside of the phases is for each that has none; other sections that say how to
-  // tell speak of the plan as a whole.
+  // "Setup:" outside of the phases is for each, "Test Command:" for each that has none; other
+  // sections that say how to tell speak of the plan as a whole.
   void take_outside() {
+    spec_.setup = std::move(outside_.options.setup);
     spec_.test_commands = std::move(outside_.test_commands);
     spec_.gotchas = std::move(outside_.gotchas);
     spec_.final_commands = std::move(finals_);

@@ -145,9 +145,7 @@ class OptionReader {
     if (field_ == Field::on_failure) options_.on_failure = value_;
     if (field_ != Field::setup && field_ != Field::start) return nullptr;
     std::vector<std::string> commands;
-    // "Setup: install the usual tools." speaks to people.
-    if (value_.substr(0, 1) == "`" || is_plain_command(value_))
-      commands = read_commands(value_).commands;
+    if (says_setup(value_)) commands = read_commands(value_).commands;
     if (field_ == Field::start && (commands.size() != 1 || !options_.start.empty())) {
       return "write one command in backticks, which starts a server: \"Start: `./serve`\"";
     }
@@ -176,6 +174,10 @@ bool is_option(Field field) {
          field == Field::approval || field == Field::working_mode || field == Field::on_failure ||
          field == Field::setup || field == Field::start || field == Field::placeholders ||
          field == Field::supersedes;
+}
+
+bool says_setup(std::string_view value) {
+  return value.starts_with('`') || is_plain_command(value);
 }
 
 void read_option(Field field, std::string_view value, Place place, PhaseOptions& options,

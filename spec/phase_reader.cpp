@@ -91,6 +91,7 @@ bool PhaseReader::counts(const Label& label, int level) const {
   if (where_ == Where::phase) return true;
   const Field field = label.field();
   if (field == Field::test || field == Field::gotchas) return true;
+  if (field == Field::setup) return level == 0 && says_setup(label.value);
   if (field != Field::criteria && field != Field::verify) return false;
   const bool whole = level == 0 ? heading_level_ <= 1 : level <= finals_level_;
   if (!whole && (level == 0 || !label.named.own)) return false;

@@ -118,8 +118,9 @@ struct Spec {
   std::string title;
   std::vector<Phase> phases;
   std::vector<TestCommand>
-      test_commands;            // outside any phase: every phase that names none uses them
-  std::vector<Gotcha> gotchas;  // outside any phase: for every prompt
+      test_commands;               // outside any phase: every phase that names none uses them
+  std::vector<std::string> setup;  // commands, outside any phase: of every phase, before its own
+  std::vector<Gotcha> gotchas;     // outside any phase: for every prompt
   // Of the plan as a whole, to be met by the final tree:
   std::vector<TestCommand> final_commands;
   std::vector<Criterion> final_criteria;

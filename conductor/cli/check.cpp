@@ -99,6 +99,8 @@ std::string bindings_text(const PlannedSpec& planned) {
   std::string text;
   for (const spec::Phase& phase : planned.spec.phases) {
     text += fmt::format("Phase {}: {}\n", phase.id, phase.title);
+    for (const std::string& command : planned.spec.setup)
+      text += fmt::format("  setup {}  (of the whole spec)\n", command);
     for (const std::string& command : phase.options.setup)
       text += fmt::format("  setup {}\n", command);
     text += tests_text(planned, phase);

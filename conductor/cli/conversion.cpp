@@ -128,6 +128,7 @@ base::Result<Conversion> canonical_plan(const SpecChoice& from, const std::strin
     if (!survey.suites.empty()) {
       made.added = std::move(survey.suites.front());
       planned.spec.test_commands.push_back({made.added->command});
+      if (!made.added->setup.empty()) planned.spec.setup.push_back(made.added->setup);
       std::erase_if(planned.diagnostics, is_untested);
     }
   }

@@ -46,16 +46,16 @@ Gotchas:
 - The scripts are run by sh, not by bash
 )";
 
-// {0}: of which project; {1}: its test command, without a backtick. No line of the prose looks like
-// a label, a task or a phase.
+// {0}: of which project; {1}: its setup as a paragraph, or nothing; {2}: its test command. Commands
+// hold no backtick. No line of the prose looks like a label, a task or a phase.
 constexpr std::string_view kStarter = R"(# A change to {0}
 
 One or two sentences on what is there at the end. They are for people: replace them, and the two phases.
 
 Every phase that names no test command of its own is judged by this one. It starts at the top of a fresh checkout: what
-git ignores is not there, and the network only where `[sandbox] network` opens it.
+git ignores is not there unless a setup makes it, and the network only where `[sandbox] network` opens it.
 
-Test Command: `{1}`
+{1}Test Command: `{2}`
 
 ## Implementation Phases
 
@@ -88,11 +88,14 @@ std::string first_spec(const project::Survey& survey, std::string_view folder) {
   const std::string_view name = !survey.name.empty()             ? std::string_view(survey.name)
                                 : project::is_plain_name(folder) ? folder
                                                                  : "this project";
-  return fmt::format(kStarter, name, survey.suites.front().command);
+  const project::Suite& suite = survey.suites.front();
+  const std::string setup = suite.setup.empty() ? "" : fmt::format("Setup: `{}`\n\n", suite.setup);
+  return fmt::format(kStarter, name, setup, suite.command);
 }
 
 std::string suite_text(const project::Suite& suite) {
-  return fmt::format("`{}` ({})", suite.command, suite.reason);
+  const std::string setup = suite.setup.empty() ? "" : fmt::format(", after `{}`", suite.setup);
+  return fmt::format("`{}`{} ({})", suite.command, setup, suite.reason);
 }
 
 std::string survey_text(const project::Survey& survey) {

@@ -155,6 +155,8 @@ class Maker {
     phase.id = said.id;
     phase.title = said.title;
     phase.said = said;
+    std::vector<std::string>& setup = phase.said.options.setup;
+    setup.insert(setup.begin(), spec_.setup.begin(), spec_.setup.end());
     if (phase.said.test_commands.empty()) phase.said.test_commands = spec_.test_commands;
     if (phase.said.test_commands.empty() && options_.test_command)
       phase.said.test_commands = {{*options_.test_command, 0}};

@@ -129,8 +129,7 @@ void see_others(Sighting& sighting) {
   const Folder& folder = sighting.folder();
   if (folder.has("mix.exs")) {
     sighting.language("Elixir");
-    const bool locked = folder.has("mix.lock");
-    sighting.suite(locked ? "mix deps.get && mix test" : "mix test", "mix", "mix.exs");
+    sighting.suite("mix test", "mix", "mix.exs", folder.has("mix.lock") ? "mix deps.get" : "");
   }
   if (folder.has("Package.swift")) {
     sighting.language("Swift");

@@ -128,14 +128,14 @@ void see_test_script(const json& package, Sighting& sighting) {
     return;
   }
   const ManagerChoice choice = manager_of(package, sighting.folder());
-  std::string command = install_command(package, choice);
-  if (!command.empty()) command += " && ";
+  std::string command;
   // It watches files for ever unless it is told that nobody looks.
   if (script.find("react-scripts test") != script.npos) command += "CI=true ";
   command += choice.manager->test;
   sighting.suite(command, std::string(choice.manager->name),
                  fmt::format("package.json: scripts.test{}{}", choice.because.empty() ? "" : ", ",
-                             choice.because));
+                             choice.because),
+                 install_command(package, choice));
 }
 
 }  // namespace
@@ -171,12 +171,12 @@ void see_composer(Sighting& sighting) {
   sighting.name(text_in(*package, "name"));
   sighting.language("PHP");
   if (object_in(*package, "scripts").contains("test")) {
-    sighting.suite("composer install && composer test", "composer", "composer.json: scripts.test");
+    sighting.suite("composer test", "composer", "composer.json: scripts.test", "composer install");
     return;
   }
   for (const char* file : {"phpunit.xml", "phpunit.xml.dist", "phpunit.dist.xml"}) {
     if (!sighting.folder().has(file)) continue;
-    sighting.suite("composer install && vendor/bin/phpunit", "composer", file);
+    sighting.suite("vendor/bin/phpunit", "composer", file, "composer install");
     return;
   }
   sighting.lacks("composer.json", "it has no scripts.test");

@@ -76,7 +76,8 @@ class Python {
     if (const std::optional<Needed> pytest = find_pytest()) {
       const Runner runner = runner_for(*pytest);
       sighting_.suite(runner.before + "pytest", runner.program.empty() ? "pytest" : runner.program,
-                      runner.lock.empty() ? pytest->where : pytest->where + ", " + runner.lock);
+                      runner.lock.empty() ? pytest->where : pytest->where + ", " + runner.lock,
+                      runner.setup);
     }
     if (const std::string where = tox(); !where.empty()) sighting_.suite("tox", "tox", where);
     if (has("noxfile.py")) sighting_.suite("nox", "nox", "noxfile.py");
@@ -89,13 +90,14 @@ class Python {
     const std::string python = own ? "python3" : runner.before + "python";
     const std::string program = own ? "python3" : runner.program;
     if (has("manage.py")) {
-      sighting_.suite(python + " manage.py test", program, "manage.py");
+      sighting_.suite(python + " manage.py test", program, "manage.py", runner.setup);
     } else if (has("tests") && !has("tests/__init__.py")) {
       // Discovery from the top goes into packages only (unittest, "Test Discovery").
       sighting_.suite(python + " -m unittest discover -s tests", program,
-                      "tests, for want of a runner");
+                      "tests, for want of a runner", runner.setup);
     } else {
-      sighting_.suite(python + " -m unittest", program, "Python, for want of a runner");
+      sighting_.suite(python + " -m unittest", program, "Python, for want of a runner",
+                      runner.setup);
     }
   }
 
@@ -104,6 +106,7 @@ class Python {
     std::string before;   // "uv run "
     std::string program;  // empty: none
     std::string lock;     // the file that tells it
+    std::string setup;    // makes the environment; empty: nothing does
   };
 
   bool has(const std::string& file) const { return sighting_.folder().has(file); }
@@ -214,17 +217,18 @@ class Python {
       // uv brings the group dev unasked.
       if (!needed.group.empty() && needed.group != "dev")
         options = "--group " + base::shell_word(needed.group) + " ";
-      return {"uv run " + options, "uv", uv ? "uv.lock" : "tool.uv"};
+      return {"uv run " + options, "uv", uv ? "uv.lock" : "tool.uv",
+              std::string(base::trim("uv sync " + options))};
     }
     if (has("poetry.lock")) {
       std::string options;
       if (!needed.extra.empty()) options = " --extras " + base::shell_word(needed.extra);
       if (!needed.group.empty()) options = " --with " + base::shell_word(needed.group);
-      return {fmt::format("poetry install{} && poetry run ", options), "poetry", "poetry.lock"};
+      return {"poetry run ", "poetry", "poetry.lock", "poetry install" + options};
     }
-    if (has("pdm.lock")) return {"pdm install && pdm run ", "pdm", "pdm.lock"};
+    if (has("pdm.lock")) return {"pdm run ", "pdm", "pdm.lock", "pdm install"};
     if (has("Pipfile.lock")) {
-      return {"pipenv sync --dev && pipenv run ", "pipenv", "Pipfile.lock"};
+      return {"pipenv run ", "pipenv", "Pipfile.lock", "pipenv sync --dev"};
     }
     return {};
   }

@@ -45,10 +45,13 @@ std::optional<config::Value> Sighting::toml(const std::string& name) const {
   return std::nullopt;
 }
 
-void Sighting::suite(std::string command, std::string program, std::string reason) {
+void Sighting::suite(std::string command, std::string program, std::string reason,
+                     std::string setup) {
   const std::string path = folder_.path();
-  if (!path.empty()) command = fmt::format("cd {} && {}", operand(path), command);
-  survey_.suites.push_back({std::move(command), std::move(program), shown(reason)});
+  for (std::string* each : {&command, &setup})
+    if (!path.empty() && !each->empty()) *each = fmt::format("cd {} && {}", operand(path), *each);
+  survey_.suites.push_back(
+      {std::move(command), std::move(program), shown(reason), std::move(setup)});
 }
 
 void Sighting::language(std::string_view name) {

@@ -26,8 +26,8 @@ class Sighting {
   // The same, read as TOML.
   std::optional<config::Value> toml(const std::string& name) const;
 
-  // COMMAND is run in the folder.
-  void suite(std::string command, std::string program, std::string reason);
+  // SETUP, where there is one, and COMMAND are run in the folder.
+  void suite(std::string command, std::string program, std::string reason, std::string setup = "");
   void language(std::string_view name);
   void name(std::string_view name);  // the first that is fit to be shown is taken
   void pass_over(std::string_view file, std::string_view why);

@@ -15,6 +15,7 @@ struct Suite {
   std::string command;  // for a shell that stands at the top of the checkout
   std::string program;  // what must be on PATH; empty: it lies in the repository
   std::string reason;   // "package.json: scripts.test"
+  std::string setup;    // what a fresh checkout needs before; empty: nothing
 };
 
 // All text may be shown and stands on one line; commands hold no backtick.

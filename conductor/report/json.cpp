@@ -108,6 +108,7 @@ std::string spec_json(const spec::Spec& spec, const std::vector<base::Diagnostic
   Json json = {{"schema", "conduct.spec/1"}, {"title", text_or_null(spec.title)}};
   json["phases"] = Json::array();
   for (const auto& phase : spec.phases) json["phases"].push_back(phase_json(phase));
+  json["setup"] = spec.setup;
   json["test_commands"] = commands_json(spec.test_commands);
   json["gotchas"] = gotchas_json(spec.gotchas);
   json["final_commands"] = commands_json(spec.final_commands);

@@ -3,7 +3,6 @@
 #include "conductor/core/gate_name.h"
 #include "conductor/run/server_check.h"
 
-#include <algorithm>
 #include <set>
 #include <string>
 
@@ -13,12 +12,6 @@ namespace {
 // Does a phase judge itself, or what was made before it? "Expected: fail" binds its own phase
 // alone.
 enum class When { own, later };
-
-void add_setup(std::vector<Check>& checks, const core::PlannedPhase& phase) {
-  for (const std::string& command : phase.said.options.setup)
-    checks.push_back(
-        {Check::Kind::setup, core::kSetupGate, phase.id, command, {}, {}, phase.said.line});
-}
 
 void add_tests(std::vector<Check>& checks, const std::string& phase,
                const std::vector<spec::TestCommand>& tests, When when, bool fail) {
@@ -71,13 +64,26 @@ bool is_done(const core::State& state, core::JobId job) {
          stage == core::Stage::skipped;
 }
 
+// What sets a checkout up: each command once, for the first of the phases that want it.
+template <typename Wanted>
+void add_setups(std::vector<Check>& checks, const core::Plan& plan, Wanted wanted) {
+  std::set<std::string> seen;
+  for (std::size_t i = 0; i < plan.phases.size(); ++i) {
+    const core::PlannedPhase& phase = plan.phases[i];
+    if (!wanted(core::PhaseId(i))) continue;
+    for (const std::string& command : phase.said.options.setup)
+      if (seen.insert(command).second)
+        checks.push_back(
+            {Check::Kind::setup, core::kSetupGate, phase.id, command, {}, {}, phase.said.line});
+  }
+}
+
 // What is built on a phase needs what it needs.
 void add_setups(std::vector<Check>& checks, const core::Plan& plan, const core::State& state,
                 core::PhaseId own) {
-  for (std::size_t i = 0; i < plan.phases.size(); ++i) {
-    const core::PhaseId id(i);
-    if (id == own || is_done(state, plan.job_of(id))) add_setup(checks, plan.phase(id));
-  }
+  add_setups(checks, plan, [&](core::PhaseId phase) {
+    return phase == own || is_done(state, plan.job_of(phase));
+  });
 }
 
 void add_deferred(std::vector<Check>& checks, const core::PlannedPhase& phase) {
@@ -146,7 +152,7 @@ std::vector<spec::Criterion> lasting(const std::set<std::string>& phases,
 
 std::vector<Check> of_run(const core::Plan& plan, const RunOptions& options) {
   std::vector<Check> checks;
-  for (const core::PlannedPhase& phase : plan.phases) add_setup(checks, phase);
+  add_setups(checks, plan, [](core::PhaseId) { return true; });
   for (const core::PlannedPhase& phase : plan.phases) {
     add_tests(checks, phase, When::later);
     for (core::ModuleId module : phase.modules)
@@ -187,11 +193,8 @@ std::vector<Check> checks_of(const core::Plan& plan, const core::State& state,
 
 std::vector<std::string> setup_commands(const std::vector<Check>& checks) {
   std::vector<std::string> commands;
-  for (const Check& check : checks) {
-    if (check.kind != Check::Kind::setup) continue;
-    if (std::find(commands.begin(), commands.end(), check.command) == commands.end())
-      commands.push_back(check.command);
-  }
+  for (const Check& check : checks)
+    if (check.kind == Check::Kind::setup) commands.push_back(check.command);
   return commands;
 }
 

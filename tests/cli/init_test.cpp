@@ -89,6 +89,20 @@ TEST_F(Init, TheTestCommandIsTheOneOfTheRepository) {
   expect_judged_by("npm test");
 }
 
+TEST_F(Init, WhatAFreshCheckoutLacksIsThePlansSetup) {
+  write("package.json",
+        R"({"name": "a", "scripts": {"test": "jest"}, "dependencies": {"b": "1"}})");
+  write("package-lock.json", "{}");
+  ASSERT_EQ(conduct({"init"}), 0);
+  EXPECT_THAT(stage.out,
+              EndsWith("test command: `npm test`, after `npm ci` (package.json: scripts.test, "
+                       "package-lock.json)\n"));
+  EXPECT_THAT(read("SPEC.md"), HasSubstr("\nSetup: `npm ci`\n\nTest Command: `npm test`\n"));
+  expect_judged_by("npm test");
+  EXPECT_EQ(conduct({"check"}), 0);
+  EXPECT_THAT(stage.out, HasSubstr("  setup npm ci  (of the whole spec)\n"));
+}
+
 TEST_F(Init, OtherWaysAreNamedSoThatOneCanChooseThem) {
   write("package.json", kPackage);
   write("Cargo.toml", "[package]\nname = \"x\"\n");

@@ -54,7 +54,8 @@ class FakeFolder : public Folder {
 };
 
 std::string shown(const Suite& suite) {
-  return suite.command + " <- " + suite.reason;
+  return (suite.setup.empty() ? "" : suite.setup + ", then ") + suite.command + " <- " +
+         suite.reason;
 }
 
 std::vector<std::string> suites_of(const Folder& folder) {
@@ -89,18 +90,19 @@ TEST(Package, ItsTestScriptIsRunByNpm) {
 
 TEST(Package, WhatItDependsOnIsInstalledIntoAFreshCheckout) {
   EXPECT_EQ(suite_of({{"package.json", kNeedy}}),
-            "npm install && npm test <- package.json: scripts.test");
+            "npm install, then npm test <- package.json: scripts.test");
   EXPECT_EQ(suite_of({{"package.json", kNeedy}, {"package-lock.json", ""}}),
-            "npm ci && npm test <- package.json: scripts.test, package-lock.json");
+            "npm ci, then npm test <- package.json: scripts.test, package-lock.json");
   EXPECT_EQ(suite_of({{"package.json", kNeedy}, {"pnpm-lock.yaml", ""}}),
-            "pnpm install --frozen-lockfile && pnpm test <- package.json: scripts.test, "
+            "pnpm install --frozen-lockfile, then pnpm test <- package.json: scripts.test, "
             "pnpm-lock.yaml");
-  EXPECT_EQ(suite_of({{"package.json", kNeedy}, {"yarn.lock", ""}}),
-            "yarn install --frozen-lockfile && yarn test <- package.json: scripts.test, yarn.lock");
+  EXPECT_EQ(
+      suite_of({{"package.json", kNeedy}, {"yarn.lock", ""}}),
+      "yarn install --frozen-lockfile, then yarn test <- package.json: scripts.test, yarn.lock");
   EXPECT_EQ(suite_of({{"package.json", kNeedy}, {"yarn.lock", ""}, {".yarnrc.yml", ""}}),
-            "yarn install --immutable && yarn test <- package.json: scripts.test, yarn.lock");
+            "yarn install --immutable, then yarn test <- package.json: scripts.test, yarn.lock");
   EXPECT_EQ(suite_of({{"package.json", kNeedy}, {"bun.lockb", ""}, {"package-lock.json", ""}}),
-            "bun install --frozen-lockfile && bun run test <- package.json: scripts.test, "
+            "bun install --frozen-lockfile, then bun run test <- package.json: scripts.test, "
             "bun.lockb");
 }
 
@@ -109,10 +111,11 @@ TEST(Package, ThePackageManagerThatItNamesComesBeforeLockFiles) {
       suite_of({{"package.json", R"({"packageManager": "pnpm@9.1.0", "scripts": {"test": "x"}})"},
                 {"yarn.lock", ""}}),
       "pnpm test <- package.json: scripts.test, packageManager");
-  EXPECT_EQ(suite_of({{"package.json", R"({"packageManager": "yarn@4.0.1+sha224.0",
+  EXPECT_EQ(
+      suite_of({{"package.json", R"({"packageManager": "yarn@4.0.1+sha224.0",
                        "scripts": {"test": "x"}, "dependencies": {"a": "1"}})"},
-                      {"yarn.lock", ""}}),
-            "yarn install --immutable && yarn test <- package.json: scripts.test, packageManager");
+                {"yarn.lock", ""}}),
+      "yarn install --immutable, then yarn test <- package.json: scripts.test, packageManager");
   EXPECT_EQ(
       suite_of({{"package.json", R"({"packageManager": "; rm -rf ~", "scripts": {"test": "x"}})"}}),
       "npm test <- package.json: scripts.test")
@@ -123,9 +126,11 @@ TEST(Package, AMemberOfAWorkspaceHasTheManagerOfTheWorkspace) {
   const FakeFolder top(Files{{"pnpm-lock.yaml", ""}, {"package.json", "{}"}});
   const FakeFolder folder(Files{}, {}, "packages", &top);
   const FakeFolder member(Files{{"package.json", kNeedy}}, {}, "packages/a", &folder);
-  EXPECT_THAT(suites_of(member),
-              ElementsAre("cd packages/a && pnpm install --frozen-lockfile && pnpm test <- "
-                          "packages/a/package.json: scripts.test, pnpm-lock.yaml"));
+  EXPECT_THAT(
+      suites_of(member),
+      ElementsAre(
+          "cd packages/a && pnpm install --frozen-lockfile, then cd packages/a && pnpm test <- "
+          "packages/a/package.json: scripts.test, pnpm-lock.yaml"));
   const FakeFolder named(Files{{"package.json", R"({"packageManager": "yarn@1.22.0"})"}});
   const FakeFolder other(Files{{"package.json", kTested}}, {}, "a", &named);
   EXPECT_THAT(suites_of(other),
@@ -167,9 +172,9 @@ TEST(Deno, HasATaskOrARunner) {
 
 TEST(Composer, HasAScriptOrPhpunit) {
   EXPECT_EQ(suite_of({{"composer.json", R"({"scripts": {"test": ["phpunit"]}})"}}),
-            "composer install && composer test <- composer.json: scripts.test");
+            "composer install, then composer test <- composer.json: scripts.test");
   EXPECT_EQ(suite_of({{"composer.json", "{}"}, {"phpunit.xml.dist", ""}}),
-            "composer install && vendor/bin/phpunit <- phpunit.xml.dist");
+            "composer install, then vendor/bin/phpunit <- phpunit.xml.dist");
 }
 
 TEST(Make, ATargetIsARuleAndNothingElse) {
@@ -244,24 +249,27 @@ TEST(Python, PytestIsKnownByTheRequirements) {
 TEST(Python, WhatMakesTheEnvironmentIsToldByTheLockFile) {
   const std::string configured = "[tool.pytest.ini_options]\n";
   EXPECT_EQ(suite_of({{"pyproject.toml", configured}, {"uv.lock", ""}}),
-            "uv run pytest <- pyproject.toml: tool.pytest, uv.lock");
+            "uv sync, then uv run pytest <- pyproject.toml: tool.pytest, uv.lock");
   EXPECT_EQ(suite_of({{"pyproject.toml",
                        configured + "[project.optional-dependencies]\ntest = [\"pytest\"]\n"},
                       {"uv.lock", ""}}),
-            "uv run --extra test pytest <- pyproject.toml: tool.pytest, uv.lock");
+            "uv sync --extra test, then uv run --extra test pytest <- pyproject.toml: tool.pytest, "
+            "uv.lock");
   EXPECT_EQ(suite_of({{"pyproject.toml", "[dependency-groups]\n\"a b\" = [\"pytest\"]\n"},
                       {"uv.lock", ""}}),
-            "uv run --group 'a b' pytest <- pyproject.toml: dependency-groups.a b, uv.lock");
-  EXPECT_EQ(suite_of({{"pyproject.toml",
-                       "[tool.poetry.group.t]\noptional = true\n"
-                       "[tool.poetry.group.t.dependencies]\npytest = \"*\"\n"},
-                      {"poetry.lock", ""}}),
-            "poetry install --with t && poetry run pytest <- pyproject.toml: tool.poetry.group.t, "
-            "poetry.lock");
+            "uv sync --group 'a b', then uv run --group 'a b' pytest <- pyproject.toml: "
+            "dependency-groups.a b, uv.lock");
+  EXPECT_EQ(
+      suite_of({{"pyproject.toml",
+                 "[tool.poetry.group.t]\noptional = true\n"
+                 "[tool.poetry.group.t.dependencies]\npytest = \"*\"\n"},
+                {"poetry.lock", ""}}),
+      "poetry install --with t, then poetry run pytest <- pyproject.toml: tool.poetry.group.t, "
+      "poetry.lock");
   EXPECT_EQ(suite_of({{"Pipfile", "[dev-packages]\npytest = \"*\"\n"}, {"Pipfile.lock", ""}}),
-            "pipenv sync --dev && pipenv run pytest <- Pipfile, Pipfile.lock");
+            "pipenv sync --dev, then pipenv run pytest <- Pipfile, Pipfile.lock");
   EXPECT_EQ(suite_of({{"pyproject.toml", "[project]\nname = \"a\"\n"}, {"uv.lock", ""}}),
-            "uv run python -m unittest <- Python, for want of a runner");
+            "uv sync, then uv run python -m unittest <- Python, for want of a runner");
 }
 
 TEST(Python, HatchToxAndNox) {
@@ -354,7 +362,8 @@ TEST(OtherBuilds, HaveOneCommand) {
   EXPECT_EQ(suite_of({{"Rakefile", "Rake::TestTask.new\n"}}), "rake test <- Rakefile: task test");
   EXPECT_EQ(suite_of({{"Gemfile", ""}}, {"bin/rails"}), "bin/rails test <- bin/rails");
   EXPECT_THAT(suites_of({{"Gemfile", ""}}), IsEmpty());
-  EXPECT_EQ(suite_of({{"mix.exs", ""}, {"mix.lock", ""}}), "mix deps.get && mix test <- mix.exs");
+  EXPECT_EQ(suite_of({{"mix.exs", ""}, {"mix.lock", ""}}),
+            "mix deps.get, then mix test <- mix.exs");
   EXPECT_EQ(suite_of({{"Package.swift", ""}}), "swift test <- Package.swift");
   EXPECT_EQ(suite_of({{"meson.build", ""}}),
             "meson setup build && meson test -C build <- meson.build");

@@ -1,5 +1,6 @@
 // The options of a phase: what their values say, whose they are, and what is said when they are
 // given twice or in the wrong place.
+#include "spec/canonical.h"
 #include "spec_text.h"
 
 #include <gmock/gmock.h>
@@ -23,6 +24,26 @@ PhaseOptions options_of(const std::string& text) {
 
 std::string found_in(const std::string& text) {
   return rendered(parse(text).diagnostics);
+}
+
+TEST(Options, ASetupOutsideOfThePhasesIsForEach) {
+  const Spec spec =
+      parse("# P\n\nSetup: `npm ci`, `make deps`\n\n" + kGood + "Setup: make more\n").spec;
+  EXPECT_THAT(spec.setup, ElementsAre("npm ci", "make deps"));
+  EXPECT_THAT(spec.phases[0].options.setup, ElementsAre("make more"));
+  EXPECT_THAT(parse("Setup: npm ci\n\n" + kGood).spec.setup, ElementsAre("npm ci"));
+  EXPECT_EQ(dump(parse(canonical(spec)).spec), dump(spec));
+}
+
+TEST(Options, ASetupThatSpeaksToPeopleIsNone) {
+  for (const char* prose : {"Setup: Environment, dependencies, security configuration",
+                            "## Setup\n\n```bash\ngit clone https://example.org/x\n```",
+                            "## Setup\n\n- `npm ci`", "- Setup: see the README."}) {
+    const Parsed parsed = parse(std::string(prose) + "\n\n" + kGood);
+    EXPECT_THAT(parsed.spec.setup, IsEmpty()) << prose;
+    EXPECT_EQ(parsed.spec.phases.size(), 1U) << prose;
+    EXPECT_THAT(parsed.diagnostics, IsEmpty()) << prose;
+  }
 }
 
 TEST(Options, ATimeIsAboveZero) {

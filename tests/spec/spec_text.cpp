@@ -95,6 +95,7 @@ std::string dump(const Criterion& criterion) {
 
 std::string dump(const Spec& spec) {
   std::string out = "# " + spec.title + "\n";
+  for (const std::string& command : spec.setup) add(out, "setup", command);
   for (const TestCommand& test : spec.test_commands) add(out, "test", test);
   for (const Gotcha& gotcha : spec.gotchas) add(out, "gotcha", gotcha.text);
   for (const TestCommand& test : spec.final_commands) add(out, "final test", test);
