@@ -69,6 +69,7 @@ inline constexpr Code command_doubtful{"CS125", kWarning};  // a command that lo
 inline constexpr Code red_run{"CS126", kWarning};           // shown failing, and never passing
 inline constexpr Code option_in_module{"CS127", kWarning};  // an option of the phase in a module
 inline constexpr Code supersedes_order{"CS128", kWarning};  // itself, or a phase that comes later
+inline constexpr Code work_left_out{"CS129", kWarning};     // a check that only does work
 inline constexpr Code module_unnamed{"CS121", kWarning};    // "Components:" that name no modules
 
 }  // namespace codes

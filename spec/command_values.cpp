@@ -21,6 +21,13 @@ void CommandValues::push(std::vector<TestCommand>& commands, std::string command
   commands.push_back({std::move(command), line});
 }
 
+bool CommandValues::leaves_out(const std::string& command, int line) {
+  if (!does_work(command)) return false;
+  owner_.note(line, "work (not run)");
+  left_out_.push_back({command, line});
+  return true;
+}
+
 void CommandValues::add(std::string_view text, Place place) {
   if (base::equal_ignoring_case(text, "none") || base::equal_ignoring_case(text, "n/a")) return;
   if (is_doubtful_command(base::trim(text))) {
@@ -73,7 +80,7 @@ void CommandValues::add_run(std::string_view value, Place place) {
   std::vector<std::string> read = read_check(value).commands;
   if (read.empty() && code_spans(value).size() == 1) read = read_commands(value).commands;
   for (std::string& command : read) {
-    if (!does_work(command)) push_run(std::move(command), place.line);
+    if (!leaves_out(command, place.line)) push_run(std::move(command), place.line);
   }
 }
 
@@ -84,7 +91,7 @@ void CommandValues::add_run_of_task(std::string_view value, Place place) {
 
 void CommandValues::add_run_script(const Block& fence) {
   std::optional<std::string> script = read_script(fence);
-  if (script && !does_work(*script)) push_run(*std::move(script), fence.line + 1);
+  if (script && !leaves_out(*script, fence.line + 1)) push_run(*std::move(script), fence.line + 1);
 }
 
 void CommandValues::push_run(std::string command, int line) {
@@ -147,7 +154,7 @@ void CommandValues::set_expectation(Expectation expectation, const std::string& 
 
 void CommandValues::add_check(const CheckText& check, Place place) {
   for (const std::string& command : check.commands) {
-    if (does_work(command)) continue;
+    if (leaves_out(command, place.line)) continue;
     push(checks(), command, place.line);
     checks().back().silent = check.silent;
     checks().back().fails = check.fails;
@@ -158,7 +165,7 @@ void CommandValues::add_check(const CheckText& check, Place place) {
 bool CommandValues::add_check_script(const Block& fence) {
   std::optional<std::string> script = read_script(fence);
   if (!script) return false;
-  if (does_work(*script)) return true;
+  if (leaves_out(*script, fence.line + 1)) return true;
   push(checks(), *std::move(script), fence.line + 1);
   last_.end = fence.last_line;
   return true;

@@ -7,6 +7,7 @@
 #include "spec/expectation.h"
 #include "spec/field_owner.h"
 #include "spec/findings.h"
+#include "spec/left_out.h"
 #include "spec/spec.h"
 #include "spec/tests_first.h"
 
@@ -51,12 +52,16 @@ class CommandValues {
   void continue_last(std::string_view line);
   void end_last();
 
+  // What was not taken since it only does work.
+  const std::vector<LeftOut>& left_out() const { return left_out_; }
+
   // Leaves out what must fail only until the phase is done, and what a task tells and a list, too.
   // To be called behind the last block.
   void finish();
 
  private:
   void push(std::vector<TestCommand>& commands, std::string command, int line);
+  bool leaves_out(const std::string& command, int line);
   void push_run(std::string command, int line);
   bool awaits_expectation(int line) const;
   void set_expectation(Expectation expectation, const std::string& output);
@@ -68,6 +73,7 @@ class CommandValues {
   FieldOwner& owner_;
   Findings& findings_;
   std::vector<TestCommand>* finals_ = nullptr;
+  std::vector<LeftOut> left_out_;
   std::set<std::string> failing_;  // names of modules whose test commands must fail
   std::set<int> of_tasks_;         // lines of "Run:" in tasks
   std::map<int, RunEnd> runs_;     // by the lines of their commands

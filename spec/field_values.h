@@ -51,6 +51,7 @@ class FieldValues {
 
   // Those who know that a line or a fence is a command.
   CommandValues& commands() { return commands_; }
+  const CommandValues& commands() const { return commands_; }
 
   // Leaves out what turned out to be none. To be called behind the last block.
   void finish();

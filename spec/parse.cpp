@@ -104,6 +104,7 @@ class SpecReader {
     PhaseReader reader(Where::phase, phase, depends_.back(), findings_);
     for (std::size_t i = span.body; i < span.end; ++i) reader.read(blocks_[i]);
     reader.finish();
+    leave_out(reader);
   }
 
   void read_outside(std::size_t first, std::size_t end) {
@@ -116,6 +117,7 @@ class SpecReader {
       reader.read(blocks_[i]);
     }
     reader.finish();
+    leave_out(reader);
     // Beside phases the files of the plan give no order, but they must have one.
     const std::size_t files = find_components(blocks_, first, end);
     if (files == end || spans_.empty() || spans_[0].components) return;
@@ -139,11 +141,16 @@ class SpecReader {
                   fmt::format("make it a heading of level {}", block.level + 1));
   }
 
+  void leave_out(const PhaseReader& reader) {
+    left_out_.insert(left_out_.end(), reader.left_out().begin(), reader.left_out().end());
+  }
+
   void settle() {
     std::vector<Place> places;
     for (const PhaseSpan& span : spans_) places.push_back({span.line, blocks_[span.first].column});
     settle_phases(spec_, depends_, places, findings_);
     check_verification(spec_, findings_);
+    report_left_out(left_out_, spec_, findings_);
   }
 
   const Source& source_;
@@ -154,6 +161,7 @@ class SpecReader {
   Spec spec_;
   Phase outside_;  // only its commands, criteria and gotchas are used
   std::vector<TestCommand> finals_;
+  std::vector<LeftOut> left_out_;
   std::vector<std::vector<DependsText>> depends_;  // of each phase
   int level_ = 0;                                  // of the phases' headings, once there was one
 };

@@ -37,6 +37,7 @@ class PhaseReader {
   void read(const Block& block);
   // To be called behind the last block.
   void finish();
+  const std::vector<LeftOut>& left_out() const { return values_.commands().left_out(); }
 
  private:
   void read_heading(const Block& block);

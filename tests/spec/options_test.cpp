@@ -35,6 +35,20 @@ TEST(Options, ASetupOutsideOfThePhasesIsForEach) {
   EXPECT_EQ(dump(parse(canonical(spec)).spec), dump(spec));
 }
 
+TEST(Options, WorkAmongTheChecksIsToldOnceUnlessASetupDoesIt) {
+  const std::string checks = "Verification:\n\n- `npm ci`\n- `npm test`\n- `git push`\n";
+  const std::string plan = "## Phase 1: A\n- t\n" + checks + "\n## Phase 2: B\n- t\n" + checks;
+  const Parsed parsed = parse(plan);
+  ASSERT_EQ(parsed.diagnostics.size(), 1U) << rendered(parsed.diagnostics);
+  EXPECT_EQ(parsed.diagnostics[0].code, "CS129");
+  EXPECT_EQ(parsed.diagnostics[0].line, 5);
+  EXPECT_EQ(parsed.spec.phases[0].test_commands.size(), 1U);
+  EXPECT_THAT(parsed.spec.phases[0].read,
+              testing::Contains(testing::Field(&ReadLine::as, "work (not run)")).Times(2));
+  EXPECT_THAT(parse("Setup: `npm ci`\n\n" + plan).diagnostics, IsEmpty());
+  EXPECT_THAT(parse(plan + "\nSetup: `npm ci`\n").diagnostics, IsEmpty());
+}
+
 TEST(Options, ASetupThatSpeaksToPeopleIsNone) {
   for (const char* prose : {"Setup: Environment, dependencies, security configuration",
                             "## Setup\n\n```bash\ngit clone https://example.org/x\n```",
