@@ -39,8 +39,11 @@ std::optional<base::Diagnostic> finding_of(const BaseGate& gate) {
     found.hint = "right if the work brings what it needs, and wrong otherwise";
   } else if (result.verdict == Verdict::pass && !gate.configured && !is_setup(gate)) {
     found.code = "CS301";
-    found.message = kind + " passes already, before any work: it says nothing about the work";
-    found.hint = "add one that fails until the work is done";
+    found.message = fmt::format("{} {} before any work: it says nothing about the work", kind,
+                                gate.must_fail ? "fails already, as it must," : "passes already,");
+    found.hint = gate.must_fail ? "it may fail only because its test is not there yet: add a "
+                                  "criterion that names the file, \"tests/test_x.py exists\""
+                                : "add one that fails until the work is done";
   } else if (result.verdict == Verdict::fail && gate.configured) {
     found.code = "CS303";
     found.message = fmt::format("{} fails already, before any work: {}", kind, result.reason);

@@ -16,6 +16,7 @@ struct BaseGate {
   bool configured = false;
   bool held_back = false;  // not asked for, since the checkout could not be set up
   GateResult result;
+  bool must_fail = false;  // a command that passes by failing
 };
 
 struct BaseCheck {

@@ -134,7 +134,7 @@ class BaseChecker {
     for (std::size_t i = 0; i < checks.size(); ++i) {
       if (is_setup(checks[i]) && is_final(job)) continue;
       found.gates.push_back({checks[i].line, checks[i].kind == Check::Kind::configured,
-                             held_back[i], judged.results[i]});
+                             held_back[i], judged.results[i], checks[i].expected.fails});
     }
     return {};
   }

@@ -40,6 +40,18 @@ TEST(BaseCheckTest, AGateThatPassesSaysNothingAboutTheWork) {
   EXPECT_THAT(findings[0].message, HasSubstr("this criterion passes already"));
 }
 
+TEST(BaseCheckTest, ACommandThatMustFailMayDoSoForWantOfItsFile) {
+  BaseGate red = gate(Verdict::pass, "pytest tests/test_x.py");
+  red.must_fail = true;
+  const auto findings = findings_of({"", "", {red}});
+  ASSERT_EQ(findings.size(), 1U);
+  EXPECT_EQ(findings[0].code, "CS301");
+  EXPECT_EQ(findings[0].message,
+            "this test command fails already, as it must, before any work: it says nothing about "
+            "the work");
+  EXPECT_THAT(findings[0].hint, HasSubstr("names the file"));
+}
+
 TEST(BaseCheckTest, TheTestCommandOfTheWholePlanIsToldOnce) {
   EXPECT_THAT(codes({gate(Verdict::pass, "make test"), gate(Verdict::pass, "make test"),
                      gate(Verdict::pass, "make lint")}),
