@@ -8,6 +8,7 @@
 #include "spec/module_list.h"
 #include "spec/outline.h"
 #include "spec/phase_choice.h"
+#include "spec/phase_heading.h"
 #include "spec/phase_reader.h"
 #include "spec/spec.h"
 #include "spec/task_text.h"
@@ -41,6 +42,29 @@ std::string section_text(const Source& source, int first, int end) {
     text += '\n';
   }
   return text;
+}
+
+// "Progress Tracking", "Implementation Checklist": boxes that say how far the phases are.
+bool tells_standing(std::string_view heading) {
+  const std::string text = base::lower(heading);
+  return text.find("progress") != text.npos || text.find("tracking") != text.npos ||
+         text.find("checklist") != text.npos || text.find("status") != text.npos;
+}
+
+// A box to tick, or what only a phase can say.
+bool is_work(const Block& block) {
+  if (block.kind == BlockKind::item) return block.checkbox && !block.checked;
+  if (block.kind != BlockKind::label || block.in_item) return false;
+  const std::optional<Label> label = read_label(block.text);
+  return label && label->named.own && !label->named.misspelt &&
+         (label->field() == Field::tasks || label->field() == Field::modules ||
+          label->field() == Field::depends);
+}
+
+bool is_worded_phase(const Block& block) {
+  if (block.kind != BlockKind::heading) return false;
+  const std::optional<PhaseHeading> heading = read_phase_heading(block.text);
+  return heading && !heading->keyword.weak();
 }
 
 class SpecReader {
@@ -112,8 +136,11 @@ class SpecReader {
     PhaseReader reader(Where::outside, outside_, unused, findings_);
     const int level = spans_.empty() ? 0 : blocks_[spans_[0].first].level;
     reader.set_finals(finals_, std::max(level - 1, 2));
+    bool siblings = true;  // of the phases: no heading above theirs stands between
     for (std::size_t i = first; i < end; ++i) {
       check_outside(blocks_[i]);
+      siblings = siblings && !is_above_phases(blocks_[i]);
+      if (siblings) check_unread(i);
       reader.read(blocks_[i]);
     }
     reader.finish();
@@ -143,6 +170,32 @@ class SpecReader {
 
   void leave_out(const PhaseReader& reader) {
     left_out_.insert(left_out_.end(), reader.left_out().begin(), reader.left_out().end());
+  }
+
+  bool is_above_phases(const Block& block) const {
+    return block.kind == BlockKind::heading && block.level < level_;
+  }
+
+  // "## Final polish" with boxes to tick, behind "## Phase 3": somebody is to do that, and no phase
+  // has it.
+  void check_unread(std::size_t heading) {
+    const Block& block = blocks_[heading];
+    if (block.kind != BlockKind::heading || block.level != level_) return;
+    const std::optional<Label> label = read_heading_label(block.text);
+    const bool other_tasks = label && label->field() == Field::tasks && !label->named.own;
+    if (label && label->field() != Field::none && !other_tasks) return;
+    if (tells_standing(block.text)) return;
+    const auto first = blocks_.begin() + static_cast<std::ptrdiff_t>(heading);
+    const auto end = blocks_.begin() + static_cast<std::ptrdiff_t>(section_end(blocks_, heading));
+    // A phase among them is told as a heading that is not read as one.
+    if (!std::any_of(first, end, is_work) || std::any_of(first, end, is_worded_phase)) return;
+    findings_.add(
+        codes::label_outside, block.place(),
+        fmt::format("\"{}\" stands behind phase {}, not in it, and nobody does what it lists",
+                    shown(block.text), shown(spec_.phases.back().id)),
+        fmt::format("number the heading if it is a phase; make it one of level {} if it "
+                    "belongs to phase {}",
+                    block.level + 1, shown(spec_.phases.back().id)));
   }
 
   void settle() {

@@ -293,6 +293,24 @@ TEST(Diagnostics, LabelsInTheWrongPlace) {
             "    = hint: make it a heading of level 3\n");
 }
 
+TEST(Diagnostics, WorkBehindThePhases) {
+  EXPECT_EQ(
+      found_in(kGood + "## Final polish\n- [ ] u\n"),
+      "SPEC.md:4:4: warning: \"Final polish\" stands behind phase 1, not in it, and nobody does "
+      "what it lists [CS107]\n"
+      "  4 | ## Final polish\n"
+      "    |    ^\n"
+      "    = hint: number the heading if it is a phase; make it one of level 3 if it belongs to "
+      "phase 1\n");
+  EXPECT_THAT(codes_of(kGood + "## Polish\n\nDepends on: Phase 1\n"), ElementsAre("CS107"));
+  EXPECT_THAT(codes_of(kGood + "## Tasks\n- [ ] u\n"), ElementsAre("CS107"));
+  for (const char* other :
+       {"## Final polish\n- [x] u\n", "## Final polish\n- u\n", "## Progress\n- [ ] Phase 1\n",
+        "# Ideas\n\n## Later\n- [ ] u\n", "## Definition of Done\n- [ ] u\n"}) {
+    EXPECT_THAT(codes_of(kGood + other), ElementsAre()) << other;
+  }
+}
+
 TEST(Diagnostics, CodeThatNothingRuns) {
   EXPECT_EQ(found_in(kGood + "Success Criteria:\n- it prints `make ok` in time\n"),
             "SPEC.md:5:13: warning: this criterion is prose: nothing runs its code [CS109]\n"
