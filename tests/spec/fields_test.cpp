@@ -56,6 +56,7 @@ TEST(Label, IsKnownByManyNames) {
   EXPECT_EQ(field_of("Verification"), Field::verify);
   EXPECT_EQ(field_of("テスト"), Field::tests);
   EXPECT_EQ(field_of("Definition of Done"), Field::criteria);
+  EXPECT_EQ(field_of("Criteria"), Field::criteria);
   EXPECT_EQ(field_of("Task Completion Criteria"), Field::criteria);
   EXPECT_EQ(field_of("Exit Criteria for 1.0"), Field::criteria);
   EXPECT_EQ(field_of("M2 exit criteria"), Field::criteria);
