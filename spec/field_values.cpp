@@ -9,6 +9,7 @@
 #include "spec/phase_options.h"
 #include "spec/source_line.h"
 #include "spec/task_text.h"
+#include "spec/unbound_code.h"
 
 #include <fmt/format.h>
 
@@ -228,14 +229,13 @@ void FieldValues::add_criterion(std::string_view text, Place place) {
 
 void FieldValues::warn_unbound(const Criterion& criterion, Place place) {
   if (criterion.kind != CriterionKind::prose) return;
-  const std::vector<CodeSpan> spans = code_spans(first_line_of(criterion.text));
+  const std::string_view text = first_line_of(criterion.text);
+  const std::vector<CodeSpan> spans = code_spans(text);
   const auto command = std::find_if(
       spans.begin(), spans.end(), [](const CodeSpan& span) { return is_command_line(span.code); });
   if (command == spans.end()) return;
   findings_.add(codes::code_unbound, {place.line, place.column + static_cast<int>(command->start)},
-                "this criterion is prose: nothing runs its code",
-                fmt::format("if it is a command that must succeed, write: Command `{}` exits 0",
-                            shown(command->code)));
+                "this criterion is prose: nothing runs its code", unbound_hint(text, *command));
 }
 
 void FieldValues::add_gotcha(std::string_view text, int line) {

@@ -311,6 +311,28 @@ TEST(Diagnostics, WorkBehindThePhases) {
   }
 }
 
+TEST(Diagnostics, TheHintForCodeThatNothingRunsSaysWhatTheCriterionSays) {
+  const auto hint_for = [](const std::string& criterion) {
+    const Parsed parsed = parse(kGood + "Success Criteria:\n- " + criterion + "\n");
+    return parsed.diagnostics.empty() ? std::string() : parsed.diagnostics[0].hint;
+  };
+  EXPECT_EQ(
+      hint_for("`./x --bad` exits with code 2"),
+      "to have that checked, write it as an item below \"Verification:\": `./x --bad` exits 1");
+  EXPECT_EQ(hint_for("`./x --quiet list` prints nothing"),
+            "to have that checked, write it as an item below \"Verification:\": `./x --quiet list` "
+            "prints nothing");
+  EXPECT_EQ(hint_for("`./x list` prints `3 items`"),
+            "to have that checked, write it as an item below \"Verification:\": `./x list` prints "
+            "`3 items`");
+  for (const char* denial : {"`make destroy` is never run", "No step calls `make destroy`"}) {
+    EXPECT_EQ(hint_for(denial),
+              "nothing can check that; write a command that succeeds where it holds: Command `…` "
+              "exits 0")
+        << denial;
+  }
+}
+
 TEST(Diagnostics, CodeThatNothingRuns) {
   EXPECT_EQ(found_in(kGood + "Success Criteria:\n- it prints `make ok` in time\n"),
             "SPEC.md:5:13: warning: this criterion is prose: nothing runs its code [CS109]\n"
