@@ -8,19 +8,34 @@
 
 #include <algorithm>
 #include <array>
+#include <vector>
 
 namespace conduct::spec {
 namespace {
 
-// "`x` is never run", "No step calls `x`".
-bool denies(std::string_view text) {
-  static constexpr std::array<std::string_view, 9> kDenials{
-      "never", "not", "no", "without", "neither", "nobody", "nothing", "cannot", "longer"};
-  const std::string lowered = base::lower(text);
-  const std::vector<std::string_view> words = base::split(lowered, ' ');
-  return std::any_of(words.begin(), words.end(), [](std::string_view word) {
-    return is_one_of(word, kDenials) || word.ends_with("n't");
-  });
+using Words = std::vector<std::string_view>;
+
+bool is_denial(std::string_view word) {
+  static constexpr std::array<std::string_view, 4> kDenials{"never", "not", "cannot", "longer"};
+  return is_one_of(word, kDenials) || word.ends_with("n't");
+}
+
+// "`x` is never run", "Nobody runs `x`": BEFORE and BEHIND the code, in lower case.
+bool denies(std::string_view before, std::string_view behind) {
+  static constexpr std::array<std::string_view, 7> kNobody{"no",   "nothing", "nobody", "never",
+                                                           "none", "not",     "without"};
+  static constexpr std::array<std::string_view, 6> kCalls{"calls",   "runs",   "uses",
+                                                          "invokes", "starts", "needs"};
+  const Words then = base::split(behind, ' ');
+  if (std::any_of(
+          then.begin(),
+          then.begin() + static_cast<Words::difference_type>(std::min<std::size_t>(then.size(), 3)),
+          is_denial)) {
+    return true;
+  }
+  const Words first = base::split(before, ' ');
+  return is_denial(first.back()) || first.back() == "without" ||
+         (is_one_of(first[0], kNobody) && is_one_of(first.back(), kCalls));
 }
 
 }  // namespace
@@ -36,7 +51,8 @@ std::string unbound_hint(std::string_view text, const CodeSpan& command) {
                        : check.silent ? "prints nothing"
                                       : "prints `" + shown(check.expected) + "`");
   }
-  if (denies(text.substr(0, command.start)) || denies(text.substr(command.end))) {
+  const std::string before = base::lower(base::trim(text.substr(0, command.start)));
+  if (denies(before, base::lower(base::trim(text.substr(command.end))))) {
     return "nothing can check that; write a command that succeeds where it holds: "
            "Command `…` exits 0";
   }

@@ -331,6 +331,8 @@ TEST(Diagnostics, TheHintForCodeThatNothingRunsSaysWhatTheCriterionSays) {
               "exits 0")
         << denial;
   }
+  EXPECT_EQ(hint_for("No linter warnings (`make lint`)"),
+            "if it is a command that must succeed, write: Command `make lint` exits 0");
 }
 
 TEST(Diagnostics, CodeThatNothingRuns) {
