@@ -11,6 +11,9 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
+#include <map>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -62,6 +65,41 @@ bool report_not_a_plan(const std::vector<Block>& blocks, bool chapters, Findings
   return true;
 }
 
+// "PR 1: Dig", "Chunk 2": the word in front of a number, where no phase is called so. Empty: it has
+// another form.
+std::string_view numbered_word(std::string_view heading) {
+  const auto end = std::find_if_not(heading.begin(), heading.end(), base::is_letter);
+  const auto length = static_cast<std::size_t>(end - heading.begin());
+  const std::string_view rest = heading.substr(length);
+  const std::size_t digit = rest.find_first_not_of(" #-");
+  if (length < 2 || digit == 0 || digit == rest.npos || !base::is_digit(rest[digit])) return {};
+  const std::size_t behind = std::min(rest.find_first_not_of("0123456789", digit), rest.size());
+  const std::string_view tail = base::trim(rest.substr(behind));
+  const bool separated = tail.empty() || !base::is_ascii(tail[0]) ||
+                         std::string_view(":.-(|").find(tail[0]) != std::string_view::npos;
+  return separated ? heading.substr(0, length) : std::string_view();
+}
+
+std::string named_line(const Block& block, std::string_view text) {
+  return fmt::format("line {} (\"{}\")", block.line, shown(text));
+}
+
+// Headings that a word numbers which is none for a phase, where there are two of it.
+std::vector<std::string> foreign_numbers(const std::vector<Block>& blocks) {
+  std::map<std::string, std::vector<std::string>> by_word;
+  std::vector<std::string> found;
+  for (const Block& block : blocks) {
+    if (block.kind != BlockKind::heading) continue;
+    const std::string_view text = without_emphasis(first_line_of(block.text));
+    const std::string_view word = numbered_word(text);
+    if (word.empty()) continue;
+    std::vector<std::string>& lines = by_word[base::lower(word)];
+    if (lines.size() < kMaxNamed) lines.push_back(named_line(block, text));
+    if (lines.size() >= 2 && lines.size() > found.size()) found = lines;
+  }
+  return found;
+}
+
 }  // namespace
 
 std::vector<std::string> near_misses(const std::vector<Block>& blocks) {
@@ -74,7 +112,7 @@ std::vector<std::string> near_misses(const std::vector<Block>& blocks) {
     const auto heading = read_phase_heading(text);
     const bool worded = heading && !heading->keyword.weak() && heading->separated;
     if (!worded && !resembles_phase_heading(text)) continue;
-    near.push_back(fmt::format("line {} (\"{}\")", block.line, shown(text)));
+    near.push_back(named_line(block, text));
   }
   return near;
 }
@@ -96,7 +134,12 @@ void report_no_phases(const std::vector<Block>& blocks, const Source& source, bo
         "\"### Phase 1: Name\", with its tasks below",
         table->line);
   }
-  if (!near.empty()) hint += "; this comes near: " + base::join(near, ", ");
+  const std::vector<std::string> foreign = foreign_numbers(blocks);
+  if (!near.empty()) {
+    hint += "; this comes near: " + base::join(near, ", ");
+  } else if (!foreign.empty()) {
+    hint += "; these are numbered by a word that is none for a phase: " + base::join(foreign, ", ");
+  }
   findings.add(codes::no_phases, {}, "the spec has no phases", std::move(hint));
 }
 

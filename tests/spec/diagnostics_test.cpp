@@ -49,6 +49,17 @@ TEST(Diagnostics, NoPhasesNamesWhatComesNear) {
       "Dig\"), line 6 (\"Phase 2: Build\"), line 8 (\"Phase 3 - Paint\")\n");
 }
 
+TEST(Diagnostics, NoPhasesNamesWhatAnotherWordNumbers) {
+  EXPECT_EQ(
+      found_in("# Plan\n\n## PR 1: Dig\n- a\n\n## PR 2\n- b\n\n## Area 51\n- c\n"),
+      "SPEC.md: error: the spec has no phases [CS002]\n"
+      "  = hint: a phase is a heading \"### Phase 1: Name\"; these are numbered by a word that is "
+      "none for a phase: line 3 (\"PR 1: Dig\"), line 6 (\"PR 2\")\n");
+  for (const char* other : {"## Part 1st\n- a\n", "## 2 apples\n- a\n", "## PR 1: Dig\n- a\n"}) {
+    EXPECT_THAT(found_in(other), ::testing::Not(::testing::HasSubstr("none for a phase"))) << other;
+  }
+}
+
 TEST(Diagnostics, PhasesOnlyInCode) {
   EXPECT_EQ(
       found_in("# T\n\n```markdown\n## Phase 1: A\n- t\n```\n"),
