@@ -200,7 +200,7 @@ bool is_shell(const Block& fence) {
 }  // namespace
 
 CommandText read_commands(std::string_view text) {
-  text = base::trim(text);
+  text = trim_wide(text);
   const std::vector<CodeSpan> spans = code_spans(text);
   CommandText read;
   if (text.empty()) return read;
@@ -214,7 +214,7 @@ CommandText read_commands(std::string_view text) {
     read.commands.emplace_back(span.code);
     end = span.end;
   }
-  const std::string_view rest = base::trim(text.substr(end));
+  const std::string_view rest = trim_wide(text.substr(end));
   if (!rest.empty() && rest != "." && !begins_remark(rest)) {
     read.commands = {std::string(text)};
     read.mixed = true;
@@ -301,7 +301,7 @@ bool does_work(std::string_view command) {
 }
 
 CheckText read_check(std::string_view text) {
-  text = base::trim(text);
+  text = trim_wide(text);
   const std::vector<CodeSpan> spans = code_spans(text);
   CheckText read;
   if (spans.empty()) return read;

@@ -102,11 +102,30 @@ std::string_view without_emphasis(std::string_view text) {
   return text;
 }
 
+std::string_view trim_wide(std::string_view text) {
+  static constexpr std::array<std::string_view, 5> kBlanks{"\u00A0", "\u202F", "\u200B", "\uFEFF",
+                                                           "\u3000"};
+  for (bool more = true; more;) {
+    text = base::trim(text);
+    more = false;
+    for (const std::string_view blank : kBlanks) {
+      if (text.starts_with(blank)) {
+        text.remove_prefix(blank.size());
+        more = true;
+      } else if (text.ends_with(blank)) {
+        text.remove_suffix(blank.size());
+        more = true;
+      }
+    }
+  }
+  return text;
+}
+
 std::vector<Piece> pieces(std::string_view text, bool and_too) {
   std::vector<Piece> found;
   std::size_t start = 0;
   const auto end_piece = [&](std::size_t end, std::size_t next) {
-    const std::string_view piece = base::trim(text.substr(start, end - start));
+    const std::string_view piece = trim_wide(text.substr(start, end - start));
     if (!piece.empty()) {
       found.push_back({piece, static_cast<std::size_t>(piece.data() - text.data())});
     }

@@ -29,6 +29,11 @@ bool is_one_in_any_case(std::string_view text, const Words& words) {
                      [&](std::string_view word) { return base::equal_ignoring_case(text, word); });
 }
 
+// TEXT without blanks at both ends, also of the kinds that look like a plain one or like none:
+// U+00A0, which editors and browsers put behind a colon, U+202F, U+200B, U+FEFF, and U+3000 of East
+// Asian text.
+std::string_view trim_wide(std::string_view text);
+
 // A code span: backticks, content, as many backticks.
 struct CodeSpan {
   std::size_t start = 0;  // of the opening backticks

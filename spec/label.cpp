@@ -81,7 +81,7 @@ class LabelReader {
            !at(kWideColon) && !at(kWideParenthesis)) {
       if (++pos_ - label_.name_start > kMaxLabel) return false;
     }
-    label_.name = base::trim(line_.substr(label_.name_start, pos_ - label_.name_start));
+    label_.name = trim_wide(line_.substr(label_.name_start, pos_ - label_.name_start));
     return !label_.name.empty();
   }
 
@@ -123,7 +123,7 @@ class LabelReader {
 
   std::optional<Label> finish(bool colon, std::size_t end) {
     const std::string_view rest = line_.substr(pos_, end - std::min(pos_, end));
-    label_.value = base::trim(rest);
+    label_.value = trim_wide(rest);
     const bool whole = heading_ || mark_.size() == 2;
     if (!colon && (!label_.value.empty() || !whole)) return std::nullopt;
     // "http://…" and "std::vector" have a colon, but are no labels.

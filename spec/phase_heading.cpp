@@ -46,13 +46,17 @@ using base::is_blank;
 using base::is_digit;
 using base::is_letter;
 
-// TEXT without emphasis and strike-through: nobody's name has "**" or "~~".
+// TEXT without emphasis and strike-through, since nobody's name has "**" or "~~", and with plain
+// blanks where it has others ("Phase 1 : Titre" in French).
 std::string plain(std::string_view text) {
   std::string out;
   text = text.substr(0, kMaxLooked);
   for (std::size_t i = 0; i < text.size(); ++i) {
     const std::string_view two = text.substr(i, 2);
     if (two == "**" || two == "__" || two == "~~") {
+      ++i;
+    } else if (two == "\u00A0") {
+      out += ' ';
       ++i;
     } else {
       out += text[i];

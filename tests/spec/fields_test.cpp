@@ -45,6 +45,22 @@ TEST(Label, HasManyDresses) {
   }
 }
 
+TEST(Label, HasBlanksThatNobodySees) {
+  for (const char* line :
+       {"Test Command:\u00A0make test", "Test Command:\u3000make test\u3000",
+        "Test Command\u00A0:\u00A0make test", "Test Command:\u00A0`make test`\u00A0"}) {
+    const Phase phase = only_phase("## Phase 1: A\n- t\n\n" + std::string(line) + "\n");
+    ASSERT_EQ(phase.test_commands.size(), 1U) << line;
+    EXPECT_EQ(phase.test_commands[0].command, "make test") << line;
+  }
+  const Phase phase = only_phase(
+      "## Phase\u00A01\u00A0: A\n- t\n\nModules: a,\u3000b\n\nTest Command:\n\n- `make`\u00A0\n");
+  EXPECT_EQ(phase.title, "A");
+  ASSERT_EQ(phase.modules.size(), 2U);
+  EXPECT_EQ(phase.modules[1].name, "b");
+  EXPECT_EQ(phase.test_commands.at(0).command, "make");
+}
+
 TEST(Label, IsKnownByManyNames) {
   const auto field_of = [](const char* name) {
     return find_field(name).value_or(FieldName{}).field;
