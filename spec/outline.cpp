@@ -5,6 +5,7 @@
 #include "spec/hidden_phases.h"
 #include "spec/inline_text.h"
 #include "spec/label.h"
+#include "spec/named_section.h"
 #include "spec/no_phases.h"
 #include "spec/phase_choice.h"
 
@@ -44,11 +45,11 @@ class Outliner {
 
   Outline find() && {
     const std::optional<Scope> scope = find_scope();
-    if (!scope) return {std::move(document_), {}};
+    if (!scope) return {};
     if (!choice_.phases.empty()) {
       for (const Candidate& candidate : choice_.phases) phases_.push_back(span_of(candidate));
       report_placeholders();
-      report_near_misses();
+      report_near_misses(section_.empty() ? Scope{0, blocks_.size()} : *scope);
     } else if (!find_steps() && (!near_misses(blocks_).empty() ||
                                  (!find_files(*scope) && !find_checklists(*scope)))) {
       report_no_phases(blocks_, source_, choice_.chapters, findings_);
@@ -88,17 +89,12 @@ class Outliner {
   }
 
   std::optional<Scope> named_scope() {
-    for (std::size_t i = 0; i < blocks_.size(); ++i) {
-      if (blocks_[i].kind != BlockKind::heading) continue;
-      if (!base::equal_ignoring_case(blocks_[i].text, section_)) continue;
-      contained_ = true;
-      const Scope section{i, section_end(blocks_, i)};
-      choice_ = choose(section);
-      return section;
-    }
-    findings_.add(codes::no_section, {}, fmt::format("there is no section \"{}\"", shown(section_)),
-                  "--section takes the whole text of a heading, without its marks");
-    return std::nullopt;
+    const std::optional<std::size_t> heading = find_section(blocks_, section_, findings_);
+    if (!heading) return std::nullopt;
+    contained_ = true;
+    const Scope section{*heading, section_end(blocks_, *heading)};
+    choice_ = choose(section);
+    return section;
   }
 
   Choice choose(Scope scope) const {
@@ -224,10 +220,11 @@ class Outliner {
     }
   }
 
-  // Headings that are numbered as the phases are but stand elsewhere, and misspelt ones.
-  void report_near_misses() {
+  // Headings that are numbered as the phases are but stand elsewhere, and misspelt ones. What is
+  // outside of the section that was asked for is left out on purpose.
+  void report_near_misses(Scope looked) {
     std::size_t next = 0;
-    for (std::size_t i = 0; i < blocks_.size(); ++i) {
+    for (std::size_t i = looked.first; i < looked.end; ++i) {
       while (next < phases_.size() && phases_[next].end <= i) ++next;
       if (blocks_[i].kind != BlockKind::heading) continue;
       const bool inside = next < phases_.size() && phases_[next].first <= i;
@@ -238,12 +235,18 @@ class Outliner {
       const bool near =
           blocks_[i].level == choice_.level && resembles_phase_heading(blocks_[i].text) && !heading;
       if ((!alike && !near) || is_title(i)) continue;
-      findings_.add(codes::heading_not_phase, blocks_[i].place(),
-                    fmt::format("\"{}\" is not read as a phase", shown(blocks_[i].text)),
-                    fmt::format("phases here are headings of the form \"{} Phase 1: Name\"{}",
-                                std::string(static_cast<std::size_t>(choice_.level), '#'),
-                                contained_ ? " in the section \"Implementation Phases\"" : ""));
+      findings_.add(
+          codes::heading_not_phase, blocks_[i].place(),
+          fmt::format("\"{}\" is not read as a phase", shown(blocks_[i].text)),
+          fmt::format("phases here are headings of the form \"{} Phase 1: Name\"{}",
+                      std::string(static_cast<std::size_t>(choice_.level), '#'), container()));
     }
+  }
+
+  std::string container() const {
+    if (!contained_) return "";
+    return fmt::format(" in the section \"{}\"",
+                       section_.empty() ? "Implementation Phases" : shown(section_));
   }
 
   bool is_title(std::size_t block) const {
