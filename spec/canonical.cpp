@@ -4,6 +4,7 @@
 #include "spec/command_text.h"
 #include "spec/inline_text.h"
 #include "spec/label.h"
+#include "spec/prose.h"
 #include "spec/source_line.h"
 
 #include <fmt/format.h>
@@ -117,6 +118,7 @@ class Writer {
   void phase(const Phase& phase) {
     out_ += heading(
         "###", fmt::format("Phase {}{}{}", phase.id, phase.title.empty() ? "" : ": ", phase.title));
+    if (!phase.prose.empty()) out_ += '\n' + written_prose(phase.prose);
     tasks(phase.tasks);
     modules(phase.modules);
     if (phase.depends) {

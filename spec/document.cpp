@@ -332,7 +332,8 @@ class Flattener {
 
   Block fence(cmark_node* node) {
     const int first = first_line(node);
-    int last = last_line(node);
+    // To cmark one that ends with the item around it ends with the line behind.
+    int last = std::min(last_line(node), last_line(cmark_node_parent(node)));
     const std::string_view line = source_.line(first);
     const std::size_t start = std::min(line.find_first_of("`~"), line.size());
     const std::string_view opening = line.substr(start);

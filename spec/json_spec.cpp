@@ -125,6 +125,15 @@ void read_modules(const Node& node, Phase& phase, Findings& findings) {
   check_modules(phase.modules, paths, findings);
 }
 
+void read_prose(const Node& node, Phase& phase) {
+  if (!node.has("prose")) return;
+  const Node said = node.child("prose");
+  phase.prose = item_text(said.as_text());
+  if (has_tasks(phase)) {
+    said.wrong("stands beside tasks: it is what a phase without any is told in");
+  }
+}
+
 // The phase that NODE, the one with INDEX, says; its id is its position where it says none.
 // DEPENDS: what it depends on.
 Phase read_phase(const Node& node, std::size_t index, std::vector<DependsText>& depends,
@@ -132,7 +141,7 @@ Phase read_phase(const Node& node, std::size_t index, std::vector<DependsText>& 
   Phase phase;
   phase.id = std::to_string(index + 1);
   if (!node.has_only({"id", "title", "line", "modules", "tasks", "test_commands", "criteria",
-                      "gotchas", "depends", "files", "references", "options"})) {
+                      "gotchas", "depends", "files", "references", "options", "prose"})) {
     return phase;
   }
   if (node.has("id")) {
@@ -148,10 +157,12 @@ Phase read_phase(const Node& node, std::size_t index, std::vector<DependsText>& 
   node.read_texts("references", phase.references);
   for (std::string& reference : phase.references) reference = item_text(reference);
   phase.options = read_options(node);
+  read_prose(node, phase);
   std::vector<std::string> ids;
   node.read_ids("depends", ids);
   for (const std::string& id : ids) depends.push_back({id, {}});
   if (node.has("depends") && ids.empty()) depends.push_back({"none", {}});
+  if (node.has("depends")) phase.depends = std::move(ids);
   phase.section = canonical(phase);
   return phase;
 }

@@ -1,5 +1,6 @@
 // The whole of a SPEC.md: source, blocks, phases, fields, and what can only be judged at the end.
 #include "base/text.h"
+#include "spec/canonical.h"
 #include "spec/component_graph.h"
 #include "spec/document.h"
 #include "spec/findings.h"
@@ -10,6 +11,7 @@
 #include "spec/phase_choice.h"
 #include "spec/phase_heading.h"
 #include "spec/phase_reader.h"
+#include "spec/prose.h"
 #include "spec/spec.h"
 #include "spec/task_text.h"
 #include "spec/verification.h"
@@ -129,6 +131,20 @@ class SpecReader {
     for (std::size_t i = span.body; i < span.end; ++i) reader.read(blocks_[i]);
     reader.finish();
     leave_out(reader);
+    const bool step = blocks_[span.first].level == kStepLevel;  // its title is its task
+    if (!step && !has_tasks(phase)) phase.prose = prose_of(span, phase, reader.prose());
+  }
+
+  // A label without effect, "Test Command: none", is all that some say.
+  std::string prose_of(const PhaseSpan& span, const Phase& phase,
+                       const std::vector<const Block*>& told) const {
+    std::string prose = read_prose(source_, told);
+    const std::string written = canonical(phase);
+    const bool heading = std::count(written.begin(), written.end(), '\n') == 1;
+    if (!prose.empty() || !heading || !depends_.back().empty()) return prose;
+    std::vector<const Block*> all;
+    for (std::size_t i = span.body; i < span.end; ++i) all.push_back(&blocks_[i]);
+    return read_prose(source_, all);
   }
 
   void read_outside(std::size_t first, std::size_t end) {

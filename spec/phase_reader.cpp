@@ -42,6 +42,12 @@ void PhaseReader::read(const Block& block) {
   }
   const Block* fence = std::exchange(fence_, block.kind == BlockKind::fence ? &block : nullptr);
   if (block.kind == BlockKind::label && fence != nullptr) read_expected_of(*fence, block);
+  const bool of_command = command_continues_ && block.continues;
+  dispatch(block);
+  if (!of_command && is_prose(block)) prose_.push_back(&block);
+}
+
+void PhaseReader::dispatch(const Block& block) {
   switch (block.kind) {
     case BlockKind::heading:
       return read_heading(block);
@@ -60,6 +66,34 @@ void PhaseReader::read(const Block& block) {
   }
 }
 
+// BLOCK was read; does it go to no field, or to one that takes no such block? Where there are no
+// tasks, what stands where they would be tells of the phase.
+bool PhaseReader::is_prose(const Block& block) const {
+  if (block.kind == BlockKind::heading && block.level == module_level_) return false;
+  switch (block.kind == BlockKind::label ? read_label(block.text)->field() : open_.field) {
+    case Field::none:
+    case Field::ignored:
+    case Field::tasks:
+      return true;
+    case Field::tests:
+    case Field::verify:
+    case Field::criteria:
+      return block.kind == BlockKind::text && open_.has_value;
+    case Field::test:
+    case Field::modules:
+    case Field::module:
+    case Field::paths:
+    case Field::run:
+    case Field::expected:
+    case Field::gotchas:
+    case Field::depends:
+    case Field::references:
+      return false;
+    default:
+      return block.kind == BlockKind::text || block.kind == BlockKind::fence;
+  }
+}
+
 void PhaseReader::finish() {
   read_rows();
   leave_item(-1);
@@ -73,11 +107,15 @@ void PhaseReader::finish() {
 
 void PhaseReader::read_rows() {
   if (rows_.empty()) return;
-  Table table = read_table(std::exchange(rows_, {}));
+  const std::vector<const Block*> rows = std::exchange(rows_, {});
+  Table table = read_table(rows);
   if (where_ == Where::outside) return;
   if (read_table_values(table, open_.field, values_)) {
     open_.has_value = true;
-  } else if (open_.field == Field::tasks && open_.named) {
+    return;
+  }
+  prose_.insert(prose_.end(), rows.begin(), rows.end());
+  if (open_.field == Field::tasks && open_.named) {
     read_table_tasks(table, values_);
     open_.has_value = true;
   } else if (open_.field == Field::tasks) {

@@ -38,8 +38,12 @@ class PhaseReader {
   // To be called behind the last block.
   void finish();
   const std::vector<LeftOut>& left_out() const { return values_.commands().left_out(); }
+  // Those that are no value of a field, headings among them.
+  const std::vector<const Block*>& prose() const { return prose_; }
 
  private:
+  void dispatch(const Block& block);
+  bool is_prose(const Block& block) const;
   void read_heading(const Block& block);
   void read_label_line(const Block& block);
   void read_item(const Block& item);
@@ -76,9 +80,10 @@ class PhaseReader {
   std::optional<OpenField> interrupted_;  // "Tasks:", behind a label that names no field
   std::vector<OpenField> outer_;          // fields that a label inside of a list's item stands in
   std::vector<const Block*> rows_;        // of the table at hand
-  std::vector<Table> tables_;             // that say nothing by their columns
-  const Block* fence_ = nullptr;          // the block before the one at hand, if it is a fence
-  int module_level_ = 0;                  // of the heading of the module at hand; 0: there is none
+  std::vector<const Block*> prose_;
+  std::vector<Table> tables_;     // that say nothing by their columns
+  const Block* fence_ = nullptr;  // the block before the one at hand, if it is a fence
+  int module_level_ = 0;          // of the heading of the module at hand; 0: there is none
   bool direct_ = true;   // no heading, foreign label or list stands between the phase's and here
   bool listed_ = false;  // the phase's own list has begun
   bool gotcha_takes_items_ = false;  // the last gotcha was begun by a line of text

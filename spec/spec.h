@@ -110,6 +110,8 @@ struct Phase {
   std::vector<std::string> files;  // that it makes or changes, as it lists them
   std::vector<std::string> references;
   PhaseOptions options;
+  std::string prose;    // what it is told in where it has no tasks: its Markdown without what was
+                        // read as values of the above
   std::string section;  // the phase's Markdown, heading included, for prompts
   std::vector<ReadLine> read;
 };

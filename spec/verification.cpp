@@ -39,12 +39,6 @@ bool has_gate(const Phase& phase) {
          });
 }
 
-bool has_tasks(const Phase& phase) {
-  return !phase.tasks.empty() ||
-         std::any_of(phase.modules.begin(), phase.modules.end(),
-                     [](const Module& module) { return !module.tasks.empty(); });
-}
-
 // Nothing but headings in the whole section: a phase that is told in prose is not empty.
 bool is_empty(const Phase& phase) {
   if (has_tasks(phase) || !phase.criteria.empty() || !phase.test_commands.empty() ||
@@ -99,6 +93,12 @@ void check_phase(const Phase& phase, bool wants_gate, Findings& findings) {
 }
 
 }  // namespace
+
+bool has_tasks(const Phase& phase) {
+  return !phase.tasks.empty() ||
+         std::any_of(phase.modules.begin(), phase.modules.end(),
+                     [](const Module& module) { return !module.tasks.empty(); });
+}
 
 bool verifies(const std::vector<TestCommand>& tests, const std::vector<Criterion>& criteria,
               const std::string& start) {

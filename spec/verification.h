@@ -6,6 +6,9 @@
 
 namespace conduct::spec {
 
+// Has PHASE, or one of its modules, a task?
+bool has_tasks(const Phase& phase);
+
 void check_verification(const Spec& spec, Findings& findings);
 
 }  // namespace conduct::spec

@@ -14,9 +14,10 @@ class Fmt : public Command {
   Fmt()
       : Command(
             {"fmt", Group::spec, "Print a plan in the canonical form", "conduct fmt tasks.md",
-             "The file itself is left as it is. What is read again is the same plan; prose that "
-             "belongs to no\nfield is left out, and a phase that is told in prose alone has no "
-             "tasks then."}) {
+             "The file itself is left as it is. What is read again is the same plan. Prose that "
+             "belongs to no\nfield is left out, but for that of phases without tasks, which are "
+             "told "
+             "in it."}) {
     declare(syntax_, spec_);
   }
 

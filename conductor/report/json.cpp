@@ -84,6 +84,7 @@ Json phase_json(const spec::Phase& phase) {
   json["files"] = phase.files;
   json["references"] = phase.references;
   json["options"] = options_json(phase.options);
+  json["prose"] = text_or_null(phase.prose);
   return json;
 }
 

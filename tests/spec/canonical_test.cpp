@@ -30,6 +30,15 @@ TEST_P(Canonical, IsTheSamePlan) {
 INSTANTIATE_TEST_SUITE_P(Fixtures, Canonical, ::testing::ValuesIn(plans()),
                          [](const auto& fixture) { return fixture.param; });
 
+// TEXT, a plan in Markdown, and its canonical form are the same plan.
+void expect_kept(const std::string& text) {
+  const Spec spec = parse(text).spec;
+  ASSERT_FALSE(spec.phases.empty()) << text;
+  const std::string written = canonical(spec);
+  EXPECT_EQ(dump(parse(written).spec), dump(spec)) << written;
+  EXPECT_EQ(canonical(parse(written).spec), written);
+}
+
 TEST(CanonicalForm, IsThatOfTheDocumentation) {
   EXPECT_EQ(canonical(parse("# Shop\n## Phase 2a - Till\n1. [x] count\n   - coins\n2. print\n"
                             "**Tests:**\n- `make till`\n- `make *_a*`\n"
@@ -95,13 +104,40 @@ TEST(CanonicalForm, KeepsTextsThatLookLikeSomethingElse) {
   }
 }
 
-// TEXT, a plan in Markdown, and its canonical form are the same plan.
-void expect_kept(const std::string& text) {
-  const Spec spec = parse(text).spec;
-  ASSERT_FALSE(spec.phases.empty()) << text;
-  const std::string written = canonical(spec);
-  EXPECT_EQ(dump(parse(written).spec), dump(spec)) << written;
-  EXPECT_EQ(canonical(parse(written).spec), written);
+TEST(CanonicalForm, KeepsWhatAPhaseWithoutTasksIsToldIn) {
+  EXPECT_EQ(
+      canonical(parse("## Phase 1: A\nThe form is\nred.\n\n\nIt is *small*.\n---\n"
+                      "Depends on: none\n## Phase 2: B\n**Goal**: it works\n#### What\n\n```c\n"
+                      "## Phase 3: no\n\n```\nFiles: a.c\n\nSo it does.\n")
+                    .spec),
+      "## Implementation Phases\n\n### Phase 1: A\n\nThe form is\nred.\n\nIt is *small*.\n\n"
+      "Depends on: none\n\n### Phase 2: B\n\n> **Goal**: it works\n> #### What\n>\n> ```c\n"
+      "> ## Phase 3: no\n>\n> ```\n>\n> So it does.\n\nFiles: `a.c`\n");
+}
+
+TEST(CanonicalForm, KeepsWhatLooksLikeSomethingElseInProse) {
+  for (const char* prose : {"> a quotation",
+                            "> one\n\n> another",
+                            "> one\nlazy",
+                            "**Step 2: a task**",
+                            "Goal: win",
+                            "Goal:\n\n- a\n- b",
+                            "text\n\n> quoted",
+                            "Test Command: none",
+                            "Approval: no",
+                            "#### Heading\n\ntext\n\n***\n\nmore",
+                            "Phase 2: no",
+                            "<div>\n- a\n</div>",
+                            "    code",
+                            "```go\nx\n",
+                            "| a | b |\n|---|---|",
+                            "text\n#### Module: m\ntext",
+                            "**Note**\ntext",
+                            "Test Command: a \\\n b\nmore",
+                            "Success Criteria:\n- a\n\ntext",
+                            "Setup: [ ]"}) {
+    expect_kept(std::string("## Phase 1: A\n") + prose + "\n## Phase 2: B\n- t\n");
+  }
 }
 
 TEST(CanonicalForm, KeepsTitlesThatEndInMarks) {

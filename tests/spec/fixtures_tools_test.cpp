@@ -136,6 +136,7 @@ phase 2: Harvest
 phase 2.1: Wax (INSERTED)
   criterion: Wax is weighed like honey => prose
   depends: 2
+  prose: **Goal**: Candles are accounted for\n\n**Plans**: TBD
 phase 3: Jars
   task: 03-01: Print labels
   criterion: No TODO in labels/ => absent no TODO @ labels/

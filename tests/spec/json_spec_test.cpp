@@ -283,6 +283,25 @@ TEST(JsonSpec, ACriterionOfTheFinalTreeHoldsUntilAPhaseThatIsThere) {
   EXPECT_EQ(parse(plan("M1")).spec.final_criteria.at(0).until, "M1");
 }
 
+TEST(JsonSpec, APhaseMayBeToldInProseInsteadOfTasks) {
+  const Parsed parsed = parse(R"({"schema": "conduct.spec/1", "phases": [
+    {"title": "A", "prose": " It is\n- red \n", "test_commands": ["make"]},
+    {"title": "B", "depends": ["1"], "test_commands": ["make"]},
+    {"title": "C"}]})");
+  EXPECT_EQ(parsed.spec.phases.at(0).prose, "It is\n- red");
+  EXPECT_THAT(parsed.spec.phases.at(0).section,
+              HasSubstr("### Phase 1: A\n\n> It is\n> - red\n\nTest Command:\n"));
+  EXPECT_THAT(parsed.spec.phases.at(1).section, HasSubstr("\nDepends on: 1\n"));
+  std::vector<std::string> codes;
+  for (const base::Diagnostic& found : parsed.diagnostics) codes.push_back(found.code);
+  EXPECT_THAT(codes, ElementsAre("CS114", "CS114", "CS011"));
+  EXPECT_THAT(messages_of(plan_with(R"("prose": "It is red")")),
+              ElementsAre("\"phases[0].prose\" stands beside tasks: it is what a phase without any "
+                          "is told in"));
+  EXPECT_THAT(messages_of(plan_with(R"("prose": " ")")),
+              testing::Contains("\"phases[0].prose\" is empty"));
+}
+
 TEST(JsonSpec, ACommandHasNoBlankLinesAroundIt) {
   const Phase phase = parse(R"({"schema": "conduct.spec/1", "phases": [
         {"test_commands": [" make\n", "\r\n a\r\n\tb\n \n", " \n# c\n\nd"]}]})")

@@ -298,6 +298,13 @@ Test Command: make
   EXPECT_EQ(dump(parsed.spec), "# \nphase 1: A\n  task: t\n  test: make\n");
 }
 
+TEST(Fences, OfAnItemEndWithIt) {
+  const std::string text =
+      "## Phase 1: A\n- one\n\n  ```sh\n  x\n## Phase 2: B\n- two\nTest Command: y\n";
+  EXPECT_EQ(parse(text).spec.phases.size(), 2U);
+  EXPECT_THAT(codes_of(text), ::testing::ElementsAre("CS102", "CS110"));
+}
+
 TEST(Html, CommentsHideWhatIsInThem) {
   const Parsed parsed = parse(R"(## Phase 1: A
 - t

@@ -74,6 +74,7 @@ std::string dump(const Phase& phase) {
   }
   for (const std::string& reference : phase.references) add(out, "reference", reference);
   for (const std::string& file : phase.files) add(out, "file", file);
+  if (!phase.prose.empty()) add(out, "prose", phase.prose);
   return out + dump(phase.options);
 }
 
