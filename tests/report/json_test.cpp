@@ -58,7 +58,7 @@ TEST(SpecJson, SaysWhatTheSpecSaysAndWhatIsWrongWithIt) {
       R"("gotchas":["mind the gap"],"depends":null,"files":[],"references":[],)"
       R"("options":{"agent":null,"retries":null,"timeout_ms":null,"approval":false,)"
       R"("working_mode":null,"on_failure":null,"setup":[],"start":null,"expected_fail":false,)"
-      R"("placeholders":false,"supersedes":[]}}],"setup":[],"test_commands":[],"gotchas":[],)"
+      R"("placeholders":false,"supersedes":[]},"prose":null}],"setup":[],"test_commands":[],"gotchas":[],)"
       R"("final_commands":[],"final_criteria":[],)"
       R"("diagnostics":[{"code":"CS001","severity":"warning","line":9,"column":2,)"
       R"("message":"odd","hint":null}]})");
