@@ -117,6 +117,18 @@ void Fold::advance(JobId id) {
     set(id, Stage::gating);
 }
 
+void Fold::merged_in(JobId id, const std::string& ours) {
+  JobState& job = state_.of(id);
+  if (job.next_input < plan_.job(id).inputs.size()) {
+    ++job.next_input;
+    // A module starts from the merge of its dependencies: what they changed is not its change.
+    if (plan_.job(id).scope == Scope::module) job.base = job.head;
+  } else if (plan_.job(id).scope == Scope::phase)
+    job.base = ours;
+  else
+    job.merged_tip = ours;
+}
+
 void Fold::work(JobId id) {
   set(id, of(id).worktree.empty() ? Stage::leasing : Stage::working);
 }

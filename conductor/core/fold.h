@@ -39,6 +39,8 @@ class Fold {
   // After a merge, a resolution or a repair: merge the next input, or go on to work or to the
   // gates.
   void advance(JobId id);
+  // The merge of OURS and what was to be merged is done, by git or by a synthesizer.
+  void merged_in(JobId id, const std::string& ours);
   // An agent is to work on it: in its worktree, or in one to be leased.
   void work(JobId id);
   // The last try failed: another one while retries are left, else it is to be escalated.

@@ -1,0 +1,168 @@
+#include "conductor/core/apply_work.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace conduct::core {
+namespace {
+
+AttemptRecord* find_attempt(JobState& job, int number) {
+  for (auto it = job.attempts.rbegin(); it != job.attempts.rend(); ++it)
+    if (it->number == number) return &*it;
+  return nullptr;
+}
+
+const std::string kOutside = "outside the worktree, ";
+
+// Why an attempt failed, whatever its gates would say; empty: it did not.
+std::string attempt_failure(const AttemptRecord* record, const SnapshotTaken& event) {
+  std::string out;
+  const auto add = [&out](const std::string& text) { out += (out.empty() ? "" : "; ") + text; };
+  if (record && record->end && !(record->end->kind == EndKind::exited && record->end->code == 0))
+    add("the agent " + describe(*record->end));
+  for (const std::string& change : event.outside) add(kOutside + change);
+  for (const std::string& violation : event.violations) add(violation);
+  return out;
+}
+
+}  // namespace
+
+void WorkApplier::operator()(const AgentSpawned& event) {
+  AttemptRecord& record = of(event.job).attempts.back();
+  record.pid = event.pid;
+  record.identity = event.identity;
+  record.agent = event.agent;
+  record.transcript = event.transcript;
+}
+
+void WorkApplier::operator()(const AgentEnded& event) {
+  AttemptRecord& record = of(event.job).attempts.back();
+  record.end = event.end;
+  record.report = event.report;
+  record.usage = event.usage;
+  record.session = event.session;
+  record.seconds = event.seconds;
+  record.ended_ms = at_ms_;
+  record.pid = 0;
+  if (event.end.kind != EndKind::not_started) return fold_.set(event.job, Stage::snapshotting);
+  record.failure = "the agent " + describe(event.end);
+  fold_.give_up(event.job, record.failure, Cause::environment);
+}
+
+void WorkApplier::operator()(const AttemptInterrupted& event) {
+  AttemptRecord& record = of(event.job).attempts.back();
+  record.interrupted = true;
+  record.pid = 0;
+  if (!event.saved.empty()) record.saved = event.saved;
+  fold_.set(event.job, Stage::working);
+}
+
+void WorkApplier::operator()(const SnapshotTaken& event) {
+  JobState& job = of(event.job);
+  const int number = std::get<Snapshot>(*job.act).attempt;
+  AttemptRecord* record = number > 0 ? find_attempt(job, number) : nullptr;
+  if (record) record->commit = event.commit;
+  for (const std::string& path : event.left_out)
+    job.warnings.push_back(path + " was not committed: the repository does not ignore it");
+  for (const std::string& change : event.outside) job.warnings.push_back(kOutside + change);
+  std::string failure = attempt_failure(record, event);
+  job.snapshot_of_person = false;
+  if (!job.theirs.empty())
+    resolved(event, failure);
+  else
+    worked(event, record, failure);
+  if (record) record->failure = std::move(failure);
+}
+
+void WorkApplier::operator()(const GatesJudged& event) {
+  JobState& job = of(event.job);
+  const std::vector<std::size_t> only = std::get<Gate>(*job.act).only;
+  job.tree = event.tree;
+  job.rerun.clear();
+  if (only.empty()) job.gates = event.results;
+  for (std::size_t i = 0; i < only.size() && i < event.results.size(); ++i)
+    judged_again(job, only[i], event.results[i]);
+  if (!any_blocks(job.gates)) return passed(event.job);
+  if (only.empty()) {
+    job.rerun = worth_a_second_look(job.gates);
+    if (!job.rerun.empty()) return fold_.set(event.job, Stage::gating);
+  }
+  failed_gates(event.job);
+}
+
+void WorkApplier::operator()(const Approved& event) {
+  of(event.job).approval = ruling(event);
+}
+
+void WorkApplier::operator()(const Rejected& event) {
+  fold_.reject(event.job, ruling(event));
+}
+
+void WorkApplier::resolved(const SnapshotTaken& event, const std::string& failure) {
+  JobState& job = of(event.job);
+  if (!failure.empty()) return fold_.retry(event.job, failure);
+  const std::string ours = std::exchange(job.head, event.commit);
+  job.tree = event.tree;
+  job.theirs.clear();
+  job.conflict_files.clear();
+  job.failure.clear();
+  job.cause = Cause::none;
+  fold_.merged_in(event.job, ours);
+  fold_.advance(event.job);
+}
+
+void WorkApplier::worked(const SnapshotTaken& event, const AttemptRecord* record,
+                         std::string& failure) {
+  JobState& job = of(event.job);
+  if (event.tree != job.tree) job.approval.reset();
+  job.head = event.commit;
+  job.tree = event.tree;
+  const bool unchanged =
+      plan_.job(event.job).scope == Scope::module && event.tree == event.base_tree;
+  const auto known = job.failures.find(event.tree);
+  if (record == nullptr && (unchanged || known != job.failures.end())) return fold_.work(event.job);
+  if (record && !record->report.question.empty()) {
+    if (!failure.empty()) return fold_.give_up(event.job, failure, Cause::work);
+    failure = "the agent asks: " + record->report.question;
+    return fold_.give_up(event.job, failure, Cause::person);
+  }
+  if (known != job.failures.end()) {
+    failure = "the same tree failed before: " + known->second;
+    return fold_.give_up(event.job, failure, Cause::work);
+  }
+  if (failure.empty() && unchanged) failure = "the attempt changed nothing";
+  if (unchanged) job.failures.emplace(event.tree, failure);
+  if (!failure.empty()) return fold_.retry(event.job, failure);
+  fold_.advance(event.job);
+}
+
+void WorkApplier::judged_again(JobState& job, std::size_t index, const GateResult& result) {
+  if (index >= job.gates.size()) return;
+  job.gates[index] = result;
+  job.gates[index].flaky = result.verdict == Verdict::pass;
+}
+
+void WorkApplier::passed(JobId id) {
+  JobState& job = of(id);
+  job.unchecked =
+      static_cast<int>(std::count_if(job.gates.begin(), job.gates.end(),
+                                     [](const GateResult& result) { return result.unchecked; }));
+  fold_.pass(id);
+}
+
+void WorkApplier::failed_gates(JobId id) {
+  JobState& job = of(id);
+  const std::string failure = describe_blocking(job.gates);
+  job.failures[job.tree] = failure;
+  const bool by_environment =
+      std::all_of(job.gates.begin(), job.gates.end(), [](const GateResult& result) {
+        return !blocks(result) || result.cause == Cause::environment;
+      });
+  if (!job.attempts.empty()) job.attempts.back().failure = failure;
+  if (by_environment)
+    fold_.give_up(id, failure, Cause::environment);
+  else
+    fold_.retry(id, failure);
+}
+
+}  // namespace conduct::core
