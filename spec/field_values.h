@@ -39,6 +39,9 @@ class FieldValues {
   // An item of a list below FIELD.
   void add_item(Field field, Standing standing, const Block& item);
 
+  // LINE, which has no label that is noted, gives FIELD.
+  void note(Field field, int line) { owner_.note(line, to_string(field)); }
+
   void add_task(const Block& item, Standing standing);
   // What follows is no item of the list at hand.
   void end_list() { standings_.end_list(); }

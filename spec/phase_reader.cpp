@@ -114,6 +114,7 @@ void PhaseReader::read_rows() {
     open_.has_value = true;
     return;
   }
+  if (!open_.named && read_table_fields(table, values_)) return;
   prose_.insert(prose_.end(), rows.begin(), rows.end());
   if (open_.field == Field::tasks && open_.named) {
     read_table_tasks(table, values_);

@@ -1,9 +1,14 @@
 #include "spec/table_values.h"
 
+#include "base/text.h"
 #include "spec/inline_text.h"
+#include "spec/phase_options.h"
 
 #include <algorithm>
+#include <array>
 #include <optional>
+#include <string>
+#include <string_view>
 #include <vector>
 
 namespace conduct::spec {
@@ -43,6 +48,7 @@ class RowReader {
   void read_as(Field field, const Block& row, std::size_t column) {
     const std::vector<Cell> cells = read_cells(row);
     if (column >= cells.size() || cells[column].text.empty()) return;
+    if (is_option(field)) values_.note(field, row.line);
     values_.add(field, cells[column].text, {row.line, cells[column].column});
   }
 
@@ -55,6 +61,41 @@ std::vector<Field> columns_of(const Table& table) {
   std::vector<Field> columns;
   for (const Cell& cell : table.header) columns.push_back(column_field(cell));
   return columns;
+}
+
+// "| Field | Value |", "| | |": each row is a label and its value.
+bool is_of_pairs(const Table& table) {
+  static constexpr std::array<std::string_view, 8> kKeys{
+      "", "field", "key", "property", "attribute", "option", "setting", "label"};
+  static constexpr std::array<std::string_view, 4> kValues{"", "value", "values", "setting"};
+  const auto is_named = [&](std::size_t column, const auto& names) {
+    return is_one_in_any_case(without_emphasis(table.header[column].text), names);
+  };
+  return table.header.size() == 2 && is_named(0, kKeys) && is_named(1, kValues);
+}
+
+void read_pair(const std::vector<Cell>& cells, int line, FieldValues& values) {
+  if (cells.size() != 2 || cells[1].text.empty()) return;
+  std::string_view key = without_emphasis(cells[0].text);
+  if (key.ends_with(':')) key.remove_suffix(1);
+  const auto named = find_field(key);
+  if (!named || named->misspelt) return;
+  if (is_option(named->field)) values.note(named->field, line);
+  values.add(named->field, cells[1].text, {line, cells[1].column});
+}
+
+// "Success Criteria", "Exit criterion"; "Checkpoint" may head anything.
+bool says_criteria(std::string_view name) {
+  return base::lower(name).find("criteri") != std::string::npos;
+}
+
+// Columns that only say what is a phase's: its commands and what it depends on.
+bool are_of_phase(const std::vector<Field>& columns) {
+  const auto is = [](Field field) {
+    return field == Field::test || field == Field::depends || field == Field::criteria ||
+           is_option(field);
+  };
+  return !columns.empty() && std::all_of(columns.begin(), columns.end(), is);
 }
 
 }  // namespace
@@ -74,6 +115,24 @@ bool read_table_values(const Table& table, Field open, FieldValues& values) {
     return true;
   }
   return false;
+}
+
+bool read_table_fields(const Table& table, FieldValues& values) {
+  if (is_of_pairs(table)) {
+    for (const Block* row : table.rows) read_pair(read_cells(*row), row->line, values);
+    return true;
+  }
+  const std::vector<Field> columns = columns_of(table);
+  RowReader reader(columns, values);
+  if (!columns.empty() && columns[0] == Field::criteria && says_criteria(table.header[0].text)) {
+    for (const Block* row : table.rows) reader.read_as(Field::criteria, *row, 0);
+    return true;
+  }
+  if (!are_of_phase(columns)) return false;
+  for (const Block* row : table.rows) {
+    for (std::size_t i = 0; i < columns.size(); ++i) reader.read_as(columns[i], *row, i);
+  }
+  return true;
 }
 
 void read_table_tasks(const Table& table, FieldValues& values) {

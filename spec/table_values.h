@@ -11,6 +11,12 @@ namespace conduct::spec {
 // criteria each row is one. False: nothing was read.
 bool read_table_values(const Table& table, Field open, FieldValues& values);
 
+// Reads TABLE, which stands below no field's name, as what labels say: rows of a label and its
+// value
+// ("| Field | Value |"), rows of criteria, or columns of test commands and dependencies alone.
+// False: nothing was read.
+bool read_table_fields(const Table& table, FieldValues& values);
+
 // Each row of TABLE as a task: its column of tasks, or else its first two cells.
 void read_table_tasks(const Table& table, FieldValues& values);
 
