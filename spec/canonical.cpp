@@ -119,6 +119,8 @@ class Writer {
     out_ += heading(
         "###", fmt::format("Phase {}{}{}", phase.id, phase.title.empty() ? "" : ": ", phase.title));
     if (!phase.prose.empty()) out_ += '\n' + written_prose(phase.prose);
+    // Behind tasks it could be taken for what is expected of a command that one of them runs.
+    if (phase.options.expected_fail) label("Expected", "fail");
     tasks(phase.tasks);
     modules(phase.modules);
     if (phase.depends) {
@@ -193,7 +195,6 @@ class Writer {
     label("On Failure", options.on_failure);
     label("Setup", codes(options.setup));
     if (!options.start.empty()) label("Start", in_code(options.start));
-    if (options.expected_fail) label("Expected", "fail");
     if (options.placeholders) label("Placeholders", "allowed");
     label("Supersedes", base::join(options.supersedes, ", "));
   }

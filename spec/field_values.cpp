@@ -44,6 +44,7 @@ void FieldValues::begin_module(std::string_view name, Place place) {
 
 void FieldValues::add(Field field, std::string_view value, Place place) {
   if (field != Field::test) value = without_line_break(value);
+  if (value.empty()) return;
   switch (field) {
     case Field::tasks:
       push_task(read_task(value, false, place.line), Standing::named, false);
