@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <utility>
+#include <vector>
 
 namespace conduct::spec {
 namespace {
@@ -39,21 +40,25 @@ constexpr int kNumberRank = PhaseKeyword::kWeak + 2;
 constexpr std::array<std::string_view, 12> kSeparators{":", "：", "—",  "–",  "-", ".",
                                                        "|", ")",  "、", "．", "―", "·"};
 
-// No heading is longer; what is behind this only costs time.
+// The keyword and the number of a heading stand before this; what is behind only costs time.
 constexpr std::size_t kMaxLooked = 200;
 
 using base::is_blank;
 using base::is_digit;
 using base::is_letter;
 
-// TEXT without emphasis and strike-through, since nobody's name has "**" or "~~", and with plain
-// blanks where it has others ("Phase 1 : Titre" in French).
+// TEXT without emphasis and strike-through, since nobody's name has "**" or "~~", but code has; and
+// with plain blanks where it has others ("Phase 1 : Titre" in French).
 std::string plain(std::string_view text) {
   std::string out;
-  text = text.substr(0, kMaxLooked);
+  const std::vector<CodeSpan> spans = code_spans(text);
+  auto span = spans.begin();
   for (std::size_t i = 0; i < text.size(); ++i) {
     const std::string_view two = text.substr(i, 2);
-    if (two == "**" || two == "__" || two == "~~") {
+    if (span != spans.end() && span->start == i) {
+      out += text.substr(i, span->end - i);
+      i = (span++)->end - 1;
+    } else if (two == "**" || two == "__" || two == "~~") {
       ++i;
     } else if (two == "\u00A0") {
       out += ' ';

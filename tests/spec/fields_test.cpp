@@ -120,12 +120,20 @@ TEST(PhaseHeading, HasManyKeywordsAndSeparators) {
   EXPECT_EQ(heading_of("✅ Phase 1: x ✅ COMPLETE"), "phase 1=x ✅ COMPLETE");
   EXPECT_EQ(heading_of("[x] Phase 1: x"), "phase 1=x");
   EXPECT_EQ(heading_of("~~Phase 1~~: x"), "phase 1=x");
+  EXPECT_EQ(heading_of("**Phase 1: `__init__.py`, `a**b`** and __c__"),
+            "phase 1=`__init__.py`, `a**b` and c");
   EXPECT_EQ(heading_of("Milestone 2"), "milestone 2=");
   EXPECT_EQ(heading_of("Task 12: x"), "task 12=x");
   EXPECT_EQ(heading_of("M1 — x"), "M M1=x");
   EXPECT_EQ(heading_of("GH-12: x"), "GH GH-12=x");
   EXPECT_EQ(heading_of("3. x"), "# 3=x");
   EXPECT_EQ(heading_of("3) x"), "# 3=x");
+}
+
+TEST(PhaseHeading, HasItsTitleWhole) {
+  std::string title;
+  for (int i = 0; i < 200; ++i) title += "測";
+  EXPECT_EQ(heading_of("M1: " + title), "M M1=" + title);
 }
 
 TEST(PhaseHeading, SpeaksManyLanguages) {
