@@ -5,6 +5,7 @@
 #include "conductor/cli/first_spec.h"
 #include "conductor/run/spec_file.h"
 #include "spec/canonical.h"
+#include "spec/difference.h"
 
 #include <fmt/format.h>
 
@@ -116,6 +117,19 @@ std::string ranges(const std::vector<int>& numbers, std::size_t most) {
   return base::join(parts, ", ");
 }
 
+base::Result<std::string> canonical_text(const PlannedSpec& planned) {
+  std::string text = spec::canonical(planned.spec);
+  if (base::has_errors(planned.diagnostics)) return text;
+  const std::string lost = spec::difference(planned.spec, spec::parse(text).spec);
+  if (lost.empty()) return text;
+  return base::Error{
+      base::Fault::spec,
+      fmt::format("\"{}\" of {} cannot be said in the canonical form: read again it would say "
+                  "something else",
+                  lost, planned.shown),
+      "say it in another way, or keep the plan as it is: `conduct parse --json` shows it"};
+}
+
 base::Result<Conversion> canonical_plan(const SpecChoice& from, const std::string& path,
                                         const std::string& where) {
   Conversion made;
@@ -132,7 +146,7 @@ base::Result<Conversion> canonical_plan(const SpecChoice& from, const std::strin
       std::erase_if(planned.diagnostics, is_untested);
     }
   }
-  made.text = spec::canonical(planned.spec);
+  TRY_ASSIGN(made.text, canonical_text(planned));
   made.left_out = left_out(planned, made.text);
   made.companions = run::companions_of(path, std::filesystem::path(path).parent_path().string());
   return made;

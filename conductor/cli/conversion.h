@@ -21,6 +21,10 @@ struct Conversion {
       companions;  // documents beside a tasks.md, which agents are shown with it
 };
 
+// The plan in the canonical form. An error: some of it cannot be said there, as only plans in JSON
+// can say it.
+base::Result<std::string> canonical_text(const PlannedSpec& planned);
+
 // Converts the plan FROM, which lies at PATH. Errors are those of plan_spec.
 base::Result<Conversion> canonical_plan(const SpecChoice& from, const std::string& path,
                                         const std::string& where);

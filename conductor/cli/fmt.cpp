@@ -1,10 +1,11 @@
 // `conduct fmt`: a plan in the canonical form. The user's file is never rewritten.
 #include "conductor/cli/commands.h"
+#include "conductor/cli/conversion.h"
 #include "conductor/cli/exit_code.h"
 #include "conductor/cli/planned_spec.h"
-#include "spec/canonical.h"
 
 #include <memory>
+#include <string>
 
 namespace conduct::cli {
 namespace {
@@ -25,7 +26,8 @@ class Fmt : public Command {
     TRY_ASSIGN(const PlannedSpec planned, plan_spec(spec_, place.where));
     show_diagnostics(planned, place.terminal);
     if (planned.spec.phases.empty()) return unusable_spec(planned.diagnostics, planned.shown);
-    place.terminal.out(spec::canonical(planned.spec));
+    TRY_ASSIGN(const std::string text, canonical_text(planned));
+    place.terminal.out(text);
     return planned.plan ? kPassed : kSpec;
   }
 

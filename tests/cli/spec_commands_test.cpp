@@ -173,6 +173,21 @@ TEST_F(SpecCommands, FmtPrintsTheCanonicalFormAndLeavesTheFile) {
   EXPECT_EQ(stage.out, "");
 }
 
+TEST_F(SpecCommands, FmtRefusesWhatOnlyJsonCanSay) {
+  stage.write(
+      "plan.json",
+      R"({"schema": "conduct.spec/1", "phases": [{"title": "A", "tasks": ["t"], "criteria": [
+                "It runs", {"text": "It runs well", "kind": "command", "command": "make"}]}]})");
+  EXPECT_EQ(stage.conduct({"fmt", "plan.json"}), 3);
+  EXPECT_EQ(stage.out, "");
+  EXPECT_THAT(stage.err, HasSubstr("\"phases[0].criteria[1]\" of plan.json cannot be said in the "
+                                   "canonical form: read again it would say something else\n"
+                                   "hint: say it in another way, or keep the plan as it is: "
+                                   "`conduct parse --json` shows it\n"));
+  EXPECT_EQ(stage.conduct({"init", "--from", "plan.json"}), 3);
+  EXPECT_FALSE(std::filesystem::exists(stage.folder() + "/SPEC.md"));
+}
+
 TEST_F(SpecCommands, CheckIsStrictOnRequest) {
   stage.write("SPEC.md", "## Phase 1: A\n- t\nTest Comand: make\n");
   EXPECT_EQ(stage.conduct({"check"}), 0);
