@@ -48,6 +48,7 @@ class Comparison {
     }
     within_.clear();
     ends("phases", a.phases.size(), b.phases.size());
+    list("setup", a.setup, b.setup);
     list("test_commands", a.test_commands, b.test_commands);
     list("gotchas", a.gotchas, b.gotchas);
     list("final_commands", a.final_commands, b.final_commands);

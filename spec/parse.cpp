@@ -1,5 +1,6 @@
 // The whole of a SPEC.md: source, blocks, phases, fields, and what can only be judged at the end.
 #include "base/text.h"
+#include "spec/behind_phases.h"
 #include "spec/canonical.h"
 #include "spec/component_graph.h"
 #include "spec/document.h"
@@ -9,7 +10,6 @@
 #include "spec/module_list.h"
 #include "spec/outline.h"
 #include "spec/phase_choice.h"
-#include "spec/phase_heading.h"
 #include "spec/phase_reader.h"
 #include "spec/prose.h"
 #include "spec/spec.h"
@@ -44,29 +44,6 @@ std::string section_text(const Source& source, int first, int end) {
     text += '\n';
   }
   return text;
-}
-
-// "Progress Tracking", "Implementation Checklist": boxes that say how far the phases are.
-bool tells_standing(std::string_view heading) {
-  const std::string text = base::lower(heading);
-  return text.find("progress") != text.npos || text.find("tracking") != text.npos ||
-         text.find("checklist") != text.npos || text.find("status") != text.npos;
-}
-
-// A box to tick, or what only a phase can say.
-bool is_work(const Block& block) {
-  if (block.kind == BlockKind::item) return block.checkbox && !block.checked;
-  if (block.kind != BlockKind::label || block.in_item) return false;
-  const std::optional<Label> label = read_label(block.text);
-  return label && label->named.own && !label->named.misspelt &&
-         (label->field() == Field::tasks || label->field() == Field::modules ||
-          label->field() == Field::depends);
-}
-
-bool is_worded_phase(const Block& block) {
-  if (block.kind != BlockKind::heading) return false;
-  const std::optional<PhaseHeading> heading = read_phase_heading(block.text);
-  return heading && !heading->keyword.weak();
 }
 
 class SpecReader {
@@ -122,7 +99,6 @@ class SpecReader {
       phase.tasks.push_back(read_task(phase.title, blocks_[span.first].checked, span.line));
     }
     check_modules(phase.modules, {}, findings_);
-    level_ = blocks_[span.first].level;
     spec_.phases.push_back(std::move(phase));
   }
 
@@ -152,15 +128,13 @@ class SpecReader {
     PhaseReader reader(Where::outside, outside_, unused, findings_);
     const int level = spans_.empty() ? 0 : blocks_[spans_[0].first].level;
     reader.set_finals(finals_, std::max(level - 1, 2));
-    bool siblings = true;  // of the phases: no heading above theirs stands between
-    for (std::size_t i = first; i < end; ++i) {
-      check_outside(blocks_[i]);
-      siblings = siblings && !is_above_phases(blocks_[i]);
-      if (siblings) check_unread(i);
-      reader.read(blocks_[i]);
-    }
+    for (std::size_t i = first; i < end; ++i) reader.read(blocks_[i]);
     reader.finish();
     leave_out(reader);
+    if (!spec_.phases.empty()) {
+      const PhaseSpan& last = spans_[spec_.phases.size() - 1];
+      check_behind(blocks_, first, end, spec_.phases.back(), blocks_[last.first].level, findings_);
+    }
     // Beside phases the files of the plan give no order, but they must have one.
     const std::size_t files = find_components(blocks_, first, end);
     if (files == end || spans_.empty() || spans_[0].components) return;
@@ -168,50 +142,8 @@ class SpecReader {
                     findings_);
   }
 
-  // "### Tasks" behind "### Phase 1" ends the phase and belongs to none. A whole plan may well have
-  // success criteria of its own, but not between its phases' headings.
-  void check_outside(const Block& block) {
-    if (block.kind != BlockKind::heading || block.level != level_) return;
-    const std::optional<Label> label = read_heading_label(block.text);
-    if (!label || label->named.misspelt || !label->named.own) return;
-    const Field field = label->field();
-    const bool of_phase = field == Field::tasks || field == Field::modules ||
-                          field == Field::depends || (field == Field::criteria && block.level > 2);
-    if (!of_phase) return;
-    findings_.add(codes::label_outside, block.place(),
-                  fmt::format("\"{}\" stands behind phase {}, not in it", label->name,
-                              spec_.phases.back().id),
-                  fmt::format("make it a heading of level {}", block.level + 1));
-  }
-
   void leave_out(const PhaseReader& reader) {
     left_out_.insert(left_out_.end(), reader.left_out().begin(), reader.left_out().end());
-  }
-
-  bool is_above_phases(const Block& block) const {
-    return block.kind == BlockKind::heading && block.level < level_;
-  }
-
-  // "## Final polish" with boxes to tick, behind "## Phase 3": somebody is to do that, and no phase
-  // has it.
-  void check_unread(std::size_t heading) {
-    const Block& block = blocks_[heading];
-    if (block.kind != BlockKind::heading || block.level != level_) return;
-    const std::optional<Label> label = read_heading_label(block.text);
-    const bool other_tasks = label && label->field() == Field::tasks && !label->named.own;
-    if (label && label->field() != Field::none && !other_tasks) return;
-    if (tells_standing(block.text)) return;
-    const auto first = blocks_.begin() + static_cast<std::ptrdiff_t>(heading);
-    const auto end = blocks_.begin() + static_cast<std::ptrdiff_t>(section_end(blocks_, heading));
-    // A phase among them is told as a heading that is not read as one.
-    if (!std::any_of(first, end, is_work) || std::any_of(first, end, is_worded_phase)) return;
-    findings_.add(
-        codes::label_outside, block.place(),
-        fmt::format("\"{}\" stands behind phase {}, not in it, and nobody does what it lists",
-                    shown(block.text), shown(spec_.phases.back().id)),
-        fmt::format("number the heading if it is a phase; make it one of level {} if it "
-                    "belongs to phase {}",
-                    block.level + 1, shown(spec_.phases.back().id)));
   }
 
   void settle() {
@@ -232,7 +164,6 @@ class SpecReader {
   std::vector<TestCommand> finals_;
   std::vector<LeftOut> left_out_;
   std::vector<std::vector<DependsText>> depends_;  // of each phase
-  int level_ = 0;                                  // of the phases' headings, once there was one
 };
 
 }  // namespace
