@@ -221,7 +221,8 @@ class Writer {
     out_ += "\nRun:";
     out_ += test.command.find('\n') == std::string::npos ? " " + in_code(test.command) + "\n"
                                                          : "\n\n" + in_fence(test.command) + "\n";
-    out_ += fmt::format("Expected: {}\n", test.fails    ? "exit 1"
+    out_ += fmt::format("Expected: {}\n", test.lasts    ? "exit 1"
+                                          : test.fails  ? "fail in this phase"
                                           : test.silent ? "nothing"
                                                         : in_code(test.expected));
   }

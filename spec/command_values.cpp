@@ -14,6 +14,26 @@
 #include <utility>
 
 namespace conduct::spec {
+namespace {
+
+RunEnd run_end(Expectation expectation) {
+  switch (expectation) {
+    case Expectation::fail:
+      return RunEnd::test_fails;
+    case Expectation::fails_here:
+      return RunEnd::phase_fails;
+    case Expectation::error:
+      return RunEnd::program_fails;
+    case Expectation::pass:
+    case Expectation::output:
+    case Expectation::silence:
+    case Expectation::unknown:
+      break;
+  }
+  return RunEnd::passes;
+}
+
+}  // namespace
 
 void CommandValues::push(std::vector<TestCommand>& commands, std::string command, int line) {
   owner_.note(line, "test");
@@ -138,13 +158,12 @@ void CommandValues::expect_output(const Block& fence) {
 }
 
 void CommandValues::set_expectation(Expectation expectation, const std::string& output) {
-  const RunEnd end = expectation == Expectation::fail    ? RunEnd::test_fails
-                     : expectation == Expectation::error ? RunEnd::program_fails
-                                                         : RunEnd::passes;
+  const RunEnd end = run_end(expectation);
   if (last_.run) runs_[last_.line] = end;
   for (std::vector<TestCommand>* tests : {&owner_.commands(), &checks()}) {
     for (auto test = tests->rbegin(); test != tests->rend() && test->line == last_.line; ++test) {
       test->fails = end != RunEnd::passes;
+      test->lasts = end == RunEnd::program_fails;
       test->silent = expectation == Expectation::silence;
       test->expected = output;
     }
@@ -158,6 +177,7 @@ void CommandValues::add_check(const CheckText& check, Place place) {
     push(checks(), command, place.line);
     checks().back().silent = check.silent;
     checks().back().fails = check.fails;
+    checks().back().lasts = check.fails;
     checks().back().expected = check.expected;
   }
 }
@@ -221,11 +241,12 @@ void CommandValues::report_red(const RedRun& red) {
                   "if it must fail at the end, too, write \"Expected: exit 1\"");
   } else if (red.fate == RedRun::Fate::stays && runs_[red.test.line] == RunEnd::test_fails) {
     findings_.add(codes::red_run, place,
-                  fmt::format("`{}` must fail when the work is done: nothing here says that it "
-                              "passes then",
+                  fmt::format("`{}` must fail when its phase is done, and pass later: nothing here "
+                              "says that it passes",
                               command),
                   "if it fails only before the work, run it again behind the work with "
-                  "\"Expected: pass\"; else write \"Expected: exit 1\"");
+                  "\"Expected: pass\"; else write \"Expected: fail in this phase\", or \"exit 1\" "
+                  "if it is always to fail");
   }
 }
 

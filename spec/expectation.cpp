@@ -61,6 +61,7 @@ Expectation read_expectation(std::string_view value, std::string& output) {
   };
   value = base::trim(value);
   while (value.substr(0, 2) == "**") value.remove_prefix(2);
+  if (begins({"fail in this phase", "fails in this phase"})) return Expectation::fails_here;
   if (begins({"fail", "red", "❌"})) return Expectation::fail;
   if (const auto code = exit_code(value))
     return *code == 0 ? Expectation::pass : Expectation::error;

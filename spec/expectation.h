@@ -6,9 +6,10 @@
 
 namespace conduct::spec {
 
-// "fail" is what a test does for want of the work, "error" what a program says and exits with;
-// "output" is what stands in backticks; "unknown" is what nothing can check.
-enum class Expectation { pass, fail, error, output, silence, unknown };
+// "fail" is what a test does for want of the work, "fails_here" what it still does when its phase
+// is done, "error" what a program says and exits with; "output" is what stands in backticks;
+// "unknown" is what nothing can check.
+enum class Expectation { pass, fail, fails_here, error, output, silence, unknown };
 
 // Reads VALUE, which people write in words ("PASS", "all tests fail", "no output", "`3 passed`").
 // OUTPUT is what is to be printed, where that is said.

@@ -41,9 +41,10 @@ std::vector<TestCommand> read_tests(const Node& node, const char* key) {
   node.each(key, [&](const Node& one) {
     TestCommand test;
     test.command = without_blank_lines(
-        one.text("command", {"command", "line", "fails", "silent", "expected"}));
+        one.text("command", {"command", "line", "fails", "lasts", "silent", "expected"}));
     if (!one.is_string()) {
       one.read("fails", test.fails);
+      one.read("lasts", test.lasts);
       one.read("silent", test.silent);
       one.read("expected", test.expected);
     }

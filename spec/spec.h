@@ -26,9 +26,10 @@ struct Task {
 struct TestCommand {
   std::string command;
   int line = 0;
-  bool fails = false;         // "Expected: fail": it must not exit 0
+  bool fails = false;         // "Expected: fail": it must not exit 0 when its phase is done
   bool silent = false;        // it must print nothing; then 1 is as good as 0, as of grep(1)
   std::string expected = {};  // what its output must hold; empty: anything
+  bool lasts = false;         // fails: nor later, since a program is to refuse: "exits 1"
 };
 
 // What a criterion is bound to (DESIGN §6). Prose is judged by nobody but a reviewer or a person.

@@ -9,8 +9,9 @@
 
 namespace conduct::spec {
 
-// How a "Run:" ends: a test is red for want of the work ("FAIL"), a program refuses ("exit 1").
-enum class RunEnd { passes, test_fails, program_fails };
+// How a "Run:" ends: a test is red for want of the work ("FAIL"), or still when its phase is done
+// ("fail in this phase"); a program refuses ("exit 1").
+enum class RunEnd { passes, test_fails, phase_fails, program_fails };
 
 struct RedRun {
   TestCommand test;

@@ -19,11 +19,9 @@ Json line_or_null(int line) {
 }
 
 Json command_json(const spec::TestCommand& command) {
-  return {{"command", command.command},
-          {"line", line_or_null(command.line)},
-          {"fails", command.fails},
-          {"silent", command.silent},
-          {"expected", text_or_null(command.expected)}};
+  return {{"command", command.command}, {"line", line_or_null(command.line)},
+          {"fails", command.fails},     {"lasts", command.lasts},
+          {"silent", command.silent},   {"expected", text_or_null(command.expected)}};
 }
 
 Json criterion_json(const spec::Criterion& criterion) {

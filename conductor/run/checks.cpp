@@ -10,13 +10,13 @@ namespace conduct::run {
 namespace {
 
 // Does a phase judge itself, or what was made before it? "Expected: fail" binds its own phase
-// alone.
+// alone, "exits 1" all that come.
 enum class When { own, later };
 
 void add_tests(std::vector<Check>& checks, const std::string& phase,
                const std::vector<spec::TestCommand>& tests, When when, bool fail) {
   for (const spec::TestCommand& test : tests) {
-    const bool fails = when == When::own && (fail || test.fails);
+    const bool fails = (when == When::own && (fail || test.fails)) || (test.fails && test.lasts);
     checks.push_back({Check::Kind::tests,
                       "tests",
                       phase,

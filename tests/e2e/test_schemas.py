@@ -335,7 +335,8 @@ FULL = {
                    "paths": ["a"]}],
         "modules": [{"name": "m", "paths": ["m/"], "depends": [], "line": 1, "tasks": ["do"],
                      "test_commands": ["make m"], "criteria": ["m.txt exists"], "agent": "mine"}],
-        "test_commands": [{"command": "make", "line": 1, "fails": False, "silent": False, "expected": "ok"}],
+        "test_commands": [{"command": "make", "line": 1, "fails": False, "lasts": False, "silent": False,
+                           "expected": "ok"}],
         "criteria": [{"text": "x", "kind": "command", "line": 1, "command": "make", "paths": ["a"], "pattern": ["a"],
                       "address": "80", "percent": 1.5, "until": "1"},
                      {"text": "y", "kind": "file", "paths": ["a"]}],
@@ -441,7 +442,7 @@ class PlansAsJson(Described):
 
     def test_numbers_have_a_range(self):
         for option, right, wrong in (("retries", (0, 100), (-1, 101, 4294967296, 99999999999, 2**64, 2**65)),
-                                     ("timeout_ms", (0, 2**63 - 1), (-1, 2**63, 2**64 - 1, 2**64))):
+                                     ("timeout_ms", (1, 2**63 - 1), (0, -1, 2**63, 2**64 - 1, 2**64))):
             for number in (*right, *wrong):
                 plan = {"schema": "conduct.spec/1", "phases": [{"id": "1", "options": {option: number}}]}
                 self.assertEqual(self.both(plan), number in wrong, plan)

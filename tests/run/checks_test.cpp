@@ -144,6 +144,18 @@ TEST_F(SpecificChecks, WhatIsExpectedToFailMustFailInItsOwnPhaseAlone) {
   EXPECT_FALSE(fails("final", 0));
 }
 
+TEST_F(SpecificChecks, WhatAProgramRefusesItRefusesToTheEnd) {
+  read(
+      "## Phase 1: A\n- t\nRun: `./x --bad`\nExpected: exit 2\n"
+      "## Phase 2: B\n- t\nTest Command: make b\n\n## Verification\n\n- `./x --worse` exits 1\n");
+  state.of(*plan.find_job("1")).stage = core::Stage::done;
+  for (const auto& [job, check] :
+       {std::pair("1", 0), std::pair("2", 1), std::pair("final", 0), std::pair("final", 2)}) {
+    const std::vector<Check> checks = checks_of(plan, state, options, *plan.find_job(job));
+    EXPECT_TRUE(checks.at(static_cast<std::size_t>(check)).expected.fails) << job << ' ' << check;
+  }
+}
+
 TEST_F(SpecificChecks, AServerIsAskedByAScriptThatStartsIt) {
   read(
       "## Phase 1: A\n- t\nTest Command: make\nStart: `./serve --port 9000`\n"

@@ -25,7 +25,7 @@ std::string of_module(std::string_view key) {
 
 void add(std::string& out, std::string_view key, const TestCommand& test) {
   std::string marked(key);
-  if (test.fails) marked += " (fails)";
+  if (test.fails) marked += test.lasts ? " (always fails)" : " (fails)";
   if (test.silent) marked += " (silent)";
   add(out, marked, test.command + (test.expected.empty() ? "" : " => " + test.expected));
 }

@@ -72,12 +72,16 @@ TEST(TestsFirst, ATestThatNeverPassesMustFailAndIsNamed) {
   const std::string text =
       plan({{"sh later.sh", "FAIL"}, {"make test", "FAIL"}, {"make test", "PASS"}});
   EXPECT_THAT(tests_of(text), ElementsAre("sh later.sh (fails)", "make test"));
-  EXPECT_EQ(rendered(parse(text).diagnostics),
-            "SPEC.md:5: warning: `sh later.sh` must fail when the work is done: nothing here says "
-            "that it passes then [CS126]\n"
-            "  5 | Run: `sh later.sh`\n"
-            "    = hint: if it fails only before the work, run it again behind the work with "
-            "\"Expected: pass\"; else write \"Expected: exit 1\"\n");
+  EXPECT_EQ(
+      rendered(parse(text).diagnostics),
+      "SPEC.md:5: warning: `sh later.sh` must fail when its phase is done, and pass later: "
+      "nothing here says that it passes [CS126]\n"
+      "  5 | Run: `sh later.sh`\n"
+      "    = hint: if it fails only before the work, run it again behind the work with "
+      "\"Expected: pass\"; else write \"Expected: fail in this phase\", or \"exit 1\" if it is "
+      "always to fail\n");
+  EXPECT_THAT(codes_of(plan({{"sh later.sh", "fail in this phase"}, {"make test", "PASS"}})),
+              IsEmpty());
 }
 
 TEST(TestsFirst, WhatAProgramRefusesIsNoTestThatIsRed) {
