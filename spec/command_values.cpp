@@ -126,6 +126,7 @@ bool CommandValues::awaits_expectation(int line) const {
 }
 
 void CommandValues::expect(std::string_view value, Place place) {
+  if (last_.until > 0 && place.line > last_.until) last_ = {};
   const bool shown_here = awaits_expectation(place.line);
   if (!last_.run && base::starts_with_ignoring_case(base::trim(value), "fail")) {
     // "Expected: fail" by itself is of the whole phase: its tests are written first.
@@ -194,12 +195,14 @@ bool CommandValues::add_check_script(const Block& fence) {
 void CommandValues::drop_told(std::vector<TestCommand>& tests) const {
   if (of_tasks_.empty()) return;
   const auto key = [](const TestCommand& test) {
-    return std::tuple(test.command, test.fails, test.silent, test.expected);
+    return std::tuple(test.command, test.fails, test.lasts, test.silent, test.expected);
   };
   const auto is_told = [&](const TestCommand& test) { return of_tasks_.count(test.line) > 0; };
-  std::set<std::tuple<std::string, bool, bool, std::string>> listed;
+  std::set<std::tuple<std::string, bool, bool, bool, std::string>> listed;
   for (const TestCommand& test : tests) {
-    if (!is_told(test)) listed.insert(key(test));
+    if (is_told(test)) continue;
+    listed.insert(key(test));
+    listed.insert(key({test.command}));  // a task that says only to run it says no more
   }
   std::erase_if(
       tests, [&](const TestCommand& test) { return is_told(test) && listed.count(key(test)) > 0; });

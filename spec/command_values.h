@@ -45,7 +45,8 @@ class CommandValues {
   // whole phase.
   void expect(std::string_view value, Place place);
   void expect_output(const Block& fence);  // below "Expected:"
-  void end_run() { last_ = {}; }           // what is expected further on is not of it
+  // What is expected behind LINE is not of the last command.
+  void end_run(int line) { last_.until = line; }
 
   // The last command: adds a line to it, drops a backslash at its end.
   bool empty() { return owner_.commands().empty(); }
@@ -83,6 +84,7 @@ class CommandValues {
     int line = 0;  // 0: there is none
     int end = 0;
     bool run = false;  // by "Run:"
+    int until = 0;     // the last line where it can be; 0: it has none
   } last_;
 };
 

@@ -38,7 +38,7 @@ void FieldValues::begin_module(std::string_view name, Place place) {
     modules_.emplace(phase_.modules[named_].name, named_);
   const auto [listed, is_new] = modules_.emplace(module.name, phase_.modules.size());
   owner_.set_module(listed->second);
-  commands_.end_run();
+  commands_.end_run(place.line);
   if (is_new) phase_.modules.push_back(std::move(module));
 }
 
@@ -158,6 +158,7 @@ void FieldValues::add_item(Field field, Standing standing, const Block& item) {
 void FieldValues::add_task(const Block& item, Standing standing) {
   push_task(read_task(item.text, item.checked, item.line), standing, item.checkbox);
   read_labels(item);
+  commands_.end_run(item.last_line + 1);  // right below it, it was meant to be indented
 }
 
 // "Run:", "Expected:" and "_Depends: 1.2_" in the lines behind the first of a task's item.
@@ -245,9 +246,9 @@ void FieldValues::add_gotcha(std::string_view text, int line) {
 }
 
 void FieldValues::continue_gotcha(std::string_view text) {
-  if (phase_.gotchas.empty()) return;
-  phase_.gotchas.back().text += '\n';
-  phase_.gotchas.back().text += text;
+  const std::string more = without_blank_lines(text);
+  if (phase_.gotchas.empty() || more.empty()) return;
+  phase_.gotchas.back().text += '\n' + more;
 }
 
 void FieldValues::add_check(std::string_view text, Place place, bool sentences) {

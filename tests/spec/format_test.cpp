@@ -430,6 +430,16 @@ TEST(Format, TheShallowestLevelWithTwoPhasesIsTheirLevel) {
   EXPECT_EQ(parsed.spec.phases[0].title, "A");
 }
 
+TEST(Format, WhatIsExpectedBehindATaskIsNotOfItsCommand) {
+  const std::string text = "## Phase 1: A\n- [ ] a\n  - Run: `make a`\n";
+  const Phase apart = only_phase(text + "\nExpected: fail\n");
+  EXPECT_FALSE(apart.test_commands.at(0).fails);
+  EXPECT_TRUE(apart.options.expected_fail);
+  const Phase below = only_phase(text + "Expected: fail\n");
+  EXPECT_TRUE(below.test_commands.at(0).fails);
+  EXPECT_FALSE(below.options.expected_fail);
+}
+
 TEST(Format, WhatATaskRunsAndAListTellsIsRunOnce) {
   const Phase phase = only_phase(
       "## Phase 1: A\n- [ ] a\n  - Run: `make a`\n- [ ] b\n  - Run: `make b`\n    Expected: `2`\n\n"
