@@ -108,19 +108,17 @@ class SpecReader {
     reader.finish();
     leave_out(reader);
     const bool step = blocks_[span.first].level == kStepLevel;  // its title is its task
-    if (!step && !has_tasks(phase)) phase.prose = prose_of(span, phase, reader.prose());
+    if (!step && !has_tasks(phase)) phase.prose = read_prose(source_, reader.prose());
   }
 
-  // A label without effect, "Test Command: none", is all that some say.
-  std::string prose_of(const PhaseSpan& span, const Phase& phase,
-                       const std::vector<const Block*>& told) const {
-    std::string prose = read_prose(source_, told);
+  // A label without effect, "Test Command: none", is all that some phases say.
+  void keep_all(const PhaseSpan& span, Phase& phase) const {
+    if (has_tasks(phase) || !phase.prose.empty()) return;
     const std::string written = canonical(phase);
-    const bool heading = std::count(written.begin(), written.end(), '\n') == 1;
-    if (!prose.empty() || !heading || !depends_.back().empty()) return prose;
+    if (std::count(written.begin(), written.end(), '\n') > 1) return;
     std::vector<const Block*> all;
     for (std::size_t i = span.body; i < span.end; ++i) all.push_back(&blocks_[i]);
-    return read_prose(source_, all);
+    phase.prose = read_prose(source_, all);
   }
 
   void read_outside(std::size_t first, std::size_t end) {
@@ -150,6 +148,7 @@ class SpecReader {
     std::vector<Place> places;
     for (const PhaseSpan& span : spans_) places.push_back({span.line, blocks_[span.first].column});
     settle_phases(spec_, depends_, places, findings_);
+    for (std::size_t i = 0; i < spans_.size(); ++i) keep_all(spans_[i], spec_.phases[i]);
     check_verification(spec_, findings_);
     report_left_out(left_out_, spec_, findings_);
   }
