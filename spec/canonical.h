@@ -8,7 +8,8 @@
 namespace conduct::spec {
 
 // SPEC as Markdown. Read again it gives the same plan, but for line numbers and the phases' own
-// Markdown; prose that is no value of a field is left out.
+// Markdown, if it came from Markdown; what JSON alone can say is told by difference(). Prose beside
+// tasks is left out.
 std::string canonical(const Spec& spec);
 // One phase of it, its heading included.
 std::string canonical(const Phase& phase);
