@@ -197,6 +197,20 @@ bool is_shell(const Block& fence) {
   return is_one_of(language, kShells) || is_one_of(language, kSessions);
 }
 
+// WORDS are a sentence: "make sure docker runs". Of words alone commands have three at most, but
+// for "bundle exec rake test" and the like.
+bool runs_on(const std::vector<std::string_view>& words) {
+  constexpr std::size_t kMost = 3;
+  const auto is_word = [](std::string_view word) {
+    return std::all_of(word.begin(), word.end(), [](char c) { return base::is_letter(c); });
+  };
+  if (std::any_of(words.begin(), words.end(),
+                  [](std::string_view word) { return word.ends_with(','); }))
+    return true;
+  return words.size() > kMost && words[1] != "exec" && words[1] != "run" &&
+         std::all_of(words.begin(), words.end(), is_word);
+}
+
 }  // namespace
 
 CommandText read_commands(std::string_view text) {
@@ -262,6 +276,7 @@ bool is_plain_command(std::string_view text) {
   text = base::trim(text);
   if (text.ends_with('.') || text.ends_with(':') || !is_command_line(text)) return false;
   const std::vector<std::string_view> words = base::split(text, ' ');
+  if (runs_on(words)) return false;
   return !is_one_of(words[0], kVerbs) &&
          std::none_of(words.begin(), words.end(),
                       [](std::string_view word) { return is_one_of(base::lower(word), kWords); });

@@ -33,13 +33,14 @@ std::optional<int> exit_code(std::string_view value) {
   return named && error == std::errc() && whole && !counts ? std::optional(code) : std::nullopt;
 }
 
+constexpr std::array<std::string_view, 6> kFailures{"fail",    "fails",   "failed",
+                                                    "failure", "failing", "red"};
+
 // "Build fails: no such package", "compile error": what VALUE begins with tells of a failure.
 bool tells_failure(std::string_view value) {
   const std::string clause = base::lower(value.substr(0, value.find_first_of(".,;:(")));
   static constexpr std::array<std::string_view, 7> kDenials{"no",    "not",  "0",      "zero",
                                                             "never", "none", "without"};
-  static constexpr std::array<std::string_view, 5> kFailures{"fail", "fails", "failed", "failure",
-                                                             "failing"};
   bool fails = clause.ends_with("error") && value.substr(0, clause.size()).find(' ') == value.npos;
   for (const std::string_view kind : {"compile error", "compilation error", "build error"}) {
     fails = fails || clause.starts_with(kind);
@@ -49,6 +50,24 @@ bool tells_failure(std::string_view value) {
     fails = fails || is_one_of(word, kFailures);
   }
   return fails && clause.find("pass") == std::string::npos;
+}
+
+// VALUE is one of WORDS and at most a remark: "Error: no such file", not "error-free", "Errors:
+// none".
+bool is_word(std::string_view value, std::initializer_list<std::string_view> words) {
+  return std::any_of(words.begin(), words.end(), [&](std::string_view word) {
+    if (!base::starts_with_ignoring_case(value, word)) return false;
+    const std::string_view behind = value.substr(word.size());
+    return behind.empty() || std::string_view(".,;:(*").find(behind[0]) != std::string_view::npos ||
+           behind.starts_with(" (") || behind.starts_with(" —") || behind.starts_with(" -");
+  });
+}
+
+// "FAIL with a message", not "Failures: 0".
+bool begins_failing(std::string_view value) {
+  std::size_t end = 0;
+  while (end < value.size() && base::is_letter(value[end])) ++end;
+  return is_one_of(base::lower(value.substr(0, end)), kFailures);
 }
 
 }  // namespace
@@ -62,13 +81,15 @@ Expectation read_expectation(std::string_view value, std::string& output) {
   value = base::trim(value);
   while (value.substr(0, 2) == "**") value.remove_prefix(2);
   if (begins({"fail in this phase", "fails in this phase"})) return Expectation::fails_here;
-  if (begins({"fail", "red", "❌"})) return Expectation::fail;
+  if (begins({"❌"}) || begins_failing(value)) return Expectation::fail;
   if (const auto code = exit_code(value))
     return *code == 0 ? Expectation::pass : Expectation::error;
-  if (begins({"error", "non-zero", "nonzero", "exits non-zero", "exit non-zero"})) {
+  if (is_word(value, {"error", "an error"}) ||
+      begins({"non-zero", "nonzero", "exits non-zero", "exit non-zero"})) {
     return Expectation::error;
   }
-  if (begins({"nothing", "no output", "empty output", "no match", "no results"})) {
+  if (is_word(value, {"nothing", "nothing printed", "nothing is printed"}) ||
+      begins({"no output", "empty output", "no match", "no results"})) {
     return Expectation::silence;
   }
   if (begins({"pass", "all pass", "all tests pass", "tests pass", "success", "succeed", "ok",

@@ -291,8 +291,11 @@ const char* to_string(Field field) {
 }
 
 std::optional<FieldName> find_field(std::string_view name) {
-  const std::string lowered = base::lower(name);
+  std::string lowered = base::lower(name);
   if (lowered.empty()) return std::nullopt;
+  // A no-break space is one that was pasted.
+  for (std::size_t at; (at = lowered.find("\u00A0")) != std::string::npos;)
+    lowered.replace(at, 2, " ");
   const NameTable& names = table();
   if (const auto found = names.find(lowered); found != names.end()) return found->second;
   const std::string_view shorter = without_phase(lowered);

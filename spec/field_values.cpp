@@ -86,12 +86,45 @@ void FieldValues::add(Field field, std::string_view value, Place place) {
       owner_.note(place.line, "reference");
       phase_.references.emplace_back(value);
       return;
+    case Field::setup:
+      return add_setup(value, place);
     case Field::ignored:
     case Field::none:
       return;
     default:
       return add_option(field, value, place);
   }
+}
+
+// "Setup: install the usual tools." speaks to people, and so may what else is not marked as code.
+void FieldValues::add_setup(std::string_view value, Place place) {
+  if (in_module()) warn_of_phase(Field::setup, place);
+  const CommandText read = read_commands(value);
+  const std::vector<CodeSpan> spans = code_spans(base::trim(value));
+  if (spans.empty() || spans[0].start != 0 || read.mixed) {
+    return findings_.add(codes::setup_text, place,
+                         "this setup is read as text, and nothing runs it",
+                         "write its commands in backticks: \"Setup: `npm ci`\"");
+  }
+  push_setup(read.commands, place.line);
+}
+
+void FieldValues::add_setup_script(const Block& fence) {
+  const std::optional<std::string> script = read_script(fence);
+  if (!script || script->find('\n') != std::string::npos) {
+    return findings_.add(
+        codes::setup_text, fence.place(),
+        "this code block is not read as a setup, and nothing runs it",
+        "write its commands in backticks behind \"Setup:\", or one in a block that "
+        "names the shell (```bash)");
+  }
+  push_setup({*script}, fence.line + 1);
+}
+
+void FieldValues::push_setup(const std::vector<std::string>& commands, int line) {
+  owner_.note(line, "setup");
+  std::vector<std::string>& setup = phase_.options.setup;
+  setup.insert(setup.end(), commands.begin(), commands.end());
 }
 
 // A module may have an agent of its own; all else is of the phase.
@@ -106,8 +139,7 @@ void FieldValues::add_option(Field field, std::string_view value, Place place) {
 }
 
 void FieldValues::warn_of_phase(Field field, Place place) {
-  // What has no effect at all is said so elsewhere.
-  if (field == Field::setup || field == Field::working_mode) return;
+  if (field == Field::working_mode) return;  // that it has no effect is said elsewhere
   findings_.add(codes::option_in_module, {place.line, 0},
                 fmt::format("\"{}\" holds for the whole phase, not for module {} alone",
                             to_string(field), shown(owner_.module().name)),
@@ -182,9 +214,10 @@ void FieldValues::read_labels(const Block& item) {
 
 // The code block of ITEM below its line LINE is what a command prints.
 void FieldValues::expect_fence(const Block& item, int line) {
-  for (const Block& fence : item.fences) {
-    if (fence.line > line && fence.line <= line + 2) commands_.expect_output(fence);
-  }
+  const auto fence =
+      std::upper_bound(item.fences.begin(), item.fences.end(), line,
+                       [](int number, const Block& each) { return number < each.line; });
+  if (fence != item.fences.end() && fence->line <= line + 2) commands_.expect_output(*fence);
 }
 
 void FieldValues::push_task(Task task, Standing standing, bool checkbox) {

@@ -52,6 +52,8 @@ class FieldValues {
   // criteria, too.
   void add_check(std::string_view text, Place place, bool sentences);
 
+  void add_setup_script(const Block& fence);  // below "Setup:"
+
   // Those who know that a line or a fence is a command.
   CommandValues& commands() { return commands_; }
   const CommandValues& commands() const { return commands_; }
@@ -64,6 +66,8 @@ class FieldValues {
   void expect_fence(const Block& item, int line);
   void push_task(Task task, Standing standing, bool checkbox);
   void warn_of_phase(Field field, Place place);
+  void add_setup(std::string_view value, Place place);
+  void push_setup(const std::vector<std::string>& commands, int line);
   void add_option(Field field, std::string_view value, Place place);
   void add_depends(std::string_view value, Place place);
   void add_modules(std::string_view value, Place place);

@@ -126,7 +126,7 @@ void read_modules(const Node& node, Phase& phase, Findings& findings) {
   check_modules(phase.modules, paths, findings);
 }
 
-void read_prose(const Node& node, Phase& phase) {
+void read_told(const Node& node, Phase& phase) {
   if (!node.has("prose")) return;
   const Node said = node.child("prose");
   phase.prose = item_text(said.as_text());
@@ -158,7 +158,7 @@ Phase read_phase(const Node& node, std::size_t index, std::vector<DependsText>& 
   node.read_texts("references", phase.references);
   for (std::string& reference : phase.references) reference = item_text(reference);
   phase.options = read_options(node);
-  read_prose(node, phase);
+  read_told(node, phase);
   std::vector<std::string> ids;
   node.read_ids("depends", ids);
   for (const std::string& id : ids) depends.push_back({id, {}});

@@ -30,6 +30,17 @@ void LabelFindings::unsupported(const Label& label, Place place) {
       "take it away; the worktree is shown to the agent at the checkout's own path");
 }
 
+// People give all phases an option at once, as they give them a test command.
+void LabelFindings::outside(const Label& label, Place place) {
+  const Field field = label.field();
+  const bool option = field == Field::approval || field == Field::retries ||
+                      field == Field::timeout || field == Field::placeholders;
+  if (!option || label.value.empty()) return;
+  findings_.add(codes::label_outside, place,
+                fmt::format("\"{}\" stands in no phase, and none has it", shown(label.name)),
+                "write it in each phase that it is for");
+}
+
 void LabelFindings::misspelt(const Label& label, Place place) {
   findings_.add(
       codes::label_misspelt, place,
@@ -77,7 +88,9 @@ void LabelFindings::empty(const OpenField& field) {
                   "name the shell behind the opening fence (```bash) and put a command into it");
     return;
   }
-  if (!is_vital(field.field) || !field.own || !field.paragraphs.empty()) return;
+  if ((!is_vital(field.field) && field.field != Field::setup) || !field.own ||
+      !field.paragraphs.empty())
+    return;
   findings_.add(codes::label_empty, field.place,
                 fmt::format("\"{}\" has no value", shown(field.name)),
                 "write the value behind the colon, or as a list below");

@@ -17,6 +17,7 @@ class LabelFindings {
   // FINDINGS outlives this.
   explicit LabelFindings(Findings& findings) : findings_(findings) {}
 
+  void outside(const Label& label, Place place);  // of the phases, above the first section
   void unsupported(const Label& label, Place place);
   void misspelt(const Label& label, Place place);
   void unnamed_modules(const Label& label, Place place);

@@ -55,7 +55,8 @@ class Outliner {
       report_no_phases(blocks_, source_, choice_.chapters, findings_);
     }
     report_hidden(blocks_, source_, findings_);
-    return {std::move(document_), std::move(phases_)};
+    const Scope whole = section_.empty() ? Scope{0, blocks_.size()} : *scope;
+    return {std::move(document_), std::move(phases_), whole.first, whole.end};
   }
 
  private:

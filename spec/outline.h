@@ -25,6 +25,8 @@ struct PhaseSpan {
 struct Outline {
   Document document;
   std::vector<PhaseSpan> phases;  // in document order
+  // The blocks that the plan is in: all, or those of the section that was asked for.
+  std::size_t first = 0, end = 0;
 };
 
 // The phases of SOURCE: the numbered headings of one keyword and one level, inside of

@@ -46,6 +46,14 @@ std::string section_text(const Source& source, int first, int end) {
   return text;
 }
 
+// What stands above the first section is of all plans in the document.
+std::size_t preamble_end(const std::vector<Block>& blocks) {
+  const auto section = std::find_if(blocks.begin(), blocks.end(), [](const Block& block) {
+    return block.kind == BlockKind::heading && block.level > 1;
+  });
+  return static_cast<std::size_t>(section - blocks.begin());
+}
+
 class SpecReader {
  public:
   SpecReader(const Source& source, Outline outline, Findings& findings)
@@ -53,18 +61,21 @@ class SpecReader {
         findings_(findings),
         document_(std::move(outline.document)),
         blocks_(document_.blocks),
-        spans_(std::move(outline.phases)) {}
+        spans_(std::move(outline.phases)),
+        first_(outline.first),
+        end_(outline.end) {}
 
   Spec read() && {
     spec_.title = read_title(blocks_);
     const std::vector<PhaseSpan>& spans = spans_;
-    std::size_t behind = 0;
+    if (first_ > 0) read_outside(0, std::min(preamble_end(blocks_), first_));
+    std::size_t behind = first_;
     for (const PhaseSpan& span : spans) {
       read_outside(behind, span.first);
       read_phase(span);
       behind = span.end;
     }
-    read_outside(behind, blocks_.size());
+    read_outside(behind, end_);
     if (!spans.empty()) take_outside();
     settle();
     return std::move(spec_);
@@ -158,6 +169,7 @@ class SpecReader {
   Document document_;
   const std::vector<Block>& blocks_;
   std::vector<PhaseSpan> spans_;
+  std::size_t first_, end_;  // of the blocks that the plan is in
   Spec spec_;
   Phase outside_;  // only its commands, criteria and gotchas are used
   std::vector<TestCommand> finals_;

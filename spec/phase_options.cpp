@@ -143,17 +143,15 @@ class OptionReader {
   const char* read_text() {
     if (field_ == Field::working_mode) options_.working_mode = value_;
     if (field_ == Field::on_failure) options_.on_failure = value_;
-    if (field_ != Field::setup && field_ != Field::start) return nullptr;
-    std::vector<std::string> commands;
-    if (says_setup(value_)) commands = read_commands(value_).commands;
-    if (field_ == Field::start && (commands.size() != 1 || !options_.start.empty())) {
+    return field_ == Field::start ? read_start() : nullptr;
+  }
+
+  const char* read_start() {
+    CommandText read;
+    if (value_.starts_with('`') || is_plain_command(value_)) read = read_commands(value_);
+    if (read.mixed || read.commands.size() != 1 || !options_.start.empty())
       return "write one command in backticks, which starts a server: \"Start: `./serve`\"";
-    }
-    if (commands.empty()) return "write commands in backticks: \"Setup: `npm ci`\"";
-    if (field_ == Field::start) options_.start = commands[0];
-    if (field_ == Field::setup) {
-      options_.setup.insert(options_.setup.end(), commands.begin(), commands.end());
-    }
+    options_.start = read.commands[0];
     return nullptr;
   }
 
@@ -174,10 +172,6 @@ bool is_option(Field field) {
          field == Field::approval || field == Field::working_mode || field == Field::on_failure ||
          field == Field::setup || field == Field::start || field == Field::placeholders ||
          field == Field::supersedes;
-}
-
-bool says_setup(std::string_view value) {
-  return value.starts_with('`') || is_plain_command(value);
 }
 
 void read_option(Field field, std::string_view value, Place place, PhaseOptions& options,

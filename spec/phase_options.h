@@ -18,9 +18,6 @@ bool is_agent_name(std::string_view name);
 // Is FIELD one of these?
 bool is_option(Field field);
 
-// Does VALUE of "Setup:" give commands? "Setup: install the usual tools." speaks to people.
-bool says_setup(std::string_view value);
-
 // Sets what VALUE, which stands at PLACE, says of FIELD. A value that says nothing known is an
 // error.
 void read_option(Field field, std::string_view value, Place place, PhaseOptions& options,

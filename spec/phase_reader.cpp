@@ -130,7 +130,7 @@ bool PhaseReader::counts(const Label& label, int level) const {
   if (where_ == Where::phase) return true;
   const Field field = label.field();
   if (field == Field::test || field == Field::gotchas) return true;
-  if (field == Field::setup) return level == 0 && says_setup(label.value);
+  if (field == Field::setup) return level == 0 && heading_level_ <= 1;
   if (field != Field::criteria && field != Field::verify) return false;
   const bool whole = level == 0 ? heading_level_ <= 1 : level <= finals_level_;
   if (!whole && (level == 0 || !label.named.own)) return false;
@@ -248,6 +248,7 @@ void PhaseReader::leave_item(int depth) {
 
 void PhaseReader::report_name(const Label& label, Place place) {
   if (where_ == Where::phase) labels_.unsupported(label, place);
+  if (where_ == Where::outside && heading_level_ <= 1) labels_.outside(label, place);
   if (label.named.misspelt && counts(label, 1)) labels_.misspelt(label, place);
 }
 

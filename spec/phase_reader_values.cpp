@@ -31,9 +31,10 @@ void PhaseReader::read_item(const Block& item) {
   command_continues_ = false;
   leave_item(item.depth);
   if (base::trim(item.text).empty()) return;
+  const bool behind_script = open_.field == Field::setup && open_.has_value && !open_.lists;
   const bool behind_foreign_fence = open_.field == Field::test && open_.foreign_fence.line > 0 &&
                                     !open_.has_value && item.checkbox;
-  if (is_checklist_behind(item) || behind_foreign_fence) {
+  if (is_checklist_behind(item) || behind_foreign_fence || behind_script) {
     close();
     open_default();
   }
@@ -59,7 +60,8 @@ bool PhaseReader::is_checklist_behind(const Block& item) const {
   return item.checkbox && open_.named && open_.level == 0 && open_.depth < 0 &&
          (open_.field == Field::files || open_.field == Field::ignored ||
           open_.field == Field::references || open_.field == Field::depends ||
-          open_.field == Field::run || open_.field == Field::expected);
+          open_.field == Field::run || open_.field == Field::expected ||
+          open_.field == Field::setup);
 }
 
 Standing PhaseReader::standing() const {
@@ -100,6 +102,7 @@ void PhaseReader::read_text(const Block& block) {
       return;
     case Field::modules:
     case Field::depends:
+    case Field::setup:
       return read_list_text(block);
     case Field::none:
       return;
@@ -159,6 +162,7 @@ void PhaseReader::read_list_text(const Block& block) {
   if (!open_.has_value && !is_foreign_label(block.text) && block.continues) {
     values_.add(open_.field, block.text, block.place());
     open_.has_value = true;
+    open_.lists = false;
   } else if (open_.level == 0) {
     close();
     open_default();
@@ -168,6 +172,11 @@ void PhaseReader::read_list_text(const Block& block) {
 void PhaseReader::read_fence(const Block& fence) {
   command_continues_ = false;
   if (open_.field == Field::gotchas) values_.continue_gotcha(fence.text);
+  if (open_.field == Field::setup && !open_.has_value) {
+    values_.add_setup_script(fence);
+    open_.has_value = true;
+    open_.lists = false;
+  }
   if (open_.field == Field::run) return values_.commands().add_run_script(fence);
   if (open_.field == Field::expected) return values_.commands().expect_output(fence);
   const bool checks = open_.field == Field::verify || open_.field == Field::tests;

@@ -13,6 +13,7 @@ namespace conduct::spec {
 namespace {
 
 constexpr std::size_t kMaxWord = 256;  // bytes; a longer one names no test
+constexpr std::size_t kMaxWords = 16;  // of a call; behind that many none names the test
 
 // "CI=1" in front of a program.
 bool sets_variable(std::string_view word) {
@@ -57,42 +58,44 @@ class Passing {
   void add(const std::string& command) {
     texts_.insert(command);
     const Call call = read_call(command);
-    programs_.insert(call.program);
-    if (call.words.empty()) whole_.insert(call.program);
-    for (const std::string_view word : call.words) {
-      words_.insert(key(call.program, without_all(word)));
-    }
+    std::string known = call.program;
+    if (!call.words.empty()) programs_.insert(call.program);
+    for (const std::string_view word : call.words) add_word(known, word);
+    calls_.insert(std::move(known));
   }
 
   bool has(const std::string& command) const { return texts_.count(command) > 0; }
 
   // Is the test that COMMAND runs among what passes? "pytest tests/a.py::t" is a part of
-  // "pytest tests/a.py", of "pytest tests" and of "pytest".
+  // "pytest tests/a.py", of "pytest tests" and of "pytest"; "cargo test a" is none of "cargo test
+  // b".
   bool covers(const std::string& command) const {
     const Call call = read_call(command);
-    if (whole_.count(call.program) > 0) return true;
-    if (call.words.empty()) return programs_.count(call.program) > 0;
-    return std::any_of(call.words.begin(), call.words.end(), [&](std::string_view word) {
+    if (call.words.empty()) return programs_.count(call.program) > 0;  // of all it has, a part
+    std::string known = call.program;
+    if (calls_.count(known) > 0) return true;
+    for (std::size_t i = 0; i < call.words.size() && i < kMaxWords; ++i) {
+      const std::string_view word = call.words[i];
       for (std::size_t end = word.size(); end != std::string_view::npos && end > 0;
-           end = word.find_last_of("/:", end - 1)) {
-        if (words_.count(key(call.program, without_all(word.substr(0, end)))) > 0) return true;
+           end = word.find_last_of("/:.", end - 1)) {
+        std::string part = known;
+        add_word(part, word.substr(0, end));
+        if (calls_.count(part) > 0) return true;
       }
-      return false;
-    });
+      add_word(known, word);
+    }
+    return false;
   }
 
  private:
-  static std::string key(const std::string& program, std::string_view word) {
-    std::string joined = program;
-    joined += ' ';
-    joined += word;
-    return joined;
+  static void add_word(std::string& call, std::string_view word) {
+    call += ' ';
+    call += without_all(word);
   }
 
   std::unordered_set<std::string> texts_;
-  std::unordered_set<std::string> programs_;
-  std::unordered_set<std::string> whole_;  // programs that are asked for all they have
-  std::unordered_set<std::string> words_;
+  std::unordered_set<std::string> programs_;  // of which something is asked
+  std::unordered_set<std::string> calls_;     // without options
 };
 
 }  // namespace
@@ -109,16 +112,18 @@ std::vector<RedRun> take_moments(std::vector<TestCommand>& tests,
   }
   std::vector<RedRun> reds;
   std::vector<TestCommand> kept;
-  bool green_next = false;  // the run behind the one at hand passes
+  std::string green_next;  // the program of the run behind the one at hand, where that passes
   for (auto test = tests.rbegin(); test != tests.rend(); ++test) {
     const RunEnd end = end_of(*test);
     const bool red = end != RunEnd::passes;
     const bool tested = end == RunEnd::test_fails;
+    const std::string program = read_call(test->command).program;
     const auto fate = passing.has(test->command) || (tested && passing.covers(test->command))
                           ? RedRun::Fate::passes_later
-                      : tested && green_next ? RedRun::Fate::paired
-                                             : RedRun::Fate::stays;
-    if (runs.count(test->line) > 0) green_next = !red;
+                      : tested && !green_next.empty() && green_next != program
+                          ? RedRun::Fate::paired
+                          : RedRun::Fate::stays;
+    if (runs.count(test->line) > 0) green_next = red ? "" : program;
     if (red) reds.push_back({*test, fate});
     if (!red || fate == RedRun::Fate::stays) kept.push_back(std::move(*test));
   }

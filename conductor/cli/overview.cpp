@@ -31,7 +31,7 @@ std::string agents_line(const run::Proposal& proposal) {
 
 // How much of what the spec asks for is really judged.
 std::string gates_line(const run::Proposal& proposal) {
-  std::set<std::string> commands;
+  std::set<std::string> commands, setup;
   std::size_t criteria = 0, prose = 0, ungated = 0;
   const auto count = [&](const std::vector<spec::TestCommand>& tests,
                          const std::vector<spec::Criterion>& asked) {
@@ -43,6 +43,7 @@ std::string gates_line(const run::Proposal& proposal) {
   };
   for (const core::PlannedPhase& phase : proposal.plan->phases) {
     count(phase.said.test_commands, phase.said.criteria);
+    setup.insert(phase.said.options.setup.begin(), phase.said.options.setup.end());
     if (phase.said.test_commands.empty()) ++ungated;
   }
   for (const core::PlannedModule& module : proposal.plan->modules)
@@ -50,6 +51,7 @@ std::string gates_line(const run::Proposal& proposal) {
   count(proposal.plan->final_commands, proposal.plan->final_criteria);
   std::string text = counted(commands.size(), "test command", "test commands") + ", " +
                      counted(criteria, "criterion", "criteria");
+  if (!setup.empty()) text += ", after " + counted(setup.size(), "setup", "setups");
   if (prose > 0) {
     const bool blocks = proposal.options.config.prose_blocks;
     text +=

@@ -154,10 +154,10 @@ void WorkApplier::failed_gates(JobId id) {
   JobState& job = of(id);
   const std::string failure = describe_blocking(job.gates);
   job.failures[job.tree] = failure;
-  const bool by_environment =
-      std::all_of(job.gates.begin(), job.gates.end(), [](const GateResult& result) {
-        return !blocks(result) || result.cause == Cause::environment;
-      });
+  const std::vector<std::size_t> failed = telling(job.gates);
+  const bool by_environment = std::all_of(failed.begin(), failed.end(), [&](std::size_t i) {
+    return job.gates[i].cause == Cause::environment;
+  });
   if (!job.attempts.empty()) job.attempts.back().failure = failure;
   if (by_environment)
     fold_.give_up(id, failure, Cause::environment);

@@ -68,6 +68,7 @@ std::string digest_of(const PlannedPhase& phase, const std::vector<PlannedModule
   std::string text;
   field(text, phase.id);
   field(text, phase.title);
+  if (!phase.said.prose.empty()) field(text, "prose " + phase.said.prose);
   add_work(text, phase.said.tasks, phase.said.test_commands, phase.said.criteria);
   for (const spec::Gotcha& gotcha : phase.said.gotchas) field(text, "gotcha " + gotcha.text);
   for (ModuleId id : phase.modules) {

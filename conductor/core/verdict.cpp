@@ -35,13 +35,15 @@ bool any_blocks(const std::vector<GateResult>& results) {
 }
 
 std::vector<bool> held_back(const std::vector<GateResult>& results) {
-  const bool no_setup = std::any_of(results.begin(), results.end(), [](const GateResult& result) {
+  // A setup ends with its first command that does not succeed.
+  const auto failed = std::find_if(results.begin(), results.end(), [](const GateResult& result) {
     return result.gate == kSetupGate && blocks(result);
   });
-  std::vector<bool> out;
-  for (const GateResult& result : results)
-    out.push_back(no_setup && result.gate != kSetupGate && blocks(result) &&
-                  result.verdict == Verdict::could_not_run);
+  std::vector<bool> out(results.size(), false);
+  if (failed == results.end()) return out;
+  for (std::size_t i = 0; i < results.size(); ++i)
+    out[i] = &results[i] != &*failed && blocks(results[i]) &&
+             results[i].verdict == Verdict::could_not_run;
   return out;
 }
 

@@ -17,6 +17,8 @@ constexpr std::size_t kColumns = 60;  // that a title, a name or a command may t
 std::string phase_gates(const core::Plan& plan, const core::PlannedPhase& phase) {
   const spec::Phase& said = phase.said;
   std::vector<std::string> parts;
+  for (const std::string& command : said.options.setup)
+    parts.push_back("after `" + base::one_line(command, kColumns) + "`");
   for (const auto& test : said.test_commands) {
     parts.push_back("`" + base::one_line(test.command, kColumns) + "`");
   }

@@ -1,11 +1,14 @@
 #include "conductor/run/attempt.h"
 
 #include "base/mask.h"
+#include "base/text.h"
+#include "conductor/core/gate_name.h"
 #include "conductor/run/cast.h"
 #include "conductor/run/environment.h"
 #include "conductor/run/kept_places.h"
 #include "conductor/system/files.h"
 #include "gitops/snapshot.h"
+#include "validators/commands.h"
 
 #include <fmt/core.h>
 
@@ -17,6 +20,18 @@ namespace {
 
 constexpr std::size_t kDiffLimit = 48 << 10;      // of the job's work so far, in a fixer's prompt
 constexpr std::int64_t kReportLimit = 256 << 10;  // bytes of a report
+constexpr std::size_t kColumns = 80;              // of a command that is told
+
+// The command of a setup that did not succeed, and the end of what it printed; empty: all did.
+std::string failure_of(const CommandRuns& runs) {
+  for (const auto& [command, run] : runs) {
+    const core::GateResult result = validators::judge_command(core::kSetupGate, run);
+    if (result.verdict == core::Verdict::pass) continue;
+    return fmt::format("`{}` {}{}", base::one_line(command, kColumns), result.reason,
+                       result.excerpt.empty() ? "" : ":\n" + result.excerpt);
+  }
+  return "";
+}
 
 }  // namespace
 
@@ -45,12 +60,15 @@ void AttemptAct::start() {
 }
 
 void AttemptAct::set_up() {
+  const core::Attempt& command = task_.command;
   setup_.emplace(context_, desk_, loop_,
-                 WorktreeSetup::Task{task_.command, task_.worktree, task_.setup, task_.folder},
+                 CheckoutSetup::Task{command.job, command.commit, task_.worktree, task_.setup,
+                                     task_.folder + "/" + attempt_file(command, "setup")},
                  said_);
-  setup_->start([this](base::Result<std::string> failure) {
-    if (!failure) return not_started(told(failure.error()));
-    no_setup_ = *std::move(failure);
+  setup_->start([this](const base::Result<CommandRuns>& runs) {
+    if (cancelled_) return report_(core::AttemptInterrupted{task_.command.job, ""}, true);
+    if (!runs) return not_started(told(runs.error()));
+    no_setup_ = failure_of(*runs);
     if (!no_setup_.empty()) said_(task_.command.job, "the setup failed: " + no_setup_);
     lay_out();
   });

@@ -4,10 +4,10 @@
 
 #include "conductor/core/state.h"
 #include "conductor/run/act.h"
+#include "conductor/run/checkout_setup.h"
 #include "conductor/run/context.h"
 #include "conductor/run/enclosure.h"
 #include "conductor/run/job_worktree.h"
-#include "conductor/run/worktree_setup.h"
 #include "conductor/system/loop.h"
 #include "gitops/audit.h"
 
@@ -71,7 +71,7 @@ class AttemptAct : public Act {
   Started started_;
   Said said_;
   ReportEvent report_;
-  std::optional<WorktreeSetup> setup_;  // nullopt: nothing is to be set up
+  std::optional<CheckoutSetup> setup_;  // nullopt: nothing is to be set up
   std::string no_setup_;
   system::Child* child_ = nullptr;
   bool cancelled_ = false;

@@ -78,12 +78,18 @@ void add_setups(std::vector<Check>& checks, const core::Plan& plan, Wanted wante
   }
 }
 
-// What is built on a phase needs what it needs.
-void add_setups(std::vector<Check>& checks, const core::Plan& plan, const core::State& state,
-                core::PhaseId own) {
-  add_setups(checks, plan, [&](core::PhaseId phase) {
-    return phase == own || is_done(state, plan.job_of(phase));
-  });
+// PHASE and all that it is built on, by what they depend on: a module's checks are to be the same
+// in every round, whatever other phases come to their end meanwhile.
+std::set<core::PhaseId> foundation_of(const core::Plan& plan, core::PhaseId phase) {
+  std::set<core::PhaseId> found{phase};
+  std::vector<core::PhaseId> open{phase};
+  while (!open.empty()) {
+    const core::PhaseId next = open.back();
+    open.pop_back();
+    for (const core::PhaseId under : plan.phase(next).depends)
+      if (found.insert(under).second) open.push_back(under);
+  }
+  return found;
 }
 
 void add_deferred(std::vector<Check>& checks, const core::PlannedPhase& phase) {
@@ -104,11 +110,12 @@ void add_configured(std::vector<Check>& checks, const RunOptions& options,
       checks.push_back({Check::Kind::configured, gate.name, phase, gate.command, {}});
 }
 
-std::vector<Check> of_module(const core::Plan& plan, const core::State& state,
-                             const RunOptions& options, const core::Job& job) {
+std::vector<Check> of_module(const core::Plan& plan, const RunOptions& options,
+                             const core::Job& job) {
   const core::PlannedPhase& phase = plan.phase(job.phase);
   std::vector<Check> checks{{Check::Kind::scope, "scope", phase.id, "", {}}};
-  add_setups(checks, plan, state, job.phase);
+  const std::set<core::PhaseId> under = foundation_of(plan, job.phase);
+  add_setups(checks, plan, [&](core::PhaseId each) { return under.count(each) > 0; });
   add_configured(checks, options, &config::GateConfig::at_module, phase.id);
   add_module(checks, phase, plan.module(job.module).said, When::own);
   if (phase.modules.size() > 1) {
@@ -124,7 +131,12 @@ std::vector<Check> of_phase(const core::Plan& plan, const core::State& state,
                             const RunOptions& options, const core::Job& job) {
   std::vector<Check> checks;
   const core::PlannedPhase& phase = plan.phase(job.phase);
-  add_setups(checks, plan, state, job.phase);
+  // The tests of the phases before it are asked, too. No phase comes to its end while this one
+  // merges.
+  const std::set<core::PhaseId> under = foundation_of(plan, job.phase);
+  add_setups(checks, plan, [&](core::PhaseId each) {
+    return under.count(each) > 0 || is_done(state, plan.job_of(each));
+  });
   add_tests(checks, phase, When::own);
   add_criteria(checks, phase, phase.said.criteria);
   for (core::ModuleId module : phase.modules)
@@ -182,7 +194,7 @@ std::vector<Check> checks_of(const core::Plan& plan, const core::State& state,
   const core::Job& job = plan.job(id);
   switch (job.scope) {
     case core::Scope::module:
-      return of_module(plan, state, options, job);
+      return of_module(plan, options, job);
     case core::Scope::phase:
       return of_phase(plan, state, options, job);
     case core::Scope::run:

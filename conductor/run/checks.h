@@ -30,7 +30,7 @@ struct Check {
   int line = 0;                           // of the spec; 0: it stands in none
 };
 
-// First of all the setup of the phases that are done and of the job's own; of all for the run.
+// First of all the setup of the job's own phase and of all that it is built on; of all for the run.
 // Then, module: scope, configured gates, its own test commands and criteria, and the phase's where
 // it is the phase's only module (else deferred). Phase: its test commands and criteria, its
 // modules' own, the test commands of the phases done before it, configured gates. Run: all test

@@ -36,7 +36,8 @@ void CommandSeries::start(Task task, Enclosure enclosure, Ended ended) {
 }
 
 void CommandSeries::run_next() {
-  if (stopped_ || next_ == task_.commands.size()) return ended_(std::move(runs_));
+  if (stopped_ || next_ == task_.commands.size())
+    return std::exchange(ended_, {})(std::move(runs_));
   spawn(task_.commands[next_++]);
 }
 

@@ -1,6 +1,5 @@
 #include "conductor/run/gate_round.h"
 
-#include "conductor/run/cast.h"
 #include "conductor/run/job_worktree.h"
 #include "conductor/run/judging.h"
 #include "conductor/run/kept_places.h"
@@ -21,7 +20,10 @@ GateRound::GateRound(const Context& context, GitDesk& desk, system::Loop& loop, 
       task_(std::move(task)),
       said_(std::move(said)),
       report_(std::move(report)),
-      series_(context, loop, task_.command.job, said_) {}
+      series_(context, loop, task_.command.job, said_) {
+  BUG_UNLESS(task_.command.only.empty() || task_.previous.size() == task_.checks.size(),
+             "a second look is taken at other checks than the first");
+}
 
 bool GateRound::own_checkout() const {
   return context_.plan.job(task_.command.job).scope != core::Scope::module;
@@ -68,39 +70,56 @@ base::Status GateRound::make_checkout() {
     // The worktree is as the agent left it, but for a second look, after the first one's commands.
     TRY(reset_worktree(context_, *repository, command.job, checkout_, command.commit));
   }
-  TRY_ASSIGN(enclosure_, enclose(context_, *repository, checkout_, folder()));
-  setup_enclosure_ = enclosure_;
-  allow_setup(network_of(context_.plan, context_.options, command.job), context_, setup_enclosure_);
-  keep_closed(context_, setup_enclosure_);
-  allow_gates(context_, enclosure_);
-  keep_closed(context_, enclosure_);
   return {};
 }
 
+void GateRound::fail(const base::Error& error) {
+  finish(core::ActFailed{task_.command.job, "no clean checkout for the gates: " + error.message});
+}
+
 void GateRound::prepared(base::Status status) {
-  if (!status)
-    return finish(core::ActFailed{task_.command.job,
-                                  "no clean checkout for the gates: " + status.error().message});
-  run_setup();
+  if (!status) return fail(status.error());
+  if (cancelled_ || setup_.empty()) return begin_gates();
+  set_up();
 }
 
-void GateRound::run_setup() {
-  if (setup_.empty() || cancelled_) return run_gates();
-  series_.start({setup_, task_.log_prefix + "-setup", false}, setup_enclosure_,
-                [this](CommandRuns runs) {
-                  const bool whole = all_succeeded(runs);
-                  runs_.setup = std::move(runs);
-                  if (whole) return run_gates();
-                  judge();
-                });
+void GateRound::set_up() {
+  const core::Gate& command = task_.command;
+  setup_act_.emplace(context_, desk_, loop_,
+                     CheckoutSetup::Task{command.job, command.commit, checkout_, setup_,
+                                         task_.log_prefix + "-setup"},
+                     said_);
+  setup_act_->start([this](base::Result<CommandRuns> runs) { set_up_ended(std::move(runs)); });
 }
 
-void GateRound::run_gates() {
-  if (cancelled_) return judge();
-  series_.start({commands_, task_.log_prefix}, enclosure_, [this](CommandRuns runs) {
-    runs_.gates = std::move(runs);
-    judge();
-  });
+void GateRound::set_up_ended(base::Result<CommandRuns> runs) {
+  if (!runs) return fail(runs.error());
+  runs_.setup = *std::move(runs);
+  if (!all_succeeded(runs_.setup)) return judge();
+  begin_gates();
+}
+
+void GateRound::begin_gates() {
+  if (cancelled_ || commands_.empty()) return judge();
+  auto status = std::make_shared<base::Status>();
+  loop_.work([this, status] { *status = close_checkout(); },
+             [this, status] {
+               if (!*status) return fail(status->error());
+               if (cancelled_) return judge();
+               series_.start({commands_, task_.log_prefix}, enclosure_, [this](CommandRuns runs) {
+                 runs_.gates = std::move(runs);
+                 judge();
+               });
+             });
+}
+
+// Nothing that runs there gets out of it.
+base::Status GateRound::close_checkout() {
+  TRY_ASSIGN(const auto repository, desk_.repositories.borrow());
+  TRY_ASSIGN(enclosure_, enclose(context_, *repository, checkout_, folder()));
+  allow_gates(context_, enclosure_);
+  keep_closed(context_, enclosure_);
+  return {};
 }
 
 void GateRound::judge() {
@@ -114,11 +133,16 @@ void GateRound::judge() {
       [this, event] { finish(std::move(*event)); });
 }
 
+// A module's worktree is again what was judged: what commands have left there is nobody's work.
 base::Status GateRound::leave_checkout() {
   if (checkout_.path.empty() || (setup_.empty() && commands_.empty())) return {};
-  if (!own_checkout()) return leave(checkout_, task_.command.commit, folder());
-  TRY(remove_temporary(folder()));
-  return drop_worktree(desk_, checkout_);
+  if (own_checkout()) {
+    TRY(remove_temporary(folder()));
+    return drop_worktree(desk_, checkout_);
+  }
+  TRY(leave(checkout_, task_.command.commit, folder()));
+  TRY_ASSIGN(const auto repository, desk_.repositories.borrow());
+  return reset_worktree(context_, *repository, task_.command.job, checkout_, task_.command.commit);
 }
 
 std::string GateRound::folder() const {
@@ -138,6 +162,7 @@ void GateRound::finish(core::Event event) {
 
 void GateRound::cancel() {
   cancelled_ = true;
+  if (setup_act_) setup_act_->cancel();
   series_.cancel();
 }
 

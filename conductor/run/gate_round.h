@@ -3,6 +3,7 @@
 #pragma once
 
 #include "conductor/run/act.h"
+#include "conductor/run/checkout_setup.h"
 #include "conductor/run/checks.h"
 #include "conductor/run/command_series.h"
 #include "conductor/run/context.h"
@@ -11,6 +12,7 @@
 #include "conductor/run/judging.h"
 #include "conductor/system/loop.h"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -35,9 +37,12 @@ class GateRound : public Act {
  private:
   void choose_commands();
   base::Status make_checkout();
+  base::Status close_checkout();
   void prepared(base::Status status);
-  void run_setup();
-  void run_gates();
+  void set_up();
+  void set_up_ended(base::Result<CommandRuns> runs);
+  void begin_gates();
+  void fail(const base::Error& error);
   void judge();
   core::Event verdict() const;
   void finish(core::Event event);
@@ -53,8 +58,9 @@ class GateRound : public Act {
   Said said_;
   ReportEvent report_;
   gitops::Worktree checkout_;
-  Enclosure setup_enclosure_, enclosure_;
+  Enclosure enclosure_;
   std::vector<std::string> setup_, commands_;  // of the gates; each distinct, in order
+  std::optional<CheckoutSetup> setup_act_;     // nullopt: nothing is to be set up
   CommandSeries series_;
   RoundRuns runs_;
   bool cancelled_ = false;

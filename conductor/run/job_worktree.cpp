@@ -1,6 +1,7 @@
 #include "conductor/run/job_worktree.h"
 
 #include "base/text.h"
+#include "conductor/run/checkout_setup.h"
 #include "conductor/run/enclosure.h"
 #include "conductor/run/kept_places.h"
 #include "conductor/system/files.h"
@@ -238,7 +239,8 @@ base::Result<std::string> save_partial_work(const Context& context, GitDesk& des
              snapshot_and_leave(context, *repository, command.job, request));
   if (taken.changes.empty() && taken.commit == command.commit) return std::string();
   TRY(desk.attic.keep(*repository, taken.commit, request.message));
-  return taken.commit;
+  // What a setup was making is no agent's work to go on with.
+  return system::exists(setup_mark(context, command.job)) ? std::string() : taken.commit;
 }
 
 base::Status reset_worktree(const Context& context, const Repository& repository, core::JobId id,

@@ -27,6 +27,12 @@ TEST(VerdictTest, WhatAFailedSetupHeldBackSaysNothingOfItsOwn) {
   EXPECT_EQ(describe_blocking(results), "setup FAIL: the reason; scope FAIL: the reason");
 }
 
+TEST(VerdictTest, OfASetupTheFirstCommandThatFailsSpeaks) {
+  const std::vector<GateResult> results{result(kSetupGate, Verdict::fail),
+                                        result(kSetupGate, Verdict::could_not_run, Cause::work)};
+  EXPECT_THAT(telling(results), ElementsAre(0));
+}
+
 TEST(VerdictTest, WhatCouldNotRunThoughAllWasSetUpSpeaksForItself) {
   const std::vector<GateResult> results{result(kSetupGate, Verdict::pass), kWaiting};
   EXPECT_THAT(telling(results), ElementsAre(1));

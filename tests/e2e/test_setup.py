@@ -38,6 +38,24 @@ class Setup(Case):
         done = self.assertCode(repo.run("--retries", "0", agent=self.agent("true\n")), 1)
         self.assertSays(done, "the attempt changed nothing")
 
+    def test_no_gate_passes_by_what_no_commit_holds(self):
+        repo = self.repo_with(plan("echo func > lib.txt", test="grep -q func lib.txt && test -s one.txt"))
+        done = self.assertCode(repo.run("--retries", "0", agent=self.agent("echo one > one.txt\n")), 1)
+        self.assertSays(done, "tests", "lib.txt")
+        self.assertNotIn("one.txt", repo.files())
+
+    def test_what_commands_leave_is_no_work_of_the_one_who_resumes(self):
+        repo = self.repo_with(plan("echo changed > README.md; mkdir -p deps; echo 1 > deps/lib",
+                                   test="echo stray > stray.txt; test -s deps/lib && grep -q right one.txt"))
+        agent = self.agent('test "$CONDUCT_ROLE" = implementer && echo wrong > one.txt\n')
+        self.assertCode(repo.run("--retries", "0", agent=agent), 1)
+        worktree = repo.module("1", "work")["worktree"]
+        with open(f"{worktree}/one.txt", "w") as file:
+            file.write("right\n")
+        self.assertCode(repo.conduct("resume"), 0)
+        self.assertEqual(repo.files(), [".gitignore", "README.md", "SPEC.md", "one.txt"])
+        self.assertEqual(repo.show("README.md"), "Read me.")
+
     def test_what_is_built_on_a_phase_is_set_up_as_it_is(self):
         text = plan("mkdir -p deps; echo 1 > deps/lib") + (
             "\n## Phase 2: More\n\n- [ ] write `two.txt`\n\nTest Command: test -s deps/lib && test -s two.txt\n")
@@ -74,6 +92,11 @@ class Setup(Case):
         done = self.assertCode(repo.run(agent=self.agent("echo one > one.txt\n")), 4)
         self.assertSays(done, "no-such-installer is not in PATH")
 
+    def test_nor_is_it_where_a_criterion_waits_for_the_tests(self):
+        repo = self.repo_with(plan("no-such-installer", more="\nSuccess Criteria:\n\n- Coverage at least 80%\n- Tests pass\n"))
+        done = self.assertCode(repo.run(agent=self.agent("echo one > one.txt\n")), 4)
+        self.assertNotIn("fixer", "".join(line for line in done.out.splitlines() if "started" in line))
+
     def test_one_that_fails_once_is_looked_at_again(self):
         # The third time: before the agent, then for the module.
         repo = self.repo_with(plan(f"echo x >> {self.shared}/n; mkdir -p deps; echo 1 > deps/lib; "
@@ -82,17 +105,39 @@ class Setup(Case):
         self.assertSays(done, "flaky")
 
     def test_a_kill_while_it_goes_on(self):
-        repo = self.repo_with(plan(f"mkdir -p deps; echo 1 > deps/lib; "
+        repo = self.repo_with(plan(f"mkdir -p deps; echo 1 > deps/lib; echo stray > stray.txt; "
                                    f"test -e {self.shared}/in || {{ touch {self.shared}/in; sleep 1000; }}"))
-        agent = self.agent("echo one > one.txt\n")
+        agent = self.agent(f"cat > {self.shared}/prompt; ls > {self.shared}/listing; echo one > one.txt\n")
         running = repo.start(*repo.run_arguments(agent))
         self.wait_for((self.shared / "in").exists, "the setup runs")
         running.kill(signal.SIGKILL)
         running.wait()
         self.wait_for(lambda: not self.leftovers(), "the setup is gone")
         self.assertCode(repo.conduct("resume"), 0)
-        self.assertIn("one.txt", repo.files())
+        self.assertEqual(repo.files(), [".gitignore", "README.md", "SPEC.md", "one.txt"])
+        # What the setup had made is nobody's work.
+        self.assertNotIn("Interrupted work", (self.shared / "prompt").read_text())
+        self.assertNotIn("stray.txt", (self.shared / "listing").read_text())
         self.assertSound(repo)
+
+    def test_a_phase_that_ends_meanwhile_changes_no_second_look(self):
+        text = ("# A plan\n\n## Phase 1: Work\n\n- [ ] write `one.txt`\n\nSetup: `test -e lib-of-one || test ! -e two.txt`\n\n"
+                "Test Command: test -s one.txt\n\n## Phase 2: Other\n\nDepends on: none\n\n- [ ] write `two.txt`\n\n"
+                "Test Command: test -s two.txt\n")
+        repo = self.repo_with(text)
+        # The gate of phase 2 waits at its first look until phase 1 is done, and fails at both.
+        repo.commit({".conduct/config.toml": f'[gates.style]\nat = ["module"]\ncommand = "test -e two.txt || exit 0; '
+                                             f'touch {self.shared}/looked; for i in $(seq 600); do '
+                                             f'test -e {self.shared}/done && break; sleep 0.1; done; exit 1"\n'})
+        agent = self.agent("case $CONDUCT_PHASE in 1) echo 1 > one.txt;; *) echo 2 > two.txt;; esac\n")
+        running = repo.start(*repo.run_arguments(agent), "--retries", "0", "--jobs", "2")
+        self.wait_for((self.shared / "looked").exists, "the gate looks")
+        self.wait_for(lambda: "1" in {each["phase"] for each in repo.conduct("checkpoints", "--json").json()["checkpoints"]},
+                      "phase 1 is done")
+        (self.shared / "done").touch()
+        done = self.assertCode(running.wait(), 1)
+        self.assertSays(done, "style", "exited 1")
+        self.assertNotIn("two.txt", repo.files())
 
     def test_ctrl_c_while_it_goes_on(self):
         repo = self.repo_with(plan(f"mkdir -p deps; echo 1 > deps/lib; "

@@ -82,15 +82,26 @@ class SpecificChecks : public ChecksTest {
   }
 };
 
+TEST_F(SpecificChecks, APhaseThatEndsMeanwhileChangesNothingForTheModulesOfAnother) {
+  read(
+      "## Phase 1: A\n\n- x\n\nSetup: `npm ci`\n\nTest Command: t1\n\n"
+      "## Phase 2: B\n\nDepends on: none\n\n- x\n\nTest Command: t2\n");
+  const std::vector<std::string> before = of("2/b");
+  state.of(*plan.find_job("1")).stage = core::Stage::done;
+  EXPECT_EQ(of("2/b"), before);
+  EXPECT_THAT(of("2"),
+              ElementsAre("1 setup setup: npm ci", "2 tests tests: t2", "1 tests tests: t1"))
+      << "what is merged has both";
+}
+
 TEST_F(SpecificChecks, WhatIsBuiltOnAPhaseIsSetUpAsItIsAndTheFinalTreeAsAllAre) {
   read(
       "## Phase 1: A\n\n- x\n\nSetup: `npm ci`\n\nTest Command: t1\n\n"
       "## Phase 2: B\n\n- x\n\nSetup: `make deps`, `npm ci`\n\nTest Command: t2\n");
   EXPECT_THAT(of("1/a"),
               ElementsAre("1 scope scope", "1 setup setup: npm ci", "1 tests tests: t1"));
-  EXPECT_THAT(of("2"), ElementsAre("2 setup setup: make deps", "2 setup setup: npm ci",
+  EXPECT_THAT(of("2"), ElementsAre("1 setup setup: npm ci", "2 setup setup: make deps",
                                    "2 tests tests: t2"));
-  state.of(*plan.find_job("1")).stage = core::Stage::done;
   EXPECT_THAT(of("2/b"), ElementsAre("2 scope scope", "1 setup setup: npm ci",
                                      "2 setup setup: make deps", "2 tests tests: t2"));
   EXPECT_THAT(of("final"), ElementsAre("1 setup setup: npm ci", "2 setup setup: make deps",

@@ -240,9 +240,10 @@ TEST(Diagnostics, ALabelWithoutEffect) {
       "  4 | **Working mode:** Direct\n"
       "    |   ^\n"
       "    = hint: take it away; the worktree is shown to the agent at the checkout's own path\n");
-  for (const char* label : {"Approval: required", "Expected: fail", "Start: ./serve",
-                            "Setup: npm ci", "Placeholders: allowed", "Agent: codex", "retries: 5",
-                            "Timeout: 1h", "### On Failure", "**Working mode:** Worktree"}) {
+  for (const char* label :
+       {"Approval: required", "Expected: fail", "Start: ./serve", "Setup: `npm ci`",
+        "Placeholders: allowed", "Agent: codex", "retries: 5", "Timeout: 1h", "### On Failure",
+        "**Working mode:** Worktree"}) {
     EXPECT_THAT(codes_of(kGood + label + "\n"), ElementsAre()) << label;
   }
 }
@@ -254,8 +255,7 @@ TEST(Diagnostics, OptionsThatSayNothingKnown) {
             "    |          ^\n"
             "    = hint: write a number from 0 to 100: \"Retries: 1\"\n");
   for (const char* label : {"Timeout: soon", "Approval: perhaps", "Agent: the best one",
-                            "Setup: install the usual tools.", "Start: `a`, `b`",
-                            "Placeholders: some", "Supersedes: the first one"}) {
+                            "Start: `a`, `b`", "Placeholders: some", "Supersedes: the first one"}) {
     EXPECT_THAT(codes_of(kGood + label + "\n"), ::testing::Contains("CS016")) << label;
   }
 }

@@ -47,6 +47,16 @@ TEST(Expectations, WordsThatTellOfAFailureSayThatItFails) {
   EXPECT_EQ(read("no matches to the old name"), Expectation::silence);
 }
 
+TEST(Expectations, AWordThatOnlyBeginsALineSaysNothing) {
+  for (const char* other :
+       {"Errors: none", "error-free", "Error handling works", "Failures: 0",
+        "Error message is shown, exit 0", "Nothing but `ok`", "nothing is broken"})
+    EXPECT_EQ(read(other), Expectation::unknown) << other;
+  EXPECT_EQ(read("Error: no such file"), Expectation::error);
+  EXPECT_EQ(read("nothing."), Expectation::silence);
+  EXPECT_EQ(read("FAIL: no store"), Expectation::fail);
+}
+
 TEST(Expectations, OneLineInABlockIsWhatIsPrinted) {
   const std::string text = kPhase + "Run: `./x list`\nExpected:\n\n```\n3 items\n```\n";
   EXPECT_EQ(tests_of(text), "  test: ./x list => 3 items\n");

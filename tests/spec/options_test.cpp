@@ -28,11 +28,25 @@ std::string found_in(const std::string& text) {
 
 TEST(Options, ASetupOutsideOfThePhasesIsForEach) {
   const Spec spec =
-      parse("# P\n\nSetup: `npm ci`, `make deps`\n\n" + kGood + "Setup: make more\n").spec;
+      parse("# P\n\nSetup: `npm ci`, `make deps`\n\n" + kGood + "Setup: `make more`\n").spec;
   EXPECT_THAT(spec.setup, ElementsAre("npm ci", "make deps"));
   EXPECT_THAT(spec.phases[0].options.setup, ElementsAre("make more"));
-  EXPECT_THAT(parse("Setup: npm ci\n\n" + kGood).spec.setup, ElementsAre("npm ci"));
   EXPECT_EQ(dump(parse(canonical(spec)).spec), dump(spec));
+}
+
+TEST(Options, ASetupMayStandBelowItsLabel) {
+  const auto setup_of = [](const std::string& text) {
+    const Parsed parsed = parse(kGood + text + "- u\n");
+    EXPECT_THAT(parsed.diagnostics, IsEmpty()) << rendered(parsed.diagnostics);
+    EXPECT_EQ(parsed.spec.phases[0].tasks.size(), 2U) << text;
+    return parsed.spec.phases[0].options.setup;
+  };
+  EXPECT_THAT(setup_of("Setup:\n`npm ci`\n\n"), ElementsAre("npm ci"));
+  EXPECT_THAT(setup_of("Setup:\n```bash\nnpm ci\n```\n\n"), ElementsAre("npm ci"));
+  EXPECT_THAT(setup_of("Setup: `npm ci`\n\n"), ElementsAre("npm ci"));
+  EXPECT_THAT(parse(kGood + "Setup:\n\n- `npm ci`\n- `make deps`\n").spec.phases[0].options.setup,
+              ElementsAre("npm ci", "make deps"));
+  EXPECT_THAT(parse("Setup:\n\n- `npm ci`\n\n" + kGood).spec.setup, ElementsAre("npm ci"));
 }
 
 TEST(Options, WorkAmongTheChecksIsToldOnceUnlessASetupDoesIt) {
@@ -49,14 +63,53 @@ TEST(Options, WorkAmongTheChecksIsToldOnceUnlessASetupDoesIt) {
   EXPECT_THAT(parse(plan + "\nSetup: `npm ci`\n").diagnostics, IsEmpty());
 }
 
-TEST(Options, ASetupThatSpeaksToPeopleIsNone) {
-  for (const char* prose : {"Setup: Environment, dependencies, security configuration",
-                            "## Setup\n\n```bash\ngit clone https://example.org/x\n```",
-                            "## Setup\n\n- `npm ci`", "- Setup: see the README."}) {
-    const Parsed parsed = parse(std::string(prose) + "\n\n" + kGood);
-    EXPECT_THAT(parsed.spec.setup, IsEmpty()) << prose;
-    EXPECT_EQ(parsed.spec.phases.size(), 1U) << prose;
-    EXPECT_THAT(parsed.diagnostics, IsEmpty()) << prose;
+TEST(Options, ASetupThatSpeaksToPeopleIsNoneAndIsTold) {
+  for (const char* prose :
+       {"Setup: Environment, dependencies, security configuration", "Setup: npm ci",
+        "Setup: `node` 20 and `pnpm` 9", "Setup: make sure docker runs", "Setup:\n\n- install node",
+        "Setup:\n\n```bash\ncd web\nnpm ci\n```"}) {
+    for (const std::string& text : {std::string(prose) + "\n\n" + kGood, kGood + prose + "\n"}) {
+      const Parsed parsed = parse(text);
+      EXPECT_THAT(parsed.spec.setup, IsEmpty()) << text;
+      EXPECT_THAT(parsed.spec.phases.at(0).options.setup, IsEmpty()) << text;
+      EXPECT_THAT(codes_of(text), ElementsAre("CS130")) << text;
+    }
+  }
+}
+
+TEST(Options, OfSeveralPlansOneSaysNothingOfAnother) {
+  ParseOptions options;
+  options.section = "Plan B";
+  const std::string text =
+      "# Two\n\nSetup: `npm ci`\n\n## Plan A\n\n### Phase 1: A\n\n- t\n\nSetup: `make a`\n\n"
+      "Test Command: `make test-a`\n\nGotchas:\n- of a\n\n## Plan B\n\n### Phase 1: B\n\n- t\n\n"
+      "Success Criteria:\n- `b` exists\n";
+  const Spec spec = parse(text, options).spec;
+  EXPECT_THAT(spec.setup, ElementsAre("npm ci"));
+  EXPECT_THAT(spec.test_commands, IsEmpty());
+  EXPECT_THAT(spec.gotchas, IsEmpty());
+  ASSERT_EQ(spec.phases.size(), 1U);
+  EXPECT_EQ(spec.phases[0].title, "B");
+}
+
+TEST(Options, APastedBlankPartsWordsOfALabel) {
+  EXPECT_THAT(parse("## Phase 1: A\n- t\nTest\u00A0Command: make\n").spec.phases[0].test_commands,
+              testing::SizeIs(1));
+}
+
+TEST(Options, WhatAllPhasesWouldHaveIsNamedWhereNoneHasIt) {
+  for (const char* option : {"Approval: required", "Retries: 1", "**Timeout:** 30m"})
+    EXPECT_THAT(codes_of("# P\n\n" + std::string(option) + "\n\n" + kGood), ElementsAre("CS107"));
+  EXPECT_THAT(codes_of("# P\n\n## Notes\n\nTimeout: an hour\n\n" + kGood), IsEmpty());
+}
+
+TEST(Options, ASectionOfThisNameIsNoSetup) {
+  for (const char* section :
+       {"## Setup\n\n```bash\ngit clone https://example.org/x\n```", "## Setup\n\n- `npm ci`",
+        "## Rollback\n\nSetup: `git checkout main`"}) {
+    const Parsed parsed = parse(std::string(section) + "\n\n" + kGood);
+    EXPECT_THAT(parsed.spec.setup, IsEmpty()) << section;
+    EXPECT_THAT(parsed.diagnostics, IsEmpty()) << section;
   }
 }
 

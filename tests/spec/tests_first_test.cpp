@@ -58,6 +58,17 @@ TEST(TestsFirst, APartOfWhatPassesIsTheSameTest) {
   }
 }
 
+TEST(TestsFirst, AnotherTestOfTheSameProgramIsNotTheSame) {
+  for (const auto& [red, green] :
+       std::vector<std::pair<std::string, std::string>>{{"./x --bad", "./x --good"},
+                                                        {"go test ./a/...", "go test ./b/..."},
+                                                        {"cargo test foo", "cargo test bar"}}) {
+    const std::string text = plan({{red, "FAIL"}, {green, "PASS"}});
+    EXPECT_THAT(tests_of(text), ElementsAre(red + " (fails)", green)) << red;
+    EXPECT_THAT(codes_of(text), ElementsAre("CS126")) << red;
+  }
+}
+
 TEST(TestsFirst, APairOfTwoCommandsIsTakenForOneTestAndSaidSo) {
   const std::string text = plan({{"npx vitest run a", "FAIL"}, {"npm test", "PASS"}});
   EXPECT_THAT(tests_of(text), ElementsAre("npm test"));

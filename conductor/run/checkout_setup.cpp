@@ -1,0 +1,78 @@
+#include "conductor/run/checkout_setup.h"
+
+#include "conductor/run/cast.h"
+#include "conductor/run/job_worktree.h"
+#include "conductor/run/kept_places.h"
+#include "conductor/system/files.h"
+
+#include <memory>
+#include <utility>
+
+namespace conduct::run {
+
+std::string setup_mark(const Context& context, core::JobId job) {
+  return context.run_dir + "/" + job_folder(context, job) + "/setting-up";
+}
+
+CheckoutSetup::CheckoutSetup(const Context& context, GitDesk& desk, system::Loop& loop, Task task,
+                             Said said)
+    : context_(context),
+      desk_(desk),
+      loop_(loop),
+      task_(std::move(task)),
+      series_(context, loop, task_.job, std::move(said)) {}
+
+std::string CheckoutSetup::folder() const {
+  return context_.run_dir + "/" + job_folder(context_, task_.job);
+}
+
+void CheckoutSetup::start(Ended ended) {
+  ended_ = std::move(ended);
+  auto status = std::make_shared<base::Status>();
+  loop_.work([this, status] { *status = make_ready(); },
+             [this, status] {
+               if (!*status) return ended_(status->error());
+               if (cancelled_) return leave({});
+               run();
+             });
+}
+
+base::Status CheckoutSetup::make_ready() {
+  TRY_ASSIGN(const auto repository, desk_.repositories.borrow());
+  TRY(reset_worktree(context_, *repository, task_.job, task_.checkout, task_.commit));
+  TRY(system::make_directories(folder()));
+  TRY(system::write_file(setup_mark(context_, task_.job), ""));
+  TRY_ASSIGN(enclosure_, enclose(context_, *repository, task_.checkout, folder()));
+  allow_setup(network_of(context_.plan, context_.options, task_.job), context_, enclosure_);
+  keep_closed(context_, enclosure_);
+  return {};
+}
+
+void CheckoutSetup::run() {
+  series_.start({task_.commands, task_.log_prefix, false}, std::move(enclosure_),
+                [this](CommandRuns runs) { leave(std::move(runs)); });
+}
+
+void CheckoutSetup::leave(CommandRuns runs) {
+  auto left = std::make_shared<base::Result<CommandRuns>>(std::move(runs));
+  loop_.work(
+      [this, left] {
+        const base::Status status = put_back();
+        if (!status) *left = status.error();
+      },
+      [this, left] { ended_(std::move(*left)); });
+}
+
+base::Status CheckoutSetup::put_back() {
+  TRY(run::leave(task_.checkout, task_.commit, folder()));
+  TRY_ASSIGN(const auto repository, desk_.repositories.borrow());
+  TRY(reset_worktree(context_, *repository, task_.job, task_.checkout, task_.commit));
+  return system::remove_tree(setup_mark(context_, task_.job));
+}
+
+void CheckoutSetup::cancel() {
+  cancelled_ = true;
+  series_.cancel();
+}
+
+}  // namespace conduct::run
