@@ -47,6 +47,7 @@ std::vector<TestCommand> read_tests(const Node& node, const char* key) {
       one.read("lasts", test.lasts);
       one.read("silent", test.silent);
       one.read("expected", test.expected);
+      if (test.lasts && !test.fails) one.wrong("has \"lasts\" without \"fails\"");
     }
     if (!test.command.empty()) tests.push_back(std::move(test));
   });

@@ -171,7 +171,7 @@ class SpecReader {
   std::vector<PhaseSpan> spans_;
   std::size_t first_, end_;  // of the blocks that the plan is in
   Spec spec_;
-  Phase outside_;  // only its commands, criteria and gotchas are used
+  Phase outside_;  // only its commands, criteria, gotchas and setup are used
   std::vector<TestCommand> finals_;
   std::vector<LeftOut> left_out_;
   std::vector<std::vector<DependsText>> depends_;  // of each phase

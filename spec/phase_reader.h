@@ -19,7 +19,8 @@
 
 namespace conduct::spec {
 
-// Where the blocks stand. Outside of phases only tests, criteria and gotchas count.
+// Where the blocks stand. Outside of phases only tests, criteria, gotchas and a setup
+// count.
 enum class Where { phase, outside };
 
 class PhaseReader {

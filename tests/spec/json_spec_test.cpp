@@ -247,6 +247,17 @@ TEST(JsonSpec, WhatALabelSaysIsOneLineAndWhatIsSaidIsSomething) {
           "\"phases[0].options.setup[0]\" is empty", "\"phases[0].options.start\" is empty"));
 }
 
+TEST(JsonSpec, OnlyAFailureLasts) {
+  const auto messages = [](const std::string& command) {
+    return messages_of(plan_with(
+        R"("modules": [{"name": "m", "test_commands": [{"command": "a", )" + command + "}]}]"));
+  };
+  EXPECT_THAT(messages(R"("lasts": true)"),
+              ElementsAre("\"phases[0].modules[0].test_commands[0]\" has \"lasts\" without "
+                          "\"fails\""));
+  EXPECT_THAT(messages(R"("fails": true, "lasts": true)"), ElementsAre());
+}
+
 TEST(JsonSpec, ANameThatIsSaidTwiceAndANulAreNamed) {
   EXPECT_THAT(
       messages_of(plan_with(R"("id": "2", "title": "a\u0000b", "gotchas": ["\u0000"])")),
