@@ -37,9 +37,12 @@ void RunApplier::operator()(const RunResumed& event) {
     state_.withheld = false;
     fold_.set(plan_.final_job(), Stage::merging);
   }
-  for (std::size_t i = 0; i < state_.jobs.size(); ++i)
+  for (std::size_t i = 0; i < state_.jobs.size(); ++i) {
+    // Another sitting may have other gates: a second look is of the same sitting as the first.
+    state_.jobs[i].rerun.clear();
     if (state_.jobs[i].stage == Stage::blocked || state_.jobs[i].stage == Stage::failing)
       fold_.revive(JobId(i));
+  }
   for (JobId id : approved_and_waiting(state_)) fold_.let_pass(id);
 }
 

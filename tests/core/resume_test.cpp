@@ -26,6 +26,24 @@ TEST(ResumeTest, AnInterruptionCancelsWhatRunsAndStartsNothingNew) {
   EXPECT_EQ(story.job("1/a").fixes_left, 3);
 }
 
+TEST(ResumeTest, ASecondLookThatWasCutOffIsAFirstOneAgain) {
+  constexpr int kMostWaits = 20;
+  int cut_off = 0;
+  for (int wait = 1; wait <= kMostWaits; ++wait) {
+    Story story(phase("1", "a"));
+    story.world.flaky = {"1/a"};
+    story.world.interrupt_at_wait = wait;
+    if (*story.start() != Outcome::interrupted) break;
+    if (story.job("1/a").rerun.empty()) continue;
+    ++cut_off;
+    story.world.interrupt_at_wait = 0;
+    story.commands();
+    ASSERT_EQ(*story.resume(), Outcome::landed);
+    EXPECT_EQ(story.commands_of("1/a").at(0), "gate 1/a#1");
+  }
+  EXPECT_GT(cut_off, 0);
+}
+
 TEST(ResumeTest, APersonsEditsInABlockedWorktreeAreTakenOver) {
   Story story(phase("1", "a"));
   story.settings.retries = 0;
