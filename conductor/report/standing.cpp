@@ -35,8 +35,9 @@ void add(std::optional<Number>& sum, const std::optional<Number>& part) {
 std::string agent_action(const core::JobState& job) {
   const core::AttemptRecord* attempt = running_attempt(job);
   if (attempt == nullptr) return "an agent is to start";
-  return fmt::format("{} {} ({})", core::to_string(attempt->role), attempt->number,
-                     base::one_line(attempt->agent, kLineColumns));
+  const std::string who = fmt::format("{} {}", core::to_string(attempt->role), attempt->number);
+  if (attempt->agent.empty()) return "its worktree is made ready for " + who;
+  return fmt::format("{} ({})", who, base::one_line(attempt->agent, kLineColumns));
 }
 
 // The first of what it waits for; all of it would fill the screen where a plan is wide.

@@ -110,6 +110,7 @@ class Setup(Case):
         agent = self.agent(f"cat > {self.shared}/prompt; ls > {self.shared}/listing; echo one > one.txt\n")
         running = repo.start(*repo.run_arguments(agent))
         self.wait_for((self.shared / "in").exists, "the setup runs")
+        self.assertSays(repo.conduct("status"), "its worktree is made ready for implementer 1")
         running.kill(signal.SIGKILL)
         running.wait()
         self.wait_for(lambda: not self.leftovers(), "the setup is gone")
