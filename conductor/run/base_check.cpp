@@ -132,7 +132,8 @@ class BaseChecker {
     const auto& judged = std::get<core::GatesJudged>(*outcome);
     const std::vector<bool> held_back = core::held_back(judged.results);
     for (std::size_t i = 0; i < checks.size(); ++i) {
-      if (is_setup(checks[i]) && is_final(job)) continue;
+      // The setup of another phase has been told with that one.
+      if (is_setup(checks[i]) && checks[i].phase != label_of(context_.plan, job).phase) continue;
       found.gates.push_back({checks[i].line, checks[i].kind == Check::Kind::configured,
                              held_back[i], judged.results[i], checks[i].expected.fails});
     }

@@ -156,6 +156,11 @@ class Setup(Case):
         done = self.assertCode(repo.conduct("check", "--at-base"), 0)
         self.assertSays(done, "the setup `./install` of this phase could not run at the base")
         self.assertEqual(done.text.count("[CS302]"), 1, str(done))
+        two = plan("mkdir -p deps") + "\n## Phase 2: More\n\n- [ ] write `two.txt`\n\nTest Command: test -s two.txt\n"
+        repo.commit({"SPEC.md": two})
+        gates = self.assertCode(repo.conduct("check", "--at-base", "--json"), 0).json()["base"]["gates"]
+        self.assertEqual([(gate["phase"], gate["gate"]) for gate in gates],
+                         [("1", "setup"), ("1", "tests"), ("2", "tests")])
         repo.commit({"SPEC.md": plan("false")})
         done = self.assertCode(repo.conduct("check", "--at-base"), 0)
         self.assertSays(done, "SPEC.md:3: warning: the setup `false` of this phase fails at the base", "[CS304]")
