@@ -5,6 +5,7 @@
 #include "gitops/disk.h"
 #include "gitops/handles.h"
 #include "gitops/scan.h"
+#include "gitops/unfinished.h"
 #include "gitops/worktree.h"
 
 #include <fmt/format.h>
@@ -135,7 +136,8 @@ base::Status reset_worktree(const Repository& repository, const Worktree& worktr
   TRY(repair_worktree(worktree, commit));
   TRY(clear_administration(worktree));
   TRY(clear_files(worktree, commit, caches, wanted));
-  return check_out(repository, worktree, commit, git);
+  TRY(check_out(repository, worktree, commit, git));
+  return remove_unfinished(worktree);
 }
 
 }  // namespace conduct::gitops

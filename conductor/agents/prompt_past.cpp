@@ -57,7 +57,8 @@ void interrupted(Prompt& prompt) {
   prompt.heading("Interrupted work");
   prompt.line(
       "An earlier try of this attempt was cut off. What it had changed is in commit {}:\n"
-      "`git show {}`. Take from it what is good.",
+      "`git show {}`. Take from it what is good. What git ignores\nis as it was left: what was "
+      "being built then may be half written.",
       short_commit(prompt.facts.interrupted), short_commit(prompt.facts.interrupted));
 }
 

@@ -4,15 +4,12 @@
 #include "conductor/run/job_worktree.h"
 #include "conductor/run/kept_places.h"
 #include "conductor/system/files.h"
+#include "gitops/unfinished.h"
 
 #include <memory>
 #include <utility>
 
 namespace conduct::run {
-
-std::string setup_mark(const Context& context, core::JobId job) {
-  return context.run_dir + "/" + job_folder(context, job) + "/setting-up";
-}
 
 CheckoutSetup::CheckoutSetup(const Context& context, GitDesk& desk, system::Loop& loop, Task task,
                              Said said)
@@ -41,7 +38,7 @@ base::Status CheckoutSetup::make_ready() {
   TRY_ASSIGN(const auto repository, desk_.repositories.borrow());
   TRY(reset_worktree(context_, *repository, task_.job, task_.checkout, task_.commit));
   TRY(system::make_directories(folder()));
-  TRY(system::write_file(setup_mark(context_, task_.job), ""));
+  TRY(gitops::begin_commands(task_.checkout));
   TRY_ASSIGN(enclosure_, enclose(context_, *repository, task_.checkout, folder()));
   allow_setup(network_of(context_.plan, context_.options, task_.job), context_, enclosure_);
   keep_closed(context_, enclosure_);
@@ -57,17 +54,17 @@ void CheckoutSetup::leave(CommandRuns runs) {
   auto left = std::make_shared<base::Result<CommandRuns>>(std::move(runs));
   loop_.work(
       [this, left] {
-        const base::Status status = put_back();
+        const base::Status status = put_back(left->value());
         if (!status) *left = status.error();
       },
       [this, left] { ended_(std::move(*left)); });
 }
 
-base::Status CheckoutSetup::put_back() {
+base::Status CheckoutSetup::put_back(const CommandRuns& runs) {
   TRY(run::leave(task_.checkout, task_.commit, folder()));
+  if (all_exited(runs)) TRY(gitops::end_commands(task_.checkout));
   TRY_ASSIGN(const auto repository, desk_.repositories.borrow());
-  TRY(reset_worktree(context_, *repository, task_.job, task_.checkout, task_.commit));
-  return system::remove_tree(setup_mark(context_, task_.job));
+  return reset_worktree(context_, *repository, task_.job, task_.checkout, task_.commit);
 }
 
 void CheckoutSetup::cancel() {

@@ -13,9 +13,6 @@
 
 namespace conduct::run {
 
-// While this file exists, what stands in the checkout of JOB is its setup's and nobody's work.
-std::string setup_mark(const Context& context, core::JobId job);
-
 class CheckoutSetup {
  public:
   struct Task {
@@ -37,7 +34,7 @@ class CheckoutSetup {
   base::Status make_ready();
   void run();
   void leave(CommandRuns runs);
-  base::Status put_back();
+  base::Status put_back(const CommandRuns& runs);
   std::string folder() const;  // of the job, absolute
 
   const Context& context_;

@@ -11,8 +11,12 @@ namespace conduct::run {
 
 namespace {
 
+bool exited(const validators::CommandRun& run) {
+  return run.end.kind == core::EndKind::exited;
+}
+
 bool succeeded(const validators::CommandRun& run) {
-  return run.end.kind == core::EndKind::exited && run.end.code == 0;
+  return exited(run) && run.end.code == 0;
 }
 
 }  // namespace
@@ -20,6 +24,11 @@ bool succeeded(const validators::CommandRun& run) {
 bool all_succeeded(const CommandRuns& runs) {
   return std::all_of(runs.begin(), runs.end(),
                      [](const auto& entry) { return succeeded(entry.second); });
+}
+
+bool all_exited(const CommandRuns& runs) {
+  return std::all_of(runs.begin(), runs.end(),
+                     [](const auto& entry) { return exited(entry.second); });
 }
 
 CommandSeries::CommandSeries(const Context& context, system::Loop& loop, core::JobId job, Said said)

@@ -20,6 +20,9 @@ using CommandRuns = std::map<std::string, validators::CommandRun>;  // by comman
 // Has each exited 0?
 bool all_succeeded(const CommandRuns& runs);
 
+// Has each come to its own end, none to that of a time limit or a signal?
+bool all_exited(const CommandRuns& runs);
+
 class CommandSeries {
  public:
   struct Task {

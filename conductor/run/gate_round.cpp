@@ -4,6 +4,7 @@
 #include "conductor/run/judging.h"
 #include "conductor/run/kept_places.h"
 #include "conductor/system/files.h"
+#include "gitops/unfinished.h"
 
 #include <algorithm>
 #include <memory>
@@ -66,8 +67,9 @@ base::Status GateRound::make_checkout() {
     TRY_ASSIGN(checkout_,
                make_worktree(desk_, *repository, checkout_name(context_, command.job),
                              checkout_path(context_, command.job), command.commit, context_.git));
-  } else if (!command.only.empty()) {
-    // The worktree is as the agent left it, but for a second look, after the first one's commands.
+  } else if (!command.only.empty() || gitops::has_unfinished(checkout_)) {
+    // The worktree is as the agent left it, but for a second look and after a kill: commands have
+    // been there.
     TRY(reset_worktree(context_, *repository, command.job, checkout_, command.commit));
   }
   return {};
@@ -119,7 +121,7 @@ base::Status GateRound::close_checkout() {
   TRY_ASSIGN(enclosure_, enclose(context_, *repository, checkout_, folder()));
   allow_gates(context_, enclosure_);
   keep_closed(context_, enclosure_);
-  return {};
+  return gitops::begin_commands(checkout_);
 }
 
 void GateRound::judge() {
@@ -141,6 +143,7 @@ base::Status GateRound::leave_checkout() {
     return drop_worktree(desk_, checkout_);
   }
   TRY(leave(checkout_, task_.command.commit, folder()));
+  if (all_exited(runs_.gates)) TRY(gitops::end_commands(checkout_));
   TRY_ASSIGN(const auto repository, desk_.repositories.borrow());
   return reset_worktree(context_, *repository, task_.command.job, checkout_, task_.command.commit);
 }

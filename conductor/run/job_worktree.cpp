@@ -1,13 +1,13 @@
 #include "conductor/run/job_worktree.h"
 
 #include "base/text.h"
-#include "conductor/run/checkout_setup.h"
 #include "conductor/run/enclosure.h"
 #include "conductor/run/kept_places.h"
 #include "conductor/system/files.h"
 #include "conductor/system/proc.h"
 #include "gitops/private_git.h"
 #include "gitops/snapshot.h"
+#include "gitops/unfinished.h"
 #include "spec/path_text.h"
 
 #include <fmt/core.h>
@@ -240,7 +240,7 @@ base::Result<std::string> save_partial_work(const Context& context, GitDesk& des
   if (taken.changes.empty() && taken.commit == command.commit) return std::string();
   TRY(desk.attic.keep(*repository, taken.commit, request.message));
   // What a setup was making is no agent's work to go on with.
-  return system::exists(setup_mark(context, command.job)) ? std::string() : taken.commit;
+  return gitops::has_unfinished(worktree) ? std::string() : taken.commit;
 }
 
 base::Status reset_worktree(const Context& context, const Repository& repository, core::JobId id,

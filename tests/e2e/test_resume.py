@@ -5,6 +5,7 @@ import random
 import signal
 import time
 import unittest
+from pathlib import Path
 
 from harness import ONE_PHASE, WRITER, Case, spec
 
@@ -85,6 +86,38 @@ class Killed(Case):
         self.assertEqual(repo.files(), ["README.md", "SPEC.md", "one.txt"])
         attic = repo.refs("refs/conduct/1/attic/")
         self.assertTrue(any("half.txt" in repo.files(commit) for commit in attic.values()), attic)
+        self.assertSound(repo)
+
+
+class KilledCommand(Case):
+    """What a command had half made when it was killed is not taken for made by the next one, as make would."""
+
+    # Makes build/out unless it is there, and half of it where it is stopped.
+    MAKE = ("mkdir -p build; test -e build/out || {{ printf half > build/out; echo stray > stray.txt; {stopped}; "
+            "echo whole > build/out; }}; grep -q whole build/out && test ! -e stray.txt && test -s one.txt")
+
+    def repo_with(self, stopped):
+        return self.repository({".gitignore": "/build/\n"}, spec=spec({"modules": "one", "tests": self.MAKE.format(stopped=stopped)}))
+
+    def test_by_a_kill_of_the_conductor(self):
+        repo = self.repo_with(f"test -e {self.shared}/in || {{ touch {self.shared}/in; sleep 1000; }}; rm stray.txt")
+        running = repo.start(*repo.run_arguments(self.agent("mkdir build; echo agent > build/agent; echo 1 > one.txt\n")),
+                             "--retries", "0")
+        self.wait_for((self.shared / "in").exists, "the gate runs")
+        running.kill(signal.SIGKILL)
+        running.wait()
+        self.wait_for(lambda: not self.leftovers(), "the gate is gone")
+        self.assertCode(repo.conduct("resume"), 0)
+        self.assertEqual(repo.files(), [".gitignore", "SPEC.md", "one.txt"])
+        self.assertSound(repo)
+
+    def test_by_its_timeout(self):
+        repo = self.repo_with(f"test -e {self.shared}/in || {{ touch {self.shared}/in; exec sleep 1000; }}; rm stray.txt")
+        repo.commit({".conduct/config.toml": '[gates]\ntimeout = "1s"\n'})
+        self.assertCode(repo.run("--retries", "0", agent=self.agent("mkdir build; echo agent > build/agent; echo 1 > one.txt\n")), 1)
+        worktree = Path(repo.module("1", "one")["worktree"])
+        self.assertEqual([path.name for path in (worktree / "build").iterdir()], ["agent"])
+        self.assertCode(repo.conduct("resume"), 0)
         self.assertSound(repo)
 
 
