@@ -221,10 +221,12 @@ class Writer {
     out_ += "\nRun:";
     out_ += test.command.find('\n') == std::string::npos ? " " + in_code(test.command) + "\n"
                                                          : "\n\n" + in_fence(test.command) + "\n";
-    out_ += fmt::format("Expected: {}\n", test.lasts    ? "exit 1"
-                                          : test.fails  ? "fail in this phase"
-                                          : test.silent ? "nothing"
-                                                        : in_code(test.expected));
+    out_ +=
+        fmt::format("Expected: {}\n", test.exit_code > 0 ? fmt::format("exit {}", test.exit_code)
+                                      : test.lasts       ? "exit non-zero"
+                                      : test.fails       ? "fail in this phase"
+                                      : test.silent      ? "nothing"
+                                                         : in_code(test.expected));
   }
 
   // Commands of the plan as a whole. Among what says how to tell only what is plainly a command is
@@ -243,7 +245,8 @@ class Writer {
   }
 
   static std::string ending(const TestCommand& test) {
-    if (test.fails) return " exits 1";
+    if (test.exit_code > 0) return fmt::format(" exits {}", test.exit_code);
+    if (test.fails) return " fails";
     if (test.silent) return " prints nothing";
     return test.expected.empty() ? "" : " prints " + in_code(test.expected);
   }

@@ -71,6 +71,7 @@ inline constexpr Code option_in_module{"CS127", kWarning};  // an option of the 
 inline constexpr Code supersedes_order{"CS128", kWarning};  // itself, or a phase that comes later
 inline constexpr Code work_left_out{"CS129", kWarning};     // a check that only does work
 inline constexpr Code setup_text{"CS130", kWarning};        // a setup that is not marked as code
+inline constexpr Code red_at_end{"CS131", kWarning};        // tests that nothing makes pass
 inline constexpr Code module_unnamed{"CS121", kWarning};    // "Components:" that name no modules
 
 }  // namespace codes

@@ -1,6 +1,7 @@
 #include "spec/command_text.h"
 
 #include "base/text.h"
+#include "spec/expectation.h"
 #include "spec/inline_text.h"
 #include "spec/source_line.h"
 
@@ -96,21 +97,18 @@ bool leads_to_command(std::string_view before) {
 }
 
 // "fails", "exits 1", "returns non-zero" BEHIND a command.
-bool says_fails(std::string_view behind) {
+void read_failure(std::string_view behind, CheckText& read) {
   const std::string rest = base::lower(base::trim(behind));
   for (const std::string_view form :
        {"fails", "must fail", "should fail", "exits non-zero", "exits nonzero",
         "exits with non-zero", "exits with a non-zero", "returns non-zero",
         "exits with an error"}) {
-    if (rest.starts_with(form)) return true;
+    if (rest.starts_with(form)) read.fails = true;
   }
-  for (const std::string_view form :
-       {"exits ", "exits with ", "exits with code ", "exits with status ", "returns exit code "}) {
-    if (rest.size() > form.size() && rest.starts_with(form) && rest[form.size()] >= '1' &&
-        rest[form.size()] <= '9')
-      return true;
-  }
-  return false;
+  if (!rest.starts_with("exits ") && !rest.starts_with("returns exit ")) return;
+  const int code = read_exit_code(rest).value_or(0);
+  read.exit_code = possible_exit(code);
+  read.fails = read.fails || code != 0;
 }
 
 // What stands BEHIND a command denies something, and not mere errors: that the command exits 0 is
@@ -335,7 +333,7 @@ CheckText read_check(std::string_view text) {
   if (read.commands.empty()) return read;
   if (read.commands.size() == 1) {
     read_printed(text.substr(end), read);
-    read.fails = says_fails(text.substr(end));
+    read_failure(text.substr(end), read);
   }
   if (!read.silent && !read.fails && denies_success(text.substr(end))) return {};
   const std::string_view rest = base::trim(text.substr(end));

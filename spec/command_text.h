@@ -41,7 +41,8 @@ struct CheckText {
   std::vector<std::string> commands;
   std::string expected;   // "`x` prints `2`"
   bool silent = false;    // "`x` prints nothing"
-  bool fails = false;     // "`x` exits 1"
+  bool fails = false;     // "`x` exits 1", "`x` fails"
+  int exit_code = 0;      // fails: with this one; 0: any
   bool sentence = false;  // the command is the subject of a sentence: "`x` shows the usage"
 };
 

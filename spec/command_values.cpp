@@ -138,10 +138,9 @@ void CommandValues::expect(std::string_view value, Place place) {
     return;
   }
   if (!shown_here) return;
-  std::string output;
-  const Expectation expectation = read_expectation(value, output);
-  set_expectation(expectation, output);
-  if (expectation != Expectation::unknown) return;
+  const Expected expected = read_expectation(value);
+  set_expectation(expected);
+  if (expected.end != Expectation::unknown) return;
   findings_.add(codes::expectation, place,
                 "nothing checks this expectation: the command must exit 0, whatever it prints",
                 "write \"Expected: pass\", \"Expected: fail\", or what is printed in backticks");
@@ -149,24 +148,24 @@ void CommandValues::expect(std::string_view value, Place place) {
 
 void CommandValues::expect_output(const Block& fence) {
   if (!awaits_expectation(fence.line)) return;
-  std::string output;
-  const Expectation expectation = read_expected_output(fence.text, output);
-  set_expectation(expectation, output);
-  if (expectation != Expectation::unknown) return;
+  const Expected expected = read_expected_output(fence.text);
+  set_expectation(expected);
+  if (expected.end != Expectation::unknown) return;
   findings_.add(codes::expectation, fence.place(),
                 "nothing compares this output: the command must exit 0, whatever it prints",
                 "put the one line that matters in backticks: \"Expected: `3 items`\"");
 }
 
-void CommandValues::set_expectation(Expectation expectation, const std::string& output) {
-  const RunEnd end = run_end(expectation);
+void CommandValues::set_expectation(const Expected& expected) {
+  const RunEnd end = run_end(expected.end);
   if (last_.run) runs_[last_.line] = end;
   for (std::vector<TestCommand>* tests : {&owner_.commands(), &checks()}) {
     for (auto test = tests->rbegin(); test != tests->rend() && test->line == last_.line; ++test) {
       test->fails = end != RunEnd::passes;
       test->lasts = end == RunEnd::program_fails;
-      test->silent = expectation == Expectation::silence;
-      test->expected = output;
+      test->exit_code = expected.exit_code;
+      test->silent = expected.end == Expectation::silence;
+      test->expected = expected.output;
     }
   }
   last_ = {};
@@ -179,6 +178,7 @@ void CommandValues::add_check(const CheckText& check, Place place) {
     checks().back().silent = check.silent;
     checks().back().fails = check.fails;
     checks().back().lasts = check.fails;
+    checks().back().exit_code = check.exit_code;
     checks().back().expected = check.expected;
   }
 }
@@ -195,10 +195,11 @@ bool CommandValues::add_check_script(const Block& fence) {
 void CommandValues::drop_told(std::vector<TestCommand>& tests) const {
   if (of_tasks_.empty()) return;
   const auto key = [](const TestCommand& test) {
-    return std::tuple(test.command, test.fails, test.lasts, test.silent, test.expected);
+    return std::tuple(test.command, test.fails, test.lasts, test.exit_code, test.silent,
+                      test.expected);
   };
   const auto is_told = [&](const TestCommand& test) { return of_tasks_.count(test.line) > 0; };
-  std::set<std::tuple<std::string, bool, bool, bool, std::string>> listed;
+  std::set<std::tuple<std::string, bool, bool, int, bool, std::string>> listed;
   for (const TestCommand& test : tests) {
     if (is_told(test)) continue;
     listed.insert(key(test));
@@ -241,14 +242,14 @@ void CommandValues::report_red(const RedRun& red) {
                   fmt::format("`{}` is not run: it is taken for a test that fails before the work, "
                               "and for the same as the next one, which passes",
                               command),
-                  "if it must fail at the end, too, write \"Expected: exit 1\"");
+                  "if it must fail at the end, too, write \"Expected: error\"");
   } else if (red.fate == RedRun::Fate::stays && runs_[red.test.line] == RunEnd::test_fails) {
     findings_.add(codes::red_run, place,
                   fmt::format("`{}` must fail when its phase is done, and pass later: nothing here "
                               "says that it passes",
                               command),
                   "if it fails only before the work, run it again behind the work with "
-                  "\"Expected: pass\"; else write \"Expected: fail in this phase\", or \"exit 1\" "
+                  "\"Expected: pass\"; else write \"Expected: fail in this phase\", or \"error\" "
                   "if it is always to fail");
   }
 }

@@ -65,7 +65,7 @@ class CommandValues {
   bool leaves_out(const std::string& command, int line);
   void push_run(std::string command, int line);
   bool awaits_expectation(int line) const;
-  void set_expectation(Expectation expectation, const std::string& output);
+  void set_expectation(const Expected& expected);
   void settle_reds(std::vector<TestCommand>& tests);
   void report_red(const RedRun& red);
   void drop_told(std::vector<TestCommand>& tests) const;

@@ -20,7 +20,8 @@ bool same(const Task& a, const Task& b) {
 
 bool same(const TestCommand& a, const TestCommand& b) {
   const auto key = [](const TestCommand& test) {
-    return std::tie(test.command, test.fails, test.lasts, test.silent, test.expected);
+    return std::tie(test.command, test.fails, test.lasts, test.exit_code, test.silent,
+                    test.expected);
   };
   return key(a) == key(b);
 }

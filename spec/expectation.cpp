@@ -12,27 +12,6 @@
 namespace conduct::spec {
 namespace {
 
-// "exits 2", "exit code 0", "returns 1": the number. Nothing: VALUE says none.
-std::optional<int> exit_code(std::string_view value) {
-  const std::string lowered = base::lower(value.substr(0, 40));
-  std::string_view rest = lowered;
-  bool named = false;
-  for (const std::string_view word :
-       {"returns ", "exits ", "exit ", "with ", "code ", "status ", "of "}) {
-    if (!rest.starts_with(word)) continue;
-    rest.remove_prefix(word.size());
-    named = true;
-  }
-  int code = 0;
-  const auto [end, error] = std::from_chars(rest.data(), rest.data() + rest.size(), code);
-  const std::string_view behind = rest.substr(static_cast<std::size_t>(end - rest.data()));
-  // "returns 3 items"
-  const bool counts = lowered.starts_with("returns ") && rest.size() + 8 == lowered.size() &&
-                      std::any_of(behind.begin(), behind.end(), base::is_letter);
-  const bool whole = behind.empty() || !base::is_alphanumeric(behind[0]);
-  return named && error == std::errc() && whole && !counts ? std::optional(code) : std::nullopt;
-}
-
 constexpr std::array<std::string_view, 6> kFailures{"fail",    "fails",   "failed",
                                                     "failure", "failing", "red"};
 
@@ -72,7 +51,31 @@ bool begins_failing(std::string_view value) {
 
 }  // namespace
 
-Expectation read_expectation(std::string_view value, std::string& output) {
+std::optional<int> read_exit_code(std::string_view value) {
+  const std::string lowered = base::lower(value.substr(0, 40));
+  std::string_view rest = lowered;
+  bool named = false;
+  for (const std::string_view word :
+       {"returns ", "exits ", "exit ", "with ", "code ", "status ", "of "}) {
+    if (!rest.starts_with(word)) continue;
+    rest.remove_prefix(word.size());
+    named = true;
+  }
+  int code = 0;
+  const auto [end, error] = std::from_chars(rest.data(), rest.data() + rest.size(), code);
+  const std::string_view behind = rest.substr(static_cast<std::size_t>(end - rest.data()));
+  // "returns 3 items"
+  const bool counts = lowered.starts_with("returns ") && rest.size() + 8 == lowered.size() &&
+                      std::any_of(behind.begin(), behind.end(), base::is_letter);
+  const bool whole = behind.empty() || !base::is_alphanumeric(behind[0]);
+  return named && error == std::errc() && whole && !counts ? std::optional(code) : std::nullopt;
+}
+
+int possible_exit(int code) {
+  return code > 0 && code <= kLastExitCode ? code : 0;
+}
+
+Expected read_expectation(std::string_view value) {
   const auto begins = [&](std::initializer_list<std::string_view> words) {
     return std::any_of(words.begin(), words.end(), [&](std::string_view word) {
       return base::starts_with_ignoring_case(value, word);
@@ -80,41 +83,41 @@ Expectation read_expectation(std::string_view value, std::string& output) {
   };
   value = base::trim(value);
   while (value.substr(0, 2) == "**") value.remove_prefix(2);
-  if (begins({"fail in this phase", "fails in this phase"})) return Expectation::fails_here;
-  if (begins({"❌"}) || begins_failing(value)) return Expectation::fail;
-  if (const auto code = exit_code(value))
-    return *code == 0 ? Expectation::pass : Expectation::error;
+  if (begins({"fail in this phase", "fails in this phase"})) return {Expectation::fails_here};
+  if (begins({"❌"}) || begins_failing(value)) return {Expectation::fail};
+  if (const auto code = read_exit_code(value)) {
+    if (*code == 0) return {Expectation::pass};
+    return {Expectation::error, "", possible_exit(*code)};
+  }
   if (is_word(value, {"error", "an error"}) ||
       begins({"non-zero", "nonzero", "exits non-zero", "exit non-zero"})) {
-    return Expectation::error;
+    return {Expectation::error};
   }
   if (is_word(value, {"nothing", "nothing printed", "nothing is printed"}) ||
       begins({"no output", "empty output", "no match", "no results"})) {
-    return Expectation::silence;
+    return {Expectation::silence};
   }
   if (begins({"pass", "all pass", "all tests pass", "tests pass", "success", "succeed", "ok",
               "green", "no error", "clean", "✅", "0 "})) {
-    return Expectation::pass;
+    return {Expectation::pass};
   }
   if (const auto code =
           only_code(value.ends_with('.') ? value.substr(0, value.size() - 1) : value)) {
-    output = *code;
-    return Expectation::output;
+    return {Expectation::output, std::string(*code)};
   }
   const std::string lowered = base::lower(value.substr(0, 80));
   const bool passes = lowered.find("pass") != std::string::npos;
-  if (passes && lowered.find("fail") == std::string::npos) return Expectation::pass;
-  return tells_failure(value) ? Expectation::fail : Expectation::unknown;
+  if (passes && lowered.find("fail") == std::string::npos) return {Expectation::pass};
+  return {tells_failure(value) ? Expectation::fail : Expectation::unknown};
 }
 
-Expectation read_expected_output(std::string_view text, std::string& output) {
+Expected read_expected_output(std::string_view text) {
   const std::string_view line = base::trim(text);
   const bool cut = line.find("...") != line.npos || line.find("…") != line.npos;
-  if (line.empty() || cut || line.find('\n') != line.npos) return Expectation::unknown;
-  const Expectation said = read_expectation(line, output);
-  if (said != Expectation::unknown && said != Expectation::output) return said;
-  output = line;
-  return Expectation::output;
+  if (line.empty() || cut || line.find('\n') != line.npos) return {};
+  Expected said = read_expectation(line);
+  if (said.end != Expectation::unknown && said.end != Expectation::output) return said;
+  return {Expectation::output, std::string(line)};
 }
 
 }  // namespace conduct::spec

@@ -1,6 +1,7 @@
 // What "Expected:" says of a command: how it is to end, or what it is to print.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -11,12 +12,23 @@ namespace conduct::spec {
 // "unknown" is what nothing can check.
 enum class Expectation { pass, fail, fails_here, error, output, silence, unknown };
 
+struct Expected {
+  Expectation end = Expectation::unknown;
+  std::string output = {};  // end output: what is to be printed
+  int exit_code = 0;        // end error: the one that is named, 0: any other than 0
+};
+
 // Reads VALUE, which people write in words ("PASS", "all tests fail", "no output", "`3 passed`").
-// OUTPUT is what is to be printed, where that is said.
-Expectation read_expectation(std::string_view value, std::string& output);
+Expected read_expectation(std::string_view value);
 
 // Reads TEXT, a code block that shows what is printed. One line is looked for in the output; of
 // more people leave out what differs from run to run, and nothing can check them.
-Expectation read_expected_output(std::string_view text, std::string& output);
+Expected read_expected_output(std::string_view text);
+
+// "exits 2", "exit code 0", "returns 1", "with status 3": the number; nothing: VALUE says none.
+std::optional<int> read_exit_code(std::string_view value);
+inline constexpr int kLastExitCode = 255;  // it is a byte: wait(2)
+// CODE where a process can exit with it and fail, else 0.
+int possible_exit(int code);
 
 }  // namespace conduct::spec

@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "spec/canonical.h"
+#include "spec/expectation.h"
 #include "spec/json_criterion.h"
 #include "spec/json_node.h"
 #include "spec/json_text.h"
@@ -40,14 +41,18 @@ std::vector<TestCommand> read_tests(const Node& node, const char* key) {
   std::vector<TestCommand> tests;
   node.each(key, [&](const Node& one) {
     TestCommand test;
-    test.command = without_blank_lines(
-        one.text("command", {"command", "line", "fails", "lasts", "silent", "expected"}));
+    test.command = without_blank_lines(one.text(
+        "command", {"command", "line", "fails", "lasts", "exit_code", "silent", "expected"}));
     if (!one.is_string()) {
       one.read("fails", test.fails);
       one.read("lasts", test.lasts);
       one.read("silent", test.silent);
       one.read("expected", test.expected);
+      std::uint64_t code = 0;
+      if (one.read_count("exit_code", 1, kLastExitCode, code))
+        test.exit_code = static_cast<int>(code);
       if (test.lasts && !test.fails) one.wrong("has \"lasts\" without \"fails\"");
+      if (test.exit_code > 0 && !test.lasts) one.wrong("has \"exit_code\" without \"lasts\"");
     }
     if (!test.command.empty()) tests.push_back(std::move(test));
   });

@@ -30,6 +30,7 @@ struct TestCommand {
   bool silent = false;        // it must print nothing; then 1 is as good as 0, as of grep(1)
   std::string expected = {};  // what its output must hold; empty: anything
   bool lasts = false;         // fails: nor later, since a program is to refuse: "exits 1"
+  int exit_code = 0;          // lasts: what it must exit with; 0: anything but 0
 };
 
 // What a criterion is bound to (DESIGN §6). Prose is judged by nobody but a reviewer or a person.

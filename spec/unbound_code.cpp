@@ -47,7 +47,8 @@ std::string unbound_hint(std::string_view text, const CodeSpan& command) {
   if (check.fails || printed) {
     return fmt::format("to have that checked, write it as an item below \"Verification:\": `{}` {}",
                        code,
-                       check.fails    ? "exits 1"
+                       check.fails ? check.exit_code > 0 ? fmt::format("exits {}", check.exit_code)
+                                                         : "exits non-zero"
                        : check.silent ? "prints nothing"
                                       : "prints `" + shown(check.expected) + "`");
   }

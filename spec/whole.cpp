@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <map>
 #include <optional>
@@ -114,6 +115,33 @@ class Lifter {
   std::size_t count_ = 0;                   // of ids that were superseded
 };
 
+// Must one of TESTS fail when its phase is done, and pass at the end? RED: all of them must.
+bool has_red(const std::vector<TestCommand>& tests, bool red) {
+  return std::any_of(tests.begin(), tests.end(),
+                     [&](const TestCommand& test) { return (red || test.fails) && !test.lasts; });
+}
+
+bool ends_red(const Phase& phase) {
+  const bool red = phase.options.expected_fail;
+  bool own = !phase.test_commands.empty();
+  bool found = has_red(phase.test_commands, red);
+  for (const Module& module : phase.modules) {
+    own = own || !module.test_commands.empty();
+    found = found || has_red(module.test_commands, red);
+  }
+  return own ? found : red;  // the tests of the whole spec serve a phase without any
+}
+
+void check_end(const Spec& spec, const std::vector<Place>& places, Findings& findings) {
+  if (spec.phases.empty() || !ends_red(spec.phases.back())) return;
+  findings.add(codes::red_at_end, places.back(),
+               fmt::format("phase {} ends with tests that must fail, and no phase behind it makes "
+                           "them pass: nothing can land",
+                           shown(spec.phases.back().id)),
+               "add the phase that makes them pass; for a command that is always to fail write "
+               "\"Expected: error\"");
+}
+
 }  // namespace
 
 void settle_phases(Spec& spec, const std::vector<std::vector<DependsText>>& depends,
@@ -126,6 +154,7 @@ void settle_phases(Spec& spec, const std::vector<std::vector<DependsText>>& depe
   Lifter lifter(spec, findings);
   for (Phase& phase : spec.phases) lifter.settle(phase);
   lifter.settle(spec.final_criteria);
+  check_end(spec, places, findings);
 }
 
 }  // namespace conduct::spec

@@ -38,6 +38,15 @@ core::GateResult judge_failing(core::GateResult result) {
   return result;
 }
 
+core::GateResult judge_exit(core::GateResult result, const CommandRun& run, int code) {
+  const bool so = run.end.kind == core::EndKind::exited && run.end.code == code;
+  result.verdict = so ? Verdict::pass : Verdict::fail;
+  result.reason +=
+      so ? ", as the plan expects" : fmt::format(", but the plan expects it to exit {}", code);
+  if (!so) result.excerpt = excerpt(run.output);
+  return result;
+}
+
 core::GateResult judge_silence(core::GateResult result, const CommandRun& run) {
   const std::string output = without_escapes(run.output);
   if (!base::trim(output).empty()) {
@@ -71,6 +80,7 @@ std::optional<long> tests_run(std::string_view output) {
 core::GateResult judge_tests(const CommandRun& run, const Expectation& expected) {
   core::GateResult result = judge_command("tests", run);
   if (result.verdict == Verdict::could_not_run) return result;
+  if (expected.exit_code > 0) return judge_exit(std::move(result), run, expected.exit_code);
   if (expected.silent) return judge_silence(std::move(result), run);
   const auto count = count_tests(run.output);
   if (ran_none(run, count)) {

@@ -18,6 +18,7 @@ std::optional<long> tests_run(std::string_view output);
 // How a test command is to end, where it is not simply to succeed.
 struct Expectation {
   bool fails = false;       // it must not exit 0: tests that are written before the work
+  int exit_code = 0;        // what it must exit with, and nothing else counts; 0: see above
   bool silent = false;      // it must print nothing; 1 is then as good as 0, as of grep(1)
   std::string output = {};  // it must print this, among what it prints last
 };

@@ -51,6 +51,7 @@ std::string binding(const spec::Criterion& criterion, const std::string& start) 
 
 // How a command is to end, where it is not simply to succeed.
 std::string expectation(const spec::TestCommand& test, bool fail) {
+  if (test.exit_code > 0) return fmt::format("  (must exit {})", test.exit_code);
   if (test.fails || fail) return "  (must fail)";
   if (test.silent) return "  (must print nothing)";
   return test.expected.empty() ? "" : fmt::format("  (must print {})", test.expected);

@@ -24,6 +24,7 @@ void field(std::string& out, std::string_view text) {
 
 // What is said of a command beside its words; nothing for most.
 std::string expectation(const spec::TestCommand& test) {
+  if (test.exit_code > 0) return " exits " + std::to_string(test.exit_code);
   if (test.fails) return test.lasts ? " fails for ever" : " fails";
   if (test.silent) return " silent";
   return test.expected.empty() ? "" : " prints " + test.expected;

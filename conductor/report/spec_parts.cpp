@@ -19,9 +19,13 @@ Json line_or_null(int line) {
 }
 
 Json command_json(const spec::TestCommand& command) {
-  return {{"command", command.command}, {"line", line_or_null(command.line)},
-          {"fails", command.fails},     {"lasts", command.lasts},
-          {"silent", command.silent},   {"expected", text_or_null(command.expected)}};
+  return {{"command", command.command},
+          {"line", line_or_null(command.line)},
+          {"fails", command.fails},
+          {"lasts", command.lasts},
+          {"exit_code", command.exit_code > 0 ? Json(command.exit_code) : Json(nullptr)},
+          {"silent", command.silent},
+          {"expected", text_or_null(command.expected)}};
 }
 
 Json criterion_json(const spec::Criterion& criterion) {

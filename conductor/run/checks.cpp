@@ -22,7 +22,7 @@ void add_tests(std::vector<Check>& checks, const std::string& phase,
                       phase,
                       test.command,
                       {},
-                      {fails, test.silent && !fails, fails ? "" : test.expected},
+                      {fails, test.exit_code, test.silent && !fails, fails ? "" : test.expected},
                       test.line});
   }
 }

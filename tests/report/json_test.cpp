@@ -52,7 +52,7 @@ TEST(SpecJson, SaysWhatTheSpecSaysAndWhatIsWrongWithIt) {
       R"("tasks":[{"text":"Write it","checked":true,"line":5,"id":null,"story":null,)"
       R"("parallel":false,"paths":[]}],)"
       R"("test_commands":[{"command":"make test","line":6,"fails":false,)"
-      R"("lasts":false,"silent":false,"expected":null}],)"
+      R"("lasts":false,"exit_code":null,"silent":false,"expected":null}],)"
       R"("criteria":[{"text":"No TODO in src","kind":"absent","line":7,"command":null,)"
       R"("paths":["src"],"pattern":["TODO"],"address":null,"percent":null,"until":null}],)"
       R"("gotchas":["mind the gap"],"depends":null,"files":[],"references":[],)"
@@ -89,9 +89,9 @@ TEST(CheckJson, SaysWhatJudgesPhasesModulesAndTheFinalTree) {
                                                     "hint":"mend it"})"));
   EXPECT_EQ(json["test_commands"], Json::parse(R"([
       {"phase":"1","module":null,"command":"make check","line":1,"fails":true,
-       "lasts":false,"silent":false,"expected":null},
+       "lasts":false,"exit_code":null,"silent":false,"expected":null},
       {"phase":null,"module":null,"command":"make all","line":5,"fails":false,
-       "lasts":false,"silent":false,"expected":null}])"));
+       "lasts":false,"exit_code":null,"silent":false,"expected":null}])"));
   const auto judged = [&](std::size_t index) {
     const Json& one = json["criteria"][index];
     return Json::array({one["phase"], one["module"], one["text"], one["start"]});

@@ -163,7 +163,9 @@ TEST_F(SpecificChecks, WhatAProgramRefusesItRefusesToTheEnd) {
   for (const auto& [job, check] :
        {std::pair("1", 0), std::pair("2", 1), std::pair("final", 0), std::pair("final", 2)}) {
     const std::vector<Check> checks = checks_of(plan, state, options, *plan.find_job(job));
-    EXPECT_TRUE(checks.at(static_cast<std::size_t>(check)).expected.fails) << job << ' ' << check;
+    const validators::Expectation& expected = checks.at(static_cast<std::size_t>(check)).expected;
+    EXPECT_TRUE(expected.fails) << job << ' ' << check;
+    EXPECT_EQ(expected.exit_code, check == 2 ? 1 : 2) << job << ' ' << check;
   }
 }
 

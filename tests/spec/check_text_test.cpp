@@ -39,8 +39,14 @@ TEST(CheckText, ASentenceSaysHowTheCommandIsToEnd) {
     return below("Verification:\n\n- " + item + "\n").test_commands.at(0);
   };
   EXPECT_TRUE(one("`grep -r TODO src` finds nothing").silent);
-  EXPECT_TRUE(one("`./x --bad` exits 1").fails);
+  for (const char* form : {"exits 2", "exits with 2", "exits with code 2", "exits with status 2",
+                           "returns exit code 2", "exits 2, and says why"}) {
+    const TestCommand test = one("`./x --bad` " + std::string(form));
+    EXPECT_TRUE(test.fails && test.lasts) << form;
+    EXPECT_EQ(test.exit_code, 2) << form;
+  }
   EXPECT_TRUE(one("`./x --bad` fails").fails);
+  EXPECT_EQ(one("`./x --bad` fails").exit_code, 0);
   EXPECT_FALSE(one("`./x` exits 0").fails);
   EXPECT_FALSE(one("`make lint` reports no errors").fails);
 }

@@ -241,7 +241,7 @@ TEST(Diagnostics, ALabelWithoutEffect) {
       "    |   ^\n"
       "    = hint: take it away; the worktree is shown to the agent at the checkout's own path\n");
   for (const char* label :
-       {"Approval: required", "Expected: fail", "Start: ./serve", "Setup: `npm ci`",
+       {"Approval: required", "Start: ./serve", "Setup: `npm ci`",
         "Placeholders: allowed", "Agent: codex", "retries: 5", "Timeout: 1h", "### On Failure",
         "**Working mode:** Worktree"}) {
     EXPECT_THAT(codes_of(kGood + label + "\n"), ElementsAre()) << label;
@@ -329,7 +329,7 @@ TEST(Diagnostics, TheHintForCodeThatNothingRunsSaysWhatTheCriterionSays) {
   };
   EXPECT_EQ(
       hint_for("`./x --bad` exits with code 2"),
-      "to have that checked, write it as an item below \"Verification:\": `./x --bad` exits 1");
+      "to have that checked, write it as an item below \"Verification:\": `./x --bad` exits 2");
   EXPECT_EQ(hint_for("`./x --quiet list` prints nothing"),
             "to have that checked, write it as an item below \"Verification:\": `./x --quiet list` "
             "prints nothing");

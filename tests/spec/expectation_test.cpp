@@ -14,8 +14,7 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 
 Expectation read(std::string_view value) {
-  std::string output;
-  return read_expectation(value, output);
+  return read_expectation(value).end;
 }
 
 const std::string kPhase = "## Phase 1: A\n\n- [ ] t\n\n";
@@ -32,6 +31,9 @@ TEST(Expectations, AnExitCodeIsANumber) {
     EXPECT_EQ(read(zero), Expectation::pass) << zero;
   for (const char* other : {"exit 1", "exits 2", "exit status 3", "exits with code 64", "exit 10"})
     EXPECT_EQ(read(other), Expectation::error) << other;
+  EXPECT_EQ(read_expectation("exits with code 64").exit_code, 64);
+  for (const char* any : {"error", "non-zero", "exits -1", "exit 256"})
+    EXPECT_EQ(read_expectation(any).exit_code, 0) << any;
   EXPECT_EQ(read("returns 3 items"), Expectation::unknown);
   EXPECT_EQ(read("exit"), Expectation::unknown);
 }

@@ -256,6 +256,12 @@ TEST(JsonSpec, OnlyAFailureLasts) {
               ElementsAre("\"phases[0].modules[0].test_commands[0]\" has \"lasts\" without "
                           "\"fails\""));
   EXPECT_THAT(messages(R"("fails": true, "lasts": true)"), ElementsAre());
+  EXPECT_THAT(messages(R"("fails": true, "lasts": true, "exit_code": 2)"), ElementsAre());
+  EXPECT_THAT(messages(R"("fails": true, "exit_code": 2)"),
+              ElementsAre("\"phases[0].modules[0].test_commands[0]\" has \"exit_code\" without "
+                          "\"lasts\""));
+  EXPECT_THAT(messages(R"("fails": true, "lasts": true, "exit_code": 256)"),
+              ElementsAre(HasSubstr("exit_code")));
 }
 
 TEST(JsonSpec, ANameThatIsSaidTwiceAndANulAreNamed) {

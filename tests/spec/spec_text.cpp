@@ -25,7 +25,10 @@ std::string of_module(std::string_view key) {
 
 void add(std::string& out, std::string_view key, const TestCommand& test) {
   std::string marked(key);
-  if (test.fails) marked += test.lasts ? " (always fails)" : " (fails)";
+  if (test.exit_code > 0)
+    marked += " (exits " + std::to_string(test.exit_code) + ")";
+  else if (test.fails)
+    marked += test.lasts ? " (always fails)" : " (fails)";
   if (test.silent) marked += " (silent)";
   add(out, marked, test.command + (test.expected.empty() ? "" : " => " + test.expected));
 }

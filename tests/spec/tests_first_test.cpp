@@ -25,10 +25,10 @@ std::string plan(const std::vector<Shown>& runs) {
   for (const Shown& run : runs) {
     text += "\nRun: `" + run.command + "`\nExpected: " + run.expected + "\n";
   }
-  return text;
+  return text + "\n## Phase 2: B\n\n- [ ] u\n\nTest Command: make all\n";
 }
 
-// The test commands of the only phase: "make", or "make (fails)".
+// The test commands of the first phase: "make", or "make (fails)".
 std::vector<std::string> tests_of(const std::string& text) {
   const Spec spec = parse(text).spec;
   std::vector<std::string> tests;
@@ -76,7 +76,7 @@ TEST(TestsFirst, APairOfTwoCommandsIsTakenForOneTestAndSaidSo) {
             "SPEC.md:5: warning: `npx vitest run a` is not run: it is taken for a test that fails "
             "before the work, and for the same as the next one, which passes [CS126]\n"
             "  5 | Run: `npx vitest run a`\n"
-            "    = hint: if it must fail at the end, too, write \"Expected: exit 1\"\n");
+            "    = hint: if it must fail at the end, too, write \"Expected: error\"\n");
 }
 
 TEST(TestsFirst, ATestThatNeverPassesMustFailAndIsNamed) {
@@ -89,7 +89,7 @@ TEST(TestsFirst, ATestThatNeverPassesMustFailAndIsNamed) {
       "nothing here says that it passes [CS126]\n"
       "  5 | Run: `sh later.sh`\n"
       "    = hint: if it fails only before the work, run it again behind the work with "
-      "\"Expected: pass\"; else write \"Expected: fail in this phase\", or \"exit 1\" if it is "
+      "\"Expected: pass\"; else write \"Expected: fail in this phase\", or \"error\" if it is "
       "always to fail\n");
   EXPECT_THAT(codes_of(plan({{"sh later.sh", "fail in this phase"}, {"make test", "PASS"}})),
               IsEmpty());
@@ -103,6 +103,26 @@ TEST(TestsFirst, WhatAProgramRefusesIsNoTestThatIsRed) {
               ElementsAre("./x"));
   EXPECT_THAT(tests_of("## Phase 1: A\n\n- t\n\nVerification:\n\n- `./x --bad` exits 1\n- `./x`\n"),
               ElementsAre("./x --bad (fails)", "./x"));
+}
+
+TEST(TestsFirst, ALastPhaseThatEndsRedCanNeverLand) {
+  const std::string red = "## Phase 1: A\n\n- t\n\nExpected: fail\n\nTest Command: make test\n";
+  const std::string green = "\n## Phase 2: B\n\n- u\n\nTest Command: make test\n";
+  EXPECT_EQ(rendered(parse(red).diagnostics),
+            "SPEC.md:1:4: warning: phase 1 ends with tests that must fail, and no phase behind it "
+            "makes them pass: nothing can land [CS131]\n"
+            "  1 | ## Phase 1: A\n"
+            "    |    ^\n"
+            "    = hint: add the phase that makes them pass; for a command that is always to fail "
+            "write \"Expected: error\"\n");
+  EXPECT_THAT(codes_of(red + green), IsEmpty());
+  EXPECT_THAT(codes_of("## Phase 1: A\n\n### Module: m\n\n- t\n\nExpected: fail\n\nTest Command: "
+                       "make test\n"),
+              ElementsAre("CS131"));
+  EXPECT_THAT(codes_of("Test Command: make\n\n## Phase 1: A\n\n- t\n\nExpected: fail\n"),
+              ElementsAre("CS131"))
+      << "by the tests of the whole plan";
+  EXPECT_THAT(codes_of("## Phase 1: A\n\n- t\n\nRun: `./x --bad`\nExpected: exit 1\n"), IsEmpty());
 }
 
 TEST(TestsFirst, AModuleHasItsOwn) {
@@ -123,8 +143,9 @@ TEST(TestsFirst, WhatIsLeftOutIsExplained) {
 }
 
 TEST(TestsFirst, TheCanonicalFormKeepsWhatMustFail) {
-  const std::string text = plan({{"make red", "FAIL"}}) + "\nTest Command: make green\n" +
-                           "\n## Verification\n\n- `./x --bad` exits 1\n";
+  const std::string text =
+      plan({{"make red", "FAIL"}, {"./x --bad", "exit 2"}, {"./x", "error: no file"}}) +
+      "\nTest Command: make green\n\n## Verification\n\n- `./x --bad` exits 2\n";
   const Spec spec = parse(text).spec;
   EXPECT_EQ(dump(parse(canonical(spec)).spec), dump(spec));
 }

@@ -232,7 +232,7 @@ TEST(TestsGate, AMissingRunnerOutweighsWhatWasCountedBefore) {
 }
 
 TEST(ExpectedTests, MayHaveToFail) {
-  const Expectation fails{true, false, ""};
+  const Expectation fails{true, 0, false, ""};
   EXPECT_EQ(told(judge_tests(exited(1, "1 failed in 0.1s\n"), fails)),
             "PASS: failed, as the plan expects: exited 1");
   EXPECT_EQ(told(judge_tests(exited(0, "ok"), fails)),
@@ -245,8 +245,20 @@ TEST(ExpectedTests, MayHaveToFail) {
       core::Verdict::could_not_run);
 }
 
+TEST(ExpectedTests, MayHaveToExitWithACode) {
+  const Expectation two{true, 2, false, ""};
+  EXPECT_EQ(told(judge_tests(exited(2, "usage: x\n"), two)), "PASS: exited 2, as the plan expects");
+  EXPECT_EQ(told(judge_tests(exited(1, "Traceback\n"), two)),
+            "FAIL: exited 1, but the plan expects it to exit 2");
+  EXPECT_EQ(told(judge_tests(exited(0, "fine\n"), two)),
+            "FAIL: exited 0, but the plan expects it to exit 2");
+  EXPECT_EQ(judge_tests(exited(0, "fine\n"), two).excerpt, "fine\n");
+  EXPECT_EQ(told(judge_tests(exited(127, "sh: 1: nope: not found\n"), two)),
+            "COULD_NOT_RUN (environment): nope is not in PATH");
+}
+
 TEST(ExpectedTests, MayHaveToPrintNothing) {
-  const Expectation silent{false, true, ""};
+  const Expectation silent{false, 0, true, ""};
   EXPECT_EQ(told(judge_tests(exited(1, "\n"), silent)), "PASS: printed nothing and exited 1");
   EXPECT_EQ(told(judge_tests(exited(0, ""), silent)), "PASS: exited 0");
   EXPECT_EQ(told(judge_tests(exited(0, "a.c:3: TODO\n"), silent)),
@@ -255,7 +267,7 @@ TEST(ExpectedTests, MayHaveToPrintNothing) {
 }
 
 TEST(ExpectedTests, MayHaveToPrintSomething) {
-  const Expectation two{false, false, "2"};
+  const Expectation two{false, 0, false, "2"};
   EXPECT_EQ(told(judge_tests(exited(0, "version 2\n"), two)), "PASS: exited 0");
   EXPECT_EQ(told(judge_tests(exited(0, "version 1\n"), two)),
             "FAIL: exited 0, but did not print `2`, as the plan expects");
