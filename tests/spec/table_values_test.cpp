@@ -42,8 +42,11 @@ TEST(Tables, ColumnsOfCommandsAndDependenciesAreThePhases) {
 }
 
 TEST(Tables, RowsOfCriteriaAreCriteria) {
-  EXPECT_EQ(second("- t\n\n| Success Criteria | Status |\n|---|---|\n| a.py exists | open |\n"),
-            "phase 2: B\n  task: t\n  criterion: a.py exists => file @ a.py\n");
+  for (const std::string column : {"Success Criteria", "Criteria", "Criterion"}) {
+    EXPECT_EQ(second("- t\n\n| " + column + " | Status |\n|---|---|\n| a.py exists | open |\n"),
+              "phase 2: B\n  task: t\n  criterion: a.py exists => file @ a.py\n")
+        << column;
+  }
 }
 
 TEST(Tables, OtherTablesSayNothingOfThat) {
