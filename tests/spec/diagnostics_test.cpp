@@ -240,10 +240,9 @@ TEST(Diagnostics, ALabelWithoutEffect) {
       "  4 | **Working mode:** Direct\n"
       "    |   ^\n"
       "    = hint: take it away; the worktree is shown to the agent at the checkout's own path\n");
-  for (const char* label :
-       {"Approval: required", "Start: ./serve", "Setup: `npm ci`",
-        "Placeholders: allowed", "Agent: codex", "retries: 5", "Timeout: 1h", "### On Failure",
-        "**Working mode:** Worktree"}) {
+  for (const char* label : {"Approval: required", "Start: ./serve", "Setup: `npm ci`",
+                            "Placeholders: allowed", "Agent: codex", "retries: 5", "Timeout: 1h",
+                            "### On Failure", "**Working mode:** Worktree"}) {
     EXPECT_THAT(codes_of(kGood + label + "\n"), ElementsAre()) << label;
   }
 }
