@@ -8,7 +8,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstring>
 #include <memory>
 #include <unordered_set>
 
@@ -20,8 +19,14 @@ struct CloseDirectory {
 };
 using DirectoryHandle = std::unique_ptr<DIR, CloseDirectory>;
 
-bool is_dots(const char* name) {
-  return std::strcmp(name, ".") == 0 || std::strcmp(name, "..") == 0;
+std::vector<std::string> names_of(DIR* directory) {
+  std::vector<std::string> names;
+  while (const dirent* entry = ::readdir(directory)) {
+    const std::string_view name = entry->d_name;
+    if (name != "." && name != "..") names.emplace_back(name);
+  }
+  std::sort(names.begin(), names.end());
+  return names;
 }
 
 base::Status write_whole(int fd, std::string_view content, const std::string& name) {
@@ -47,14 +52,10 @@ base::Status remove_below(int parent, const std::string& name, const std::string
     return disk_error(fmt::format("{} cannot be removed", shown));
   }
   if ((status.st_mode & S_IRWXU) != S_IRWXU) ::fchmodat(parent, name.c_str(), S_IRWXU, 0);
-  const int fd = ::openat(parent, name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-  DirectoryHandle directory(fd < 0 ? nullptr : ::fdopendir(fd));
-  if (!directory) return disk_error(fmt::format("{} cannot be opened to be removed", shown));
-  while (const dirent* entry = ::readdir(directory.get())) {
-    if (is_dots(entry->d_name)) continue;
-    TRY(remove_below(::dirfd(directory.get()), entry->d_name,
-                     fmt::format("{}/{}", shown, entry->d_name)));
-  }
+  const std::optional<OpenFolder> folder = open_folder(parent, name);
+  if (!folder) return disk_error(fmt::format("{} cannot be opened to be removed", shown));
+  for (const std::string& child : folder->names)
+    TRY(remove_below(folder->fd.get(), child, fmt::format("{}/{}", shown, child)));
   if (::unlinkat(parent, name.c_str(), AT_REMOVEDIR) != 0 && errno != ENOENT) {
     return disk_error(fmt::format("{} cannot be removed", shown));
   }
@@ -192,12 +193,15 @@ base::Status remove_file(const std::string& path) {
 base::Result<std::vector<std::string>> names_in(const std::string& directory) {
   const DirectoryHandle handle(::opendir(directory.c_str()));
   if (!handle) return disk_error(fmt::format("folder {} cannot be read", directory));
-  std::vector<std::string> names;
-  while (const dirent* entry = ::readdir(handle.get())) {
-    if (!is_dots(entry->d_name)) names.emplace_back(entry->d_name);
-  }
-  std::sort(names.begin(), names.end());
-  return names;
+  return names_of(handle.get());
+}
+
+std::optional<OpenFolder> open_folder(int parent, const std::string& name) {
+  Descriptor fd(::openat(parent, name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+  const int own = fd.get() < 0 ? -1 : ::fcntl(fd.get(), F_DUPFD_CLOEXEC, 0);
+  const DirectoryHandle directory(own < 0 ? nullptr : ::fdopendir(own));
+  if (!directory) return std::nullopt;
+  return OpenFolder{std::move(fd), names_of(directory.get())};
 }
 
 std::string name_of(const std::string& path) {

@@ -58,7 +58,15 @@ base::Status remove_all(const std::string& path);
 base::Status make_way(const std::string& root, const std::vector<std::string>& paths);
 base::Status remove_file(const std::string& path);  // nothing there: fine
 base::Result<std::vector<std::string>> names_in(
-    const std::string& directory);  // sorted, without . ..
+    const std::string& directory);  // sorted, without . ..; a link to one is followed
+
+// A folder that is open, so that what is done in it stays there whatever comes in its place.
+struct OpenFolder {
+  Descriptor fd;
+  std::vector<std::string> names;  // sorted, without . ..
+};
+// NAME of the folder PARENT, or AT_FDCWD; no link. nullopt: errno tells why.
+std::optional<OpenFolder> open_folder(int parent, const std::string& name);
 
 using base::parent_of;
 std::string name_of(const std::string& path);

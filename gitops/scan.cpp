@@ -6,14 +6,13 @@
 #include "gitops/disk.h"
 #include "gitops/entry.h"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <cstring>
-#include <memory>
+#include <cerrno>
+#include <optional>
 #include <unordered_set>
 
 namespace conduct::gitops {
@@ -55,21 +54,12 @@ class Walk {
   // The names in a folder; PREFIX is its path with a '/' at the end, or empty.
   base::Status folder(int parent, const std::string& name, const std::string& prefix, Kind kind) {
     if (options_.make_accessible && parent != AT_FDCWD) ::fchmodat(parent, name.c_str(), 0700, 0);
-    const int fd = ::openat(parent, name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-    const std::unique_ptr<DIR, int (*)(DIR*)> directory(fd < 0 ? nullptr : ::fdopendir(fd),
-                                                        ::closedir);
-    if (!directory) {
-      return disk_error(fmt::format("folder {}/{} cannot be read", options_.root, prefix));
-    }
-    std::vector<std::string> names;
-    while (const dirent* entry = ::readdir(directory.get())) {
-      const std::string_view child = entry->d_name;
-      if (child == "." || child == ".." || (prefix.empty() && child == ".git")) continue;
-      names.emplace_back(child);
-    }
-    std::sort(names.begin(), names.end());
-    remove_traps(fd, prefix, names);
-    for (const std::string& child : names) TRY(visit(fd, child, prefix + child, kind));
+    std::optional<OpenFolder> open = open_folder(parent, name);
+    if (!open) return disk_error(fmt::format("folder {}/{} cannot be read", options_.root, prefix));
+    if (prefix.empty()) std::erase(open->names, ".git");
+    remove_traps(open->fd.get(), prefix, open->names);
+    for (const std::string& child : open->names)
+      TRY(visit(open->fd.get(), child, prefix + child, kind));
     return {};
   }
 

@@ -4,13 +4,11 @@
 #include "gitops/disk.h"
 #include "gitops/handles.h"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <unistd.h>
 
 #include <cerrno>
-#include <memory>
 #include <utility>
 
 namespace conduct::gitops {
@@ -39,17 +37,10 @@ class Removal {
 
   // PREFIX: its path with a '/' at the end, or empty.
   base::Status folder(int parent, const std::string& name, const std::string& prefix) {
-    const int fd = ::openat(parent, name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-    const std::unique_ptr<DIR, int (*)(DIR*)> directory(fd < 0 ? nullptr : ::fdopendir(fd),
-                                                        ::closedir);
-    if (!directory) return failed(prefix, "read");
-    std::vector<std::string> names;
-    while (const dirent* entry = ::readdir(directory.get())) {
-      const std::string_view child = entry->d_name;
-      if (child == "." || child == ".." || (prefix.empty() && child == ".git")) continue;
-      names.emplace_back(child);
-    }
-    for (const std::string& child : names) TRY(visit(fd, child, prefix + child));
+    std::optional<OpenFolder> open = open_folder(parent, name);
+    if (!open) return failed(prefix, "read");
+    if (prefix.empty()) std::erase(open->names, ".git");
+    for (const std::string& child : open->names) TRY(visit(open->fd.get(), child, prefix + child));
     return {};
   }
 
