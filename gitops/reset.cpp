@@ -5,7 +5,6 @@
 #include "gitops/disk.h"
 #include "gitops/handles.h"
 #include "gitops/scan.h"
-#include "gitops/unfinished.h"
 #include "gitops/worktree.h"
 
 #include <fmt/format.h>
@@ -136,8 +135,7 @@ base::Status reset_worktree(const Repository& repository, const Worktree& worktr
   TRY(repair_worktree(worktree, commit));
   TRY(clear_administration(worktree));
   TRY(clear_files(worktree, commit, caches, wanted));
-  TRY(check_out(repository, worktree, commit, git));
-  return remove_unfinished(worktree);
+  return check_out(repository, worktree, commit, git);
 }
 
 }  // namespace conduct::gitops

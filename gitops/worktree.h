@@ -26,8 +26,7 @@ base::Result<Worktree> add_worktree(const Repository& repository, const std::str
                                     const GitProgram& git);
 
 // Makes the files, the index and HEAD those of COMMIT: tracked changes undone, untracked files
-// removed; ignored ones are kept, and what a snapshot leaves out as CACHES (SnapshotRequest), but
-// not what commands that were killed have written of them (gitops/unfinished.h).
+// removed; ignored ones are kept, and what a snapshot leaves out as CACHES (SnapshotRequest).
 base::Status reset_worktree(const Repository& repository, const Worktree& worktree,
                             const std::string& commit, const GitProgram& git,
                             const std::vector<std::string>& caches = {},

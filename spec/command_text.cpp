@@ -106,9 +106,9 @@ void read_failure(std::string_view behind, CheckText& read) {
     if (rest.starts_with(form)) read.fails = true;
   }
   if (!rest.starts_with("exits ") && !rest.starts_with("returns exit ")) return;
-  const int code = read_exit_code(rest).value_or(0);
-  read.exit_code = possible_exit(code);
-  read.fails = read.fails || code != 0;
+  const ExitCode code = read_exit_code(rest).value_or(ExitCode{});
+  read.exit_code = code.exactly;
+  read.fails = read.fails || code.fails;
 }
 
 // What stands BEHIND a command denies something, and not mere errors: that the command exits 0 is

@@ -31,6 +31,26 @@ bool tells_failure(std::string_view value) {
   return fails && clause.find("pass") == std::string::npos;
 }
 
+// Does a number end with what stands BEHIND it, and is it the only one? Not in "1 or 2", "1-3", "2
+// warnings".
+bool is_all_of_it(std::string_view behind) {
+  static constexpr std::array<std::string_view, 8> kRemarks{"and",     "with", "when",  "if",
+                                                            "because", "as",   "since", "for"};
+  if (behind.empty()) return true;
+  const bool closed = std::string_view(".,;:()").find(behind[0]) != behind.npos;
+  std::string_view rest = base::trim(closed ? behind.substr(1) : behind);
+  bool remark = closed;
+  for (const std::string_view dash : {"-", "–", "—"}) {
+    if (behind[0] != ' ' || !rest.starts_with(dash)) continue;
+    rest = base::trim(rest.substr(dash.size()));
+    remark = true;
+  }
+  if (rest.empty()) return true;
+  if (rest[0] >= '0' && rest[0] <= '9') return false;
+  remark = remark || is_one_of(rest.substr(0, rest.find(' ')), kRemarks) || rest[0] == '(';
+  return remark && (closed || behind[0] == ' ');
+}
+
 // VALUE is one of WORDS and at most a remark: "Error: no such file", not "error-free", "Errors:
 // none".
 bool is_word(std::string_view value, std::initializer_list<std::string_view> words) {
@@ -51,7 +71,7 @@ bool begins_failing(std::string_view value) {
 
 }  // namespace
 
-std::optional<int> read_exit_code(std::string_view value) {
+std::optional<ExitCode> read_exit_code(std::string_view value) {
   const std::string lowered = base::lower(value.substr(0, 40));
   std::string_view rest = lowered;
   bool named = false;
@@ -68,11 +88,9 @@ std::optional<int> read_exit_code(std::string_view value) {
   const bool counts = lowered.starts_with("returns ") && rest.size() + 8 == lowered.size() &&
                       std::any_of(behind.begin(), behind.end(), base::is_letter);
   const bool whole = behind.empty() || !base::is_alphanumeric(behind[0]);
-  return named && error == std::errc() && whole && !counts ? std::optional(code) : std::nullopt;
-}
-
-int possible_exit(int code) {
-  return code > 0 && code <= kLastExitCode ? code : 0;
+  if (!named || error != std::errc() || !whole || counts) return std::nullopt;
+  const bool possible = code > 0 && code <= kLastExitCode && is_all_of_it(behind);
+  return ExitCode{code != 0, possible ? code : 0};
 }
 
 Expected read_expectation(std::string_view value) {
@@ -86,8 +104,8 @@ Expected read_expectation(std::string_view value) {
   if (begins({"fail in this phase", "fails in this phase"})) return {Expectation::fails_here};
   if (begins({"❌"}) || begins_failing(value)) return {Expectation::fail};
   if (const auto code = read_exit_code(value)) {
-    if (*code == 0) return {Expectation::pass};
-    return {Expectation::error, "", possible_exit(*code)};
+    if (!code->fails) return {Expectation::pass};
+    return {Expectation::error, "", code->exactly};
   }
   if (is_word(value, {"error", "an error"}) ||
       begins({"non-zero", "nonzero", "exits non-zero", "exit non-zero"})) {

@@ -25,10 +25,14 @@ Expected read_expectation(std::string_view value);
 // more people leave out what differs from run to run, and nothing can check them.
 Expected read_expected_output(std::string_view text);
 
-// "exits 2", "exit code 0", "returns 1", "with status 3": the number; nothing: VALUE says none.
-std::optional<int> read_exit_code(std::string_view value);
 inline constexpr int kLastExitCode = 255;  // it is a byte: wait(2)
-// CODE where a process can exit with it and fail, else 0.
-int possible_exit(int code);
+
+struct ExitCode {
+  bool fails = false;  // it is not 0
+  int exactly = 0;     // where one is plainly said: 1 to 255; else 0 ("exits 1 or 2", "exits -1")
+};
+
+// "exits 2", "exit code 0", "returns 1", "with status 3"; nothing: VALUE names none.
+std::optional<ExitCode> read_exit_code(std::string_view value);
 
 }  // namespace conduct::spec

@@ -102,8 +102,7 @@ constexpr std::array<Names, 11> kOther{{
      "验证|検証|確認方法|验收命令|测试命令|验证命令|テストコマンド|検証コマンド|verificación|"
      "kiểm thử|kiểm tra|проверка"},
     {Field::criteria,
-     "success criterion|criteria|criterion|acceptance criteria|acceptance criterion|acceptance|"
-     "exit criteria|"
+     "success criterion|criteria|acceptance criteria|acceptance criterion|acceptance|exit criteria|"
      "completion criteria|checkpoint|definition of done|dod|done when|exit gate|exit when|"
      "exit condition|exit conditions|independent test|user-testable outcome|"
      "completed when|complete when|acceptance tests|success "

@@ -84,9 +84,19 @@ void read_pair(const std::vector<Cell>& cells, int line, FieldValues& values) {
   values.add(named->field, cells[1].text, {line, cells[1].column});
 }
 
-// "Success Criteria", "Exit criterion"; "Checkpoint" may head anything.
-bool says_criteria(std::string_view name) {
-  return base::lower(name).find("criteri") != std::string::npos;
+// "| Success Criteria | …", "| Criterion | Status |"; "Checkpoint" may head anything, and a
+// criterion beside what is to be chosen from is none of success.
+bool is_of_criteria(const Table& table, const std::vector<Field>& columns) {
+  static constexpr std::array<std::string_view, 9> kRemarks{
+      "status", "state", "done", "met", "result", "verified", "checked", "evidence", "notes"};
+  if (columns.empty()) return false;
+  const auto name = [&](std::size_t i) { return without_emphasis(table.header[i].text); };
+  if (columns[0] == Field::criteria)
+    return base::lower(name(0)).find("criteri") != std::string::npos;
+  if (!base::equal_ignoring_case(name(0), "criterion")) return false;
+  for (std::size_t i = 1; i < columns.size(); ++i)
+    if (!is_one_in_any_case(name(i), kRemarks)) return false;
+  return true;
 }
 
 // Columns that only say what is a phase's: its commands and what it depends on.
@@ -124,7 +134,7 @@ bool read_table_fields(const Table& table, FieldValues& values) {
   }
   const std::vector<Field> columns = columns_of(table);
   RowReader reader(columns, values);
-  if (!columns.empty() && columns[0] == Field::criteria && says_criteria(table.header[0].text)) {
+  if (is_of_criteria(table, columns)) {
     for (const Block* row : table.rows) reader.read_as(Field::criteria, *row, 0);
     return true;
   }

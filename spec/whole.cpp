@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -121,7 +122,7 @@ bool has_red(const std::vector<TestCommand>& tests, bool red) {
                      [&](const TestCommand& test) { return (red || test.fails) && !test.lasts; });
 }
 
-bool ends_red(const Phase& phase) {
+bool ends_red(const Spec& spec, const Phase& phase) {
   const bool red = phase.options.expected_fail;
   bool own = !phase.test_commands.empty();
   bool found = has_red(phase.test_commands, red);
@@ -129,15 +130,34 @@ bool ends_red(const Phase& phase) {
     own = own || !module.test_commands.empty();
     found = found || has_red(module.test_commands, red);
   }
-  return own ? found : red;  // the tests of the whole spec serve a phase without any
+  if (own) return found;
+  return red && !spec.test_commands.empty();  // which serve a phase without any
+}
+
+// The phase that all others come before; nullopt: there are several at the end.
+std::optional<std::size_t> find_last(const Spec& spec) {
+  std::set<std::string_view> waited_for;
+  for (std::size_t i = 0; i < spec.phases.size(); ++i) {
+    const auto& depends = spec.phases[i].depends;
+    if (depends) waited_for.insert(depends->begin(), depends->end());
+    if (!depends && i > 0) waited_for.insert(spec.phases[i - 1].id);
+  }
+  std::optional<std::size_t> last;
+  for (std::size_t i = 0; i < spec.phases.size(); ++i) {
+    if (waited_for.count(spec.phases[i].id) > 0) continue;
+    if (last) return std::nullopt;
+    last = i;
+  }
+  return last;
 }
 
 void check_end(const Spec& spec, const std::vector<Place>& places, Findings& findings) {
-  if (spec.phases.empty() || !ends_red(spec.phases.back())) return;
-  findings.add(codes::red_at_end, places.back(),
+  const std::optional<std::size_t> last = find_last(spec);
+  if (!last || !ends_red(spec, spec.phases[*last])) return;
+  findings.add(codes::red_at_end, places[*last],
                fmt::format("phase {} ends with tests that must fail, and no phase behind it makes "
                            "them pass: nothing can land",
-                           shown(spec.phases.back().id)),
+                           shown(spec.phases[*last].id)),
                "add the phase that makes them pass; for a command that is always to fail write "
                "\"Expected: error\"");
 }

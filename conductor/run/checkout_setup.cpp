@@ -4,7 +4,7 @@
 #include "conductor/run/job_worktree.h"
 #include "conductor/run/kept_places.h"
 #include "conductor/system/files.h"
-#include "gitops/unfinished.h"
+#include "gitops/note.h"
 
 #include <memory>
 #include <utility>
@@ -38,11 +38,10 @@ base::Status CheckoutSetup::make_ready() {
   TRY_ASSIGN(const auto repository, desk_.repositories.borrow());
   TRY(reset_worktree(context_, *repository, task_.job, task_.checkout, task_.commit));
   TRY(system::make_directories(folder()));
-  TRY(gitops::begin_commands(task_.checkout));
   TRY_ASSIGN(enclosure_, enclose(context_, *repository, task_.checkout, folder()));
   allow_setup(network_of(context_.plan, context_.options, task_.job), context_, enclosure_);
   keep_closed(context_, enclosure_);
-  return {};
+  return gitops::put_note(task_.checkout, gitops::Note::commands);
 }
 
 void CheckoutSetup::run() {
@@ -54,15 +53,15 @@ void CheckoutSetup::leave(CommandRuns runs) {
   auto left = std::make_shared<base::Result<CommandRuns>>(std::move(runs));
   loop_.work(
       [this, left] {
-        const base::Status status = put_back(left->value());
+        const base::Status status = put_back();
         if (!status) *left = status.error();
       },
       [this, left] { ended_(std::move(*left)); });
 }
 
-base::Status CheckoutSetup::put_back(const CommandRuns& runs) {
+base::Status CheckoutSetup::put_back() {
   TRY(run::leave(task_.checkout, task_.commit, folder()));
-  if (all_exited(runs)) TRY(gitops::end_commands(task_.checkout));
+  if (series_.killed()) TRY(gitops::put_note(task_.checkout, gitops::Note::killed));
   TRY_ASSIGN(const auto repository, desk_.repositories.borrow());
   return reset_worktree(context_, *repository, task_.job, task_.checkout, task_.commit);
 }

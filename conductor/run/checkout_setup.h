@@ -34,7 +34,7 @@ class CheckoutSetup {
   base::Status make_ready();
   void run();
   void leave(CommandRuns runs);
-  base::Status put_back(const CommandRuns& runs);
+  base::Status put_back();
   std::string folder() const;  // of the job, absolute
 
   const Context& context_;

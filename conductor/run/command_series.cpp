@@ -11,12 +11,8 @@ namespace conduct::run {
 
 namespace {
 
-bool exited(const validators::CommandRun& run) {
-  return run.end.kind == core::EndKind::exited;
-}
-
 bool succeeded(const validators::CommandRun& run) {
-  return exited(run) && run.end.code == 0;
+  return run.end.kind == core::EndKind::exited && run.end.code == 0;
 }
 
 }  // namespace
@@ -24,11 +20,6 @@ bool succeeded(const validators::CommandRun& run) {
 bool all_succeeded(const CommandRuns& runs) {
   return std::all_of(runs.begin(), runs.end(),
                      [](const auto& entry) { return succeeded(entry.second); });
-}
-
-bool all_exited(const CommandRuns& runs) {
-  return std::all_of(runs.begin(), runs.end(),
-                     [](const auto& entry) { return exited(entry.second); });
 }
 
 CommandSeries::CommandSeries(const Context& context, system::Loop& loop, core::JobId job, Said said)
@@ -78,6 +69,7 @@ void CommandSeries::spawn(const std::string& command) {
       &loop_.spawn(std::move(request), [this, command, log](const system::ChildResult& result) {
         child_ = nullptr;
         runs_[command] = {command, result.end, result.tail, log, result.seconds};
+        killed_ = killed_ || result.end.kind != core::EndKind::exited || result.strays > 0;
         stopped_ = stopped_ || (!task_.to_the_end && !succeeded(runs_[command]));
         run_next();
       });

@@ -20,9 +20,6 @@ using CommandRuns = std::map<std::string, validators::CommandRun>;  // by comman
 // Has each exited 0?
 bool all_succeeded(const CommandRuns& runs);
 
-// Has each come to its own end, none to that of a time limit or a signal?
-bool all_exited(const CommandRuns& runs);
-
 class CommandSeries {
  public:
   struct Task {
@@ -36,6 +33,9 @@ class CommandSeries {
   // ENDED is told what was run; after cancel(), what was run until then. One series at a time.
   void start(Task task, Enclosure enclosure, Ended ended);
   void cancel();
+
+  // Has something that was started not come to its own end?
+  bool killed() const { return killed_; }
 
  private:
   void run_next();
@@ -51,6 +51,7 @@ class CommandSeries {
   Ended ended_;
   std::size_t next_ = 0;
   bool stopped_ = false;
+  bool killed_ = false;
   CommandRuns runs_;
   system::Child* child_ = nullptr;
 };

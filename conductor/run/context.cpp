@@ -55,7 +55,9 @@ std::string worktree_name(const Context& context, core::JobId job) {
 }
 
 std::string checkout_path(const Context& context, core::JobId job) {
-  return context.worktrees + "-gates/" + context.folder_names[job.index()];
+  const bool module = context.plan.job(job).scope == core::Scope::module;
+  return context.worktrees + (module ? "-module-gates/" : "-gates/") +
+         context.folder_names[job.index()];
 }
 
 std::string checkout_name(const Context& context, core::JobId job) {

@@ -4,7 +4,7 @@
 #include "conductor/run/judging.h"
 #include "conductor/run/kept_places.h"
 #include "conductor/system/files.h"
-#include "gitops/unfinished.h"
+#include "gitops/note.h"
 
 #include <algorithm>
 #include <memory>
@@ -27,7 +27,14 @@ GateRound::GateRound(const Context& context, GitDesk& desk, system::Loop& loop, 
 }
 
 bool GateRound::own_checkout() const {
-  return context_.plan.job(task_.command.job).scope != core::Scope::module;
+  return afresh_ || context_.plan.job(task_.command.job).scope != core::Scope::module;
+}
+
+// Where something was killed in a module's worktree, what it had half made may be what a gate fails
+// by: to make, a truncated object file is newer than its source.
+bool GateRound::is_afresh() const {
+  return !own_checkout() && !task_.command.only.empty() &&
+         gitops::has_note(task_.worktree, gitops::Note::killed);
 }
 
 std::vector<std::size_t> GateRound::selected() const {
@@ -53,8 +60,11 @@ void GateRound::choose_commands() {
 
 void GateRound::start() {
   choose_commands();
+  afresh_ = is_afresh();
   if (!own_checkout()) checkout_ = task_.worktree;
   if (setup_.empty() && commands_.empty()) return prepared({});
+  if (afresh_)
+    said_(task_.command.job, "in a fresh checkout: something was killed in the worktree before");
   auto status = std::make_shared<base::Status>();
   loop_.work([this, status] { *status = make_checkout(); },
              [this, status] { prepared(std::move(*status)); });
@@ -67,9 +77,8 @@ base::Status GateRound::make_checkout() {
     TRY_ASSIGN(checkout_,
                make_worktree(desk_, *repository, checkout_name(context_, command.job),
                              checkout_path(context_, command.job), command.commit, context_.git));
-  } else if (!command.only.empty() || gitops::has_unfinished(checkout_)) {
-    // The worktree is as the agent left it, but for a second look and after a kill: commands have
-    // been there.
+  } else if (!command.only.empty()) {
+    // The worktree is as the agent left it, but for a second look, after the first one's commands.
     TRY(reset_worktree(context_, *repository, command.job, checkout_, command.commit));
   }
   return {};
@@ -121,7 +130,7 @@ base::Status GateRound::close_checkout() {
   TRY_ASSIGN(enclosure_, enclose(context_, *repository, checkout_, folder()));
   allow_gates(context_, enclosure_);
   keep_closed(context_, enclosure_);
-  return gitops::begin_commands(checkout_);
+  return gitops::put_note(checkout_, gitops::Note::commands);
 }
 
 void GateRound::judge() {
@@ -143,7 +152,7 @@ base::Status GateRound::leave_checkout() {
     return drop_worktree(desk_, checkout_);
   }
   TRY(leave(checkout_, task_.command.commit, folder()));
-  if (all_exited(runs_.gates)) TRY(gitops::end_commands(checkout_));
+  if (series_.killed()) TRY(gitops::put_note(checkout_, gitops::Note::killed));
   TRY_ASSIGN(const auto repository, desk_.repositories.borrow());
   return reset_worktree(context_, *repository, task_.command.job, checkout_, task_.command.commit);
 }

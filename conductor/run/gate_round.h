@@ -1,5 +1,6 @@
-// A round of gates on one commit: a clean checkout (a module's own worktree for a module) is set up
-// as its phases say, then come the gates' commands one after the other, then the verdicts.
+// A round of gates on one commit: a clean checkout (a module's own worktree for a module, but for a
+// second look where something was killed in it) is set up as its phases say, then come the gates'
+// commands one after the other, then the verdicts.
 #pragma once
 
 #include "conductor/run/act.h"
@@ -49,6 +50,7 @@ class GateRound : public Act {
   base::Status leave_checkout();
   std::string folder() const;  // of the job, absolute
   bool own_checkout() const;
+  bool is_afresh() const;
   std::vector<std::size_t> selected() const;
 
   const Context& context_;
@@ -63,6 +65,7 @@ class GateRound : public Act {
   std::optional<CheckoutSetup> setup_act_;     // nullopt: nothing is to be set up
   CommandSeries series_;
   RoundRuns runs_;
+  bool afresh_ = false;  // a module's second look, in a checkout of its own
   bool cancelled_ = false;
 };
 

@@ -4,6 +4,7 @@
 #include "conductor/system/files.h"
 #include "gitops/landing.h"
 #include "gitops/merge.h"
+#include "gitops/note.h"
 
 #include <fmt/core.h>
 
@@ -137,8 +138,12 @@ base::Result<core::Event> settle(const Context& context, GitDesk& desk, const co
   if (const auto* attempt = std::get_if<core::Attempt>(&command)) {
     TRY_ASSIGN(const std::string saved,
                save_partial_work(context, desk, *attempt, {job.worktree, job.gitdir}));
-    return core::AttemptInterrupted{id, saved};
+    // What a setup was making is no agent's work to go on with.
+    const bool nobodys = gitops::has_note({job.worktree, job.gitdir}, gitops::Note::commands);
+    return core::AttemptInterrupted{id, nobodys ? "" : saved};
   }
+  if (const auto* gate = std::get_if<core::Gate>(&command))
+    TRY(settle_gates(context, desk, *gate, job));
   if (const auto* checkpoint = std::get_if<core::Checkpoint>(&command)) {
     TRY_ASSIGN(const auto made,
                repository->read_ref(checkpoint_ref(context.run, checkpoint->number)));

@@ -5,9 +5,9 @@
 #include "conductor/run/kept_places.h"
 #include "conductor/system/files.h"
 #include "conductor/system/proc.h"
+#include "gitops/note.h"
 #include "gitops/private_git.h"
 #include "gitops/snapshot.h"
-#include "gitops/unfinished.h"
 #include "spec/path_text.h"
 
 #include <fmt/core.h>
@@ -125,6 +125,7 @@ base::Result<core::Event> take_snapshot(const Context& context, GitDesk& desk,
   } else if (!tampered.empty()) {
     TRY(gitops::repair_worktree(facts.worktree, command.base));
   }
+  if (facts.killed) TRY(gitops::put_note(facts.worktree, gitops::Note::killed));
   TRY_ASSIGN(Audit audited, audit(context, desk, repository, facts));
   std::vector<std::string> violations = std::move(tampered);
   gitops::SnapshotRequest request = snapshot_request(context, command.job, facts.worktree);
@@ -229,6 +230,7 @@ base::Result<std::string> save_partial_work(const Context& context, GitDesk& des
   if (!system::exists(worktree.path)) return std::string();
   TRY_ASSIGN(const auto repository, desk.repositories.borrow());
   TRY(gitops::repair_worktree(worktree, command.commit));
+  TRY(gitops::put_note(worktree, gitops::Note::killed));
   gitops::SnapshotRequest request = snapshot_request(context, command.job, worktree);
   request.base = command.commit;
   request.theirs = command.theirs;
@@ -239,18 +241,34 @@ base::Result<std::string> save_partial_work(const Context& context, GitDesk& des
              snapshot_and_leave(context, *repository, command.job, request));
   if (taken.changes.empty() && taken.commit == command.commit) return std::string();
   TRY(desk.attic.keep(*repository, taken.commit, request.message));
-  // What a setup was making is no agent's work to go on with.
-  return gitops::has_unfinished(worktree) ? std::string() : taken.commit;
+  return taken.commit;
 }
 
 base::Status reset_worktree(const Context& context, const Repository& repository, core::JobId id,
                             const gitops::Worktree& worktree, const std::string& commit) {
-  return gitops::reset_worktree(repository, worktree, commit, context.git,
-                                context.options.config.caches, named_paths(context.plan, id));
+  TRY(gitops::reset_worktree(repository, worktree, commit, context.git,
+                             context.options.config.caches, named_paths(context.plan, id)));
+  return gitops::remove_note(worktree, gitops::Note::commands);
+}
+
+base::Status settle_gates(const Context& context, GitDesk& desk, const core::Gate& command,
+                          const core::JobState& job) {
+  TRY_ASSIGN(const auto repository, desk.repositories.borrow());
+  const gitops::Worktree own{
+      checkout_path(context, command.job),
+      repository->common_dir() + "/worktrees/" + checkout_name(context, command.job)};
+  if (system::exists(own.gitdir)) TRY(drop_worktree(desk, own));
+  const gitops::Worktree worktree{job.worktree, job.gitdir};
+  const bool empty = job.worktree.empty();  // gates of a phase have none but their own
+  if (empty || !gitops::has_note(worktree, gitops::Note::commands)) return {};
+  const core::Attempt last{command.job, core::Role::implementer,
+                           static_cast<int>(job.attempts.size()), command.commit, ""};
+  TRY(save_partial_work(context, desk, last, worktree));
+  return reset_worktree(context, *repository, command.job, worktree, command.commit);
 }
 
 void remove_worktree_folders(const Context& context) {
-  for (const char* suffix : {"", "-phases", "-final", "-gates"})
+  for (const char* suffix : {"", "-phases", "-final", "-gates", "-module-gates"})
     ::rmdir((context.worktrees + suffix).c_str());
   ::rmdir(context.worktrees.substr(0, context.worktrees.rfind('/')).c_str());
 }

@@ -19,6 +19,7 @@ struct SnapshotFacts {
   std::string agent, summary;
   std::optional<gitops::Fingerprint> before;  // nullopt: taken by a conductor that has died since
   std::string started_from;  // commit whose files the agent was given, for a recording
+  bool killed = false;       // the agent did not come to its own end
 };
 struct SnapshotOutcome {
   core::Event event;
@@ -39,6 +40,11 @@ base::Result<gitops::Fingerprint> look_around(const Context& context, GitDesk& d
 base::Result<std::string> save_partial_work(const Context& context, GitDesk& desk,
                                             const core::Attempt& command,
                                             const gitops::Worktree& worktree);
+
+// After gates that were cut off: their own checkout goes, and in a module's worktree what they left
+// besides what is ignored. A person may have worked there since: all of it goes to the attic.
+base::Status settle_gates(const Context& context, GitDesk& desk, const core::Gate& command,
+                          const core::JobState& job);
 
 // Makes the files of a job's worktree those of COMMIT; ignored files and caches stay.
 base::Status reset_worktree(const Context& context, const gitops::Repository& repository,

@@ -89,6 +89,8 @@ void RealWorld::start_snapshot(const core::State& state, const core::Snapshot& c
   facts.role = attempt.role;
   facts.agent = attempt.agent;
   facts.summary = attempt.report.summary;
+  facts.killed = attempt.end && (attempt.end->kind == core::EndKind::signalled ||
+                                 attempt.end->kind == core::EndKind::timed_out);
   if (const auto found = starts_.find(command.job); found != starts_.end()) {
     facts.before = std::move(found->second.before);
     if (recorder_ && command.attempt > 0) facts.started_from = found->second.files_of;

@@ -113,11 +113,13 @@ class BadAgent(Case):
 
     def test_leaves_something_in_the_worktree_of_a_module_that_waits(self):
         repo = self.repository(spec=spec({"modules": "first, second"}), name="siblings")
-        agent = self.agent(WRITER + 'if [ "$CONDUCT_MODULE" = first ]; then\n'
-                           "  i=0; while [ ! -e ../second/README.md ] && [ $i -lt 200 ]; do sleep 0.05; i=$((i + 1)); done\n"
-                           "  echo x > ../second/stray.txt; rm ../second/README.md\n"
-                           "fi\n")
+        # Whichever begins: the other one waits until it ends.
+        agent = self.agent(WRITER + f"mkdir {self.shared}/began || exit 0\n"
+                           "other=first; [ $CONDUCT_MODULE = second ] || other=second\n"
+                           "i=0; while [ ! -e ../$other/README.md ] && [ $i -lt 200 ]; do sleep 0.05; i=$((i + 1)); done\n"
+                           f"echo x > ../$other/stray.txt; rm ../$other/README.md && touch {self.shared}/removed\n")
         self.assertCode(repo.run("--jobs", "1", "--sandbox", "none", agent=agent), 0)
+        self.assertTrue((self.shared / "removed").exists())
         self.assertEqual(repo.files(), ["README.md", "SPEC.md", "first.txt", "second.txt"])
         self.assertSound(repo)
 

@@ -89,36 +89,80 @@ class Killed(Case):
         self.assertSound(repo)
 
 
-class KilledCommand(Case):
-    """What a command had half made when it was killed is not taken for made by the next one, as make would."""
+class HalfMade(Case):
+    """What was half made in a worktree when something was killed there looks made to the next command, as a truncated
+    object file does to make: no verdict is built on it, and nothing of it is removed."""
 
     # Makes build/out unless it is there, and half of it where it is stopped.
-    MAKE = ("mkdir -p build; test -e build/out || {{ printf half > build/out; echo stray > stray.txt; {stopped}; "
-            "echo whole > build/out; }}; grep -q whole build/out && test ! -e stray.txt && test -s one.txt")
+    GATE = ("mkdir -p build; ls build >> {shared}/seen; test -e build/out || {{ printf half > build/out; "
+            "echo stray > stray.txt; {stopped}; echo whole > build/out; }}; "
+            "grep -q whole build/out && test ! -e stray.txt && test -s one.txt")
+    AGENT = "mkdir -p build; echo agent > build/agent; echo 1 > one.txt\n"
+    ONCE = "test -e {flag} || {{ touch {flag}; exec sleep 1000; }}; rm stray.txt"
 
-    def repo_with(self, stopped):
-        return self.repository({".gitignore": "/build/\n"}, spec=spec({"modules": "one", "tests": self.MAKE.format(stopped=stopped)}))
+    def repo_with(self, gate, more=""):
+        plan = spec({"modules": "one", "tests": gate}) + more
+        return self.repository({".gitignore": "/build/\n"}, spec=plan)
 
-    def test_by_a_kill_of_the_conductor(self):
-        repo = self.repo_with(f"test -e {self.shared}/in || {{ touch {self.shared}/in; sleep 1000; }}; rm stray.txt")
-        running = repo.start(*repo.run_arguments(self.agent("mkdir build; echo agent > build/agent; echo 1 > one.txt\n")),
-                             "--retries", "0")
-        self.wait_for((self.shared / "in").exists, "the gate runs")
+    def gate(self, stopped=None):
+        return self.GATE.format(shared=self.shared, stopped=stopped or self.ONCE.format(flag=self.shared / "in"))
+
+    def kill_when(self, running, flag):
+        self.wait_for((self.shared / flag).exists, "what is to be killed runs")
         running.kill(signal.SIGKILL)
         running.wait()
-        self.wait_for(lambda: not self.leftovers(), "the gate is gone")
-        self.assertCode(repo.conduct("resume"), 0)
+        self.wait_for(lambda: not self.leftovers(), "it is gone")
+
+    def assertLanded(self, repo):
         self.assertEqual(repo.files(), [".gitignore", "SPEC.md", "one.txt"])
+        self.assertEqual(len(repo.git("worktree", "list").splitlines()), 1)
+        self.assertEqual([path.name for path in repo.path.parent.iterdir()], [repo.path.name])
         self.assertSound(repo)
 
-    def test_by_its_timeout(self):
-        repo = self.repo_with(f"test -e {self.shared}/in || {{ touch {self.shared}/in; exec sleep 1000; }}; rm stray.txt")
-        repo.commit({".conduct/config.toml": '[gates]\ntimeout = "1s"\n'})
-        self.assertCode(repo.run("--retries", "0", agent=self.agent("mkdir build; echo agent > build/agent; echo 1 > one.txt\n")), 1)
+    def test_by_a_gate_whose_conductor_was_killed(self):
+        repo = self.repo_with(self.gate())
+        self.kill_when(repo.start(*repo.run_arguments(self.agent(self.AGENT)), "--retries", "0"), "in")
         worktree = Path(repo.module("1", "one")["worktree"])
-        self.assertEqual([path.name for path in (worktree / "build").iterdir()], ["agent"])
+        (worktree / "build/person").write_text("by hand\n")
+        (worktree / "hand.txt").write_text("by hand\n")
+        self.assertCode(repo.conduct("resume"), 0)
+        self.assertIn("agent\nout\nperson\n", (self.shared / "seen").read_text())
+        kept = [commit for commit in repo.refs("refs/conduct/1/attic/").values() if "hand.txt" in repo.files(commit)]
+        self.assertEqual(len(kept), 1)
+        self.assertLanded(repo)
+
+    def test_by_a_gate_that_took_too_long(self):
+        repo = self.repo_with(self.gate())
+        repo.commit({".conduct/config.toml": '[gates]\ntimeout = "1s"\n'})
+        self.assertCode(repo.run("--retries", "0", agent=self.agent(self.AGENT)), 1)
+        build = Path(repo.module("1", "one")["worktree"]) / "build"
+        self.assertEqual(sorted(path.name for path in build.iterdir()), ["agent", "out"])
         self.assertCode(repo.conduct("resume"), 0)
         self.assertSound(repo)
+
+    def test_by_an_agent_that_took_too_long(self):
+        repo = self.repo_with(self.gate("rm stray.txt"), "\nTimeout: 1s\n")
+        agent = self.agent('mkdir -p build; test "$CONDUCT_ROLE" = fixer || { printf half > build/out; exec sleep 1000; }\n'
+                           "echo 1 > one.txt\n")
+        self.assertCode(repo.run("--retries", "1", agent=agent), 0)
+        self.assertLanded(repo)
+
+    def test_by_an_agent_whose_conductor_was_killed(self):
+        repo = self.repo_with(self.gate("rm stray.txt"))
+        agent = self.agent(f"mkdir -p build; test -e {self.shared}/in || "
+                           f"{{ printf half > build/out; touch {self.shared}/in; exec sleep 1000; }}\necho 1 > one.txt\n")
+        self.kill_when(repo.start(*repo.run_arguments(agent), "--retries", "0"), "in")
+        self.assertCode(repo.conduct("resume"), 0)
+        self.assertLanded(repo)
+
+    def test_by_a_gate_that_is_killed_in_its_fresh_checkout_too(self):
+        again = self.ONCE.format(flag=self.shared / "again")
+        repo = self.repo_with(self.gate(f"if test -e build/agent; then {self.ONCE.format(flag=self.shared / 'in')}; "
+                                        f"else {again}; fi"))
+        self.kill_when(repo.start(*repo.run_arguments(self.agent(self.AGENT)), "--retries", "0"), "in")
+        self.kill_when(repo.start("resume"), "again")
+        self.assertCode(repo.conduct("resume"), 0)
+        self.assertLanded(repo)
 
 
 class Interrupted(Case):

@@ -2,18 +2,14 @@
 #include "gitops/worktree.h"
 
 #include "gitops/checkout.h"
-#include "gitops/disk.h"
+#include "gitops/note.h"
 #include "gitops/private_git.h"
 #include "gitops/snapshot.h"
-#include "gitops/unfinished.h"
 #include "tests/gitops/fixture.h"
 
-#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#include <utility>
 
 namespace conduct::gitops {
 namespace {
@@ -22,19 +18,7 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-class WorktreeTest : public GitTest {
- protected:
-  // Until a file that is written is younger than all there are: the clock of files is a coarse one.
-  void let_the_clock_tick() {
-    const auto now = [this] {
-      write(dir_ + "/clock", "");
-      const struct timespec time = file_status(dir_ + "/clock")->st_ctim;
-      return std::make_pair(time.tv_sec, time.tv_nsec);
-    };
-    const auto first = now();
-    while (now() == first) continue;
-  }
-};
+class WorktreeTest : public GitTest {};
 
 TEST_F(WorktreeTest, IsOneThatGitLists) {
   const Worktree worktree = add("proto", base_);
@@ -238,44 +222,18 @@ TEST_F(WorktreeTest, WhatConductRemembersOutlivesTheAdministrativeFolder) {
   EXPECT_EQ(git({"diff", "--name-status", base_, take(worktree, base_).commit}), "A\tlater.txt");
 }
 
-// As make leaves them, whose compiler was killed: newer than what they are made of.
-TEST_F(WorktreeTest, ResetRemovesWhatCommandsThatWereKilledHadHalfMade) {
-  put(".gitignore", "/build\n");
-  const std::string commit = commit_all("ignore");
-  const Worktree worktree = add("proto", commit);
-  const std::string build = worktree.path + "/build";
-  write(build + "/by-the-agent", "whole");
-  write(build + "/made-again", "whole");
-  let_the_clock_tick();
-  must(begin_commands(worktree));
-  write(build + "/made-again", "half");
-  write(build + "/deep/half", "half");
-  const struct timespec old_times[] = {{1, 0}, {1, 0}};
-  ::utimensat(AT_FDCWD, (build + "/deep/half").c_str(), old_times, 0);
-  write(worktree.path + "/node_modules/half", "half");
-  write(dir_ + "/precious", "keep");
-  ASSERT_EQ(::symlink(dir_.c_str(), (build + "/out").c_str()), 0);
-  ::chmod((build + "/deep").c_str(), 0500);
-
-  EXPECT_TRUE(has_unfinished(worktree));
-  must(reset_worktree(open(), worktree, commit, program_, {"node_modules"}));
-  EXPECT_FALSE(has_unfinished(worktree));
-  EXPECT_THAT(must(names_in(build)), ElementsAre("by-the-agent", "deep"));
-  EXPECT_FALSE(exists(build + "/deep/half"));
-  EXPECT_FALSE(exists(worktree.path + "/node_modules/half"));
-  EXPECT_EQ(read(dir_ + "/precious"), "keep");
-  EXPECT_EQ(read(worktree.path + "/src/a.txt"), "a\n");
-}
-
-TEST_F(WorktreeTest, ResetKeepsWhatCommandsHaveMadeThatEnded) {
-  put(".gitignore", "/build\n");
-  const std::string commit = commit_all("ignore");
-  const Worktree worktree = add("proto", commit);
-  must(begin_commands(worktree));
-  write(worktree.path + "/build/made", "whole");
-  must(end_commands(worktree));
-  must(reset_worktree(open(), worktree, commit, program_));
-  EXPECT_EQ(read(worktree.path + "/build/made"), "whole");
+TEST_F(WorktreeTest, HasNotesThatGoWithIt) {
+  const Worktree worktree = add("proto", base_);
+  EXPECT_FALSE(has_note(worktree, Note::commands));
+  must(remove_note(worktree, Note::commands));
+  must(put_note(worktree, Note::commands));
+  must(put_note(worktree, Note::killed));
+  must(remove_note(worktree, Note::commands));
+  EXPECT_FALSE(has_note(worktree, Note::commands));
+  must(reset_worktree(open(), worktree, base_, program_));
+  EXPECT_TRUE(has_note(worktree, Note::killed));
+  must(remove_worktree(worktree));
+  EXPECT_FALSE(has_note(add("proto", base_), Note::killed));
 }
 
 TEST_F(WorktreeTest, CachesThatNobodyIgnoredStay) {

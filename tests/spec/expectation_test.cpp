@@ -32,8 +32,15 @@ TEST(Expectations, AnExitCodeIsANumber) {
   for (const char* other : {"exit 1", "exits 2", "exit status 3", "exits with code 64", "exit 10"})
     EXPECT_EQ(read(other), Expectation::error) << other;
   EXPECT_EQ(read_expectation("exits with code 64").exit_code, 64);
-  for (const char* any : {"error", "non-zero", "exits -1", "exit 256"})
+  for (const char* two : {"exit 2", "exits 2.", "exit 2, and why", "exit 2 (usage)",
+                          "exit 2 — usage", "exits 2 with the usage", "exits with 2: usage"})
+    EXPECT_EQ(read_expectation(two).exit_code, 2) << two;
+  for (const char* any :
+       {"error", "non-zero", "exits -1", "exit 256", "exit 1 or 2", "exit 1/2", "exits 1, 2 or 3",
+        "exits 1-3", "exit 1 - 3", "exit 1+", "exits with 2 warnings", "exits 2 seconds later"}) {
+    EXPECT_EQ(read(any), Expectation::error) << any;
     EXPECT_EQ(read_expectation(any).exit_code, 0) << any;
+  }
   EXPECT_EQ(read("returns 3 items"), Expectation::unknown);
   EXPECT_EQ(read("exit"), Expectation::unknown);
 }

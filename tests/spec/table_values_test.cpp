@@ -53,6 +53,7 @@ TEST(Tables, OtherTablesSayNothingOfThat) {
   for (const char* table :
        {"| Field | Type |\n|---|---|\n| Test Command | text |\n",
         "| Field | Value | Notes |\n|---|---|---|\n| Test Command | `rm x` | none |\n",
+        "| Criterion | SQLite | Postgres |\n|---|---|---|\n| `a.py` exists | yes | no |\n",
         "| Checkpoint | Status |\n|---|---|\n| all is well | open |\n"}) {
     EXPECT_EQ(second("- t\n\n" + std::string(table)), "phase 2: B\n  task: t\n") << table;
   }

@@ -122,6 +122,15 @@ TEST(TestsFirst, ALastPhaseThatEndsRedCanNeverLand) {
   EXPECT_THAT(codes_of("Test Command: make\n\n## Phase 1: A\n\n- t\n\nExpected: fail\n"),
               ElementsAre("CS131"))
       << "by the tests of the whole plan";
+  EXPECT_THAT(
+      codes_of("## Phase 1: A\n\n- t\n\nExpected: fail\n\nSuccess Criteria:\n\n- `a` exists\n"),
+      IsEmpty())
+      << "it has no test to fail";
+  EXPECT_THAT(codes_of("## Phase 1: B\n\n- u\n\nDepends on: 2\n\nTest Command: make test\n\n"
+                       "## Phase 2: A\n\n- t\n\nDepends on: none\n\nExpected: fail\n\n"
+                       "Test Command: make test\n"),
+              IsEmpty())
+      << "the phase behind it stands before it";
   EXPECT_THAT(codes_of("## Phase 1: A\n\n- t\n\nRun: `./x --bad`\nExpected: exit 1\n"), IsEmpty());
 }
 
