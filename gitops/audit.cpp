@@ -84,13 +84,13 @@ base::Status add_checkout(const Worktree& checkout, const std::string& label, Th
   return {};
 }
 
-// As conductor/run names them: conduct-<run>-…
+// As conductor/run names them: conduct-<run>-…, conduct-<run>.phases-…
 bool is_conducts(const std::string& gitdir) {
   constexpr std::string_view kPrefix = "conduct-";
   const std::string name = name_of(gitdir);
   if (!name.starts_with(kPrefix)) return false;
   const std::size_t end = name.find_first_not_of("0123456789", kPrefix.size());
-  return end != std::string::npos && end > kPrefix.size() && name[end] == '-';
+  return end != std::string::npos && end > kPrefix.size() && (name[end] == '-' || name[end] == '.');
 }
 
 // The user's checkouts. Conduct's own are their agents' to work in.

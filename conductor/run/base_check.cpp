@@ -15,8 +15,10 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <array>
 #include <memory>
 #include <optional>
+#include <string_view>
 #include <utility>
 
 namespace conduct::run {
@@ -27,7 +29,7 @@ using base::Fault;
 
 // No run has it: what a check leaves behind when it is killed is found by the next one.
 constexpr int kNoRun = 0;
-constexpr const char* kWorktrees = "conduct-0-";
+constexpr std::array<std::string_view, 2> kWorktrees{"conduct-0-", "conduct-0."};
 
 std::string folder_of(const std::string& common_dir) {
   return common_dir + "/conduct/base-check";
@@ -171,7 +173,9 @@ std::vector<gitops::Worktree> left_by_base_check(const gitops::Repository& repos
   std::vector<gitops::Worktree> left;
   for (gitops::Worktree& worktree : gitops::all_checkouts(repository)) {
     const std::string name = worktree.gitdir.substr(worktree.gitdir.rfind('/') + 1);
-    if (name.starts_with(kWorktrees)) left.push_back(std::move(worktree));
+    const bool own = std::any_of(kWorktrees.begin(), kWorktrees.end(),
+                                 [&](std::string_view prefix) { return name.starts_with(prefix); });
+    if (own) left.push_back(std::move(worktree));
   }
   return left;
 }

@@ -9,21 +9,33 @@
 namespace conduct::run {
 namespace {
 
-const char* suffix_of(core::Scope scope) {
+const char* part_of(core::Scope scope) {
   switch (scope) {
     case core::Scope::module:
       return "";
     case core::Scope::phase:
-      return "-phases";
+      return "phases";
     case core::Scope::run:
-      return "-final";
+      return "final";
   }
   return "";
 }
 
+// "", "-phases", "-phases-gates"; of a git name ".phases.gates": no name of a module can say that.
+std::string parts(const Context& context, core::JobId job, const char* kind, char before) {
+  std::string all;
+  for (const std::string part : {part_of(context.plan.job(job).scope), kind})
+    if (!part.empty()) all += before + part;
+  return all;
+}
+
+std::string folder_for(const Context& context, core::JobId job, const char* kind) {
+  return context.worktrees + parts(context, job, kind, '-') + "/" +
+         context.folder_names[job.index()];
+}
+
 std::string git_name(const Context& context, core::JobId job, const char* kind) {
-  const char* scope = suffix_of(context.plan.job(job).scope);
-  return fmt::format("conduct-{}{}{}-{}", context.run, scope, kind,
+  return fmt::format("conduct-{}{}-{}", context.run, parts(context, job, kind, '.'),
                      context.folder_names[job.index()]);
 }
 
@@ -46,8 +58,7 @@ void name_folders(Context& context) {
 }
 
 std::string worktree_path(const Context& context, core::JobId job) {
-  return context.worktrees + suffix_of(context.plan.job(job).scope) + "/" +
-         context.folder_names[job.index()];
+  return folder_for(context, job, "");
 }
 
 std::string worktree_name(const Context& context, core::JobId job) {
@@ -55,13 +66,11 @@ std::string worktree_name(const Context& context, core::JobId job) {
 }
 
 std::string checkout_path(const Context& context, core::JobId job) {
-  const bool module = context.plan.job(job).scope == core::Scope::module;
-  return context.worktrees + (module ? "-module-gates/" : "-gates/") +
-         context.folder_names[job.index()];
+  return folder_for(context, job, "gates");
 }
 
 std::string checkout_name(const Context& context, core::JobId job) {
-  return git_name(context, job, "-gate");
+  return git_name(context, job, "gates");
 }
 
 JobLabel label_of(const core::Plan& plan, core::JobId id) {

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <numeric>
 #include <set>
 #include <utility>
 
@@ -37,10 +38,16 @@ bool GateRound::is_afresh() const {
          gitops::has_note(task_.worktree, gitops::Note::killed);
 }
 
-std::vector<std::size_t> GateRound::selected() const {
-  if (!task_.command.only.empty()) return task_.command.only;
-  std::vector<std::size_t> all(task_.checks.size());
-  for (std::size_t i = 0; i < all.size(); ++i) all[i] = i;
+// A second look needs the commands of what it looks at; in a checkout of its own, those before
+// them, too: one gate may build what the next one runs, and a command that is to fail would do so
+// for want of that.
+std::vector<std::size_t> GateRound::to_run() const {
+  const std::vector<std::size_t>& only = task_.command.only;
+  if (!only.empty() && !own_checkout()) return only;
+  const std::size_t end =
+      only.empty() ? task_.checks.size() : *std::max_element(only.begin(), only.end()) + 1;
+  std::vector<std::size_t> all(end);
+  std::iota(all.begin(), all.end(), 0);
   return all;
 }
 
@@ -49,7 +56,7 @@ std::vector<std::size_t> GateRound::selected() const {
 void GateRound::choose_commands() {
   std::set<std::string> seen;
   bool asked = false;
-  for (std::size_t index : selected()) {
+  for (std::size_t index : to_run()) {
     const Check& check = task_.checks[index];
     asked = asked || !check.command.empty();
     if (check.kind == Check::Kind::setup || check.command.empty()) continue;
@@ -59,8 +66,8 @@ void GateRound::choose_commands() {
 }
 
 void GateRound::start() {
-  choose_commands();
   afresh_ = is_afresh();
+  choose_commands();
   if (!own_checkout()) checkout_ = task_.worktree;
   if (setup_.empty() && commands_.empty()) return prepared({});
   if (afresh_)
@@ -85,7 +92,15 @@ base::Status GateRound::make_checkout() {
 }
 
 void GateRound::fail(const base::Error& error) {
-  finish(core::ActFailed{task_.command.job, "no clean checkout for the gates: " + error.message});
+  auto reason = std::make_shared<std::string>("no clean checkout for the gates: " + error.message);
+  loop_.work(
+      [this, reason] {
+        const base::Status left = leave_checkout();
+        if (!left) *reason += "; " + left.error().message;
+      },
+      [this, reason] {
+        finish(core::ActFailed{task_.command.job, *reason});
+      });
 }
 
 void GateRound::prepared(base::Status status) {
@@ -164,8 +179,20 @@ std::string GateRound::folder() const {
 core::Event GateRound::verdict() const {
   const auto repository = desk_.repositories.borrow();
   if (!repository) return core::ActFailed{task_.command.job, repository.error().message};
-  return judge_round(context_, **repository, task_.command, task_.checks, task_.previous,
-                     task_.base, runs_);
+  core::Event event = judge_round(context_, **repository, task_.command, task_.checks,
+                                  task_.previous, task_.base, runs_);
+  if (auto* judged = std::get_if<core::GatesJudged>(&event); judged && afresh_) acquit(*judged);
+  return event;
+}
+
+// A fresh checkout lacks what an agent has installed in its worktree: what fails there as well is
+// told as it failed where the next one works.
+void GateRound::acquit(core::GatesJudged& judged) const {
+  const std::vector<std::size_t>& only = task_.command.only;
+  const std::vector<bool> held_back = core::held_back(task_.previous);
+  for (std::size_t i = 0; i < only.size() && i < judged.results.size(); ++i)
+    if (judged.results[i].verdict != core::Verdict::pass && !held_back[only[i]])
+      judged.results[i] = task_.previous[only[i]];
 }
 
 void GateRound::finish(core::Event event) {

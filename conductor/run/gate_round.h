@@ -51,7 +51,8 @@ class GateRound : public Act {
   std::string folder() const;  // of the job, absolute
   bool own_checkout() const;
   bool is_afresh() const;
-  std::vector<std::size_t> selected() const;
+  std::vector<std::size_t> to_run() const;
+  void acquit(core::GatesJudged& judged) const;
 
   const Context& context_;
   GitDesk& desk_;

@@ -5,6 +5,7 @@
 #include "conductor/run/kept_places.h"
 #include "conductor/system/files.h"
 #include "conductor/system/proc.h"
+#include "gitops/checkouts.h"
 #include "gitops/note.h"
 #include "gitops/private_git.h"
 #include "gitops/snapshot.h"
@@ -254,10 +255,11 @@ base::Status reset_worktree(const Context& context, const Repository& repository
 base::Status settle_gates(const Context& context, GitDesk& desk, const core::Gate& command,
                           const core::JobState& job) {
   TRY_ASSIGN(const auto repository, desk.repositories.borrow());
-  const gitops::Worktree own{
-      checkout_path(context, command.job),
-      repository->common_dir() + "/worktrees/" + checkout_name(context, command.job)};
-  if (system::exists(own.gitdir)) TRY(drop_worktree(desk, own));
+  const std::string own = checkout_path(context, command.job);
+  const std::string gitdir =
+      repository->common_dir() + "/worktrees/" + checkout_name(context, command.job);
+  for (const gitops::Worktree& checkout : gitops::all_checkouts(*repository))
+    if (checkout.path == own && checkout.gitdir == gitdir) TRY(drop_worktree(desk, checkout));
   const gitops::Worktree worktree{job.worktree, job.gitdir};
   const bool empty = job.worktree.empty();  // gates of a phase have none but their own
   if (empty || !gitops::has_note(worktree, gitops::Note::commands)) return {};
@@ -268,7 +270,7 @@ base::Status settle_gates(const Context& context, GitDesk& desk, const core::Gat
 }
 
 void remove_worktree_folders(const Context& context) {
-  for (const char* suffix : {"", "-phases", "-final", "-gates", "-module-gates"})
+  for (const char* suffix : {"", "-phases", "-final", "-gates", "-phases-gates", "-final-gates"})
     ::rmdir((context.worktrees + suffix).c_str());
   ::rmdir(context.worktrees.substr(0, context.worktrees.rfind('/')).c_str());
 }

@@ -155,6 +155,17 @@ class HalfMade(Case):
         self.assertCode(repo.conduct("resume"), 0)
         self.assertLanded(repo)
 
+    def test_a_fresh_checkout_acquits_nobody_for_want_of_what_another_gate_builds(self):
+        # grep(1): 1 where nothing matches, 2 where there is no file.
+        repo = self.repository({".gitignore": "/build/\n"}, spec=(
+            "# P\n\n## Phase 1: Work\n\n- [ ] write `one.txt`\n\nTimeout: 1s\n\n"
+            "Test Command: `mkdir -p build && cp one.txt build/one`\n\n"
+            "Run: `grep -q good build/one`\nExpected: exit 2\n"))
+        agent = self.agent('test "$CONDUCT_ROLE" = fixer || exec sleep 1000\necho 1 > one.txt\n')
+        done = self.assertCode(repo.run("--retries", "1", agent=agent), 1)
+        self.assertSays(done, "exited 1, but the plan expects it to exit 2")
+        self.assertNotIn("one.txt", repo.files())
+
     def test_by_a_gate_that_is_killed_in_its_fresh_checkout_too(self):
         again = self.ONCE.format(flag=self.shared / "again")
         repo = self.repo_with(self.gate(f"if test -e build/agent; then {self.ONCE.format(flag=self.shared / 'in')}; "

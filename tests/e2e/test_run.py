@@ -260,6 +260,16 @@ class Failing(Case):
         repo = self.repository(spec=spec({"tests": "test -e left || { echo x > left; exit 1; }"}))
         self.assertCode(repo.run("--retries", "0"), 1)
 
+    def test_the_second_look_at_a_phase_has_what_its_other_gates_build(self):
+        # grep(1): 1 where nothing matches, 2 where there is no file.
+        repo = self.repository({".gitignore": "/build/\n"}, spec=(
+            "# P\n\n## Phase 1: Work\n\n- [ ] write\n\nModules: one, two\n\n"
+            "Test Command: `mkdir -p build && cp one.txt build/one`\n\n"
+            "Run: `grep -q good build/one`\nExpected: exit 2\n"))
+        done = self.assertCode(repo.run("--retries", "0"), 1)
+        self.assertSays(done, "exited 1, but the plan expects it to exit 2")
+        self.assertNotIn("one.txt", repo.files())
+
     def test_a_flaky_gate_passes_and_is_flagged(self):
         flag = self.shared / "flag"
         repo = self.repository(spec=spec({"tests": f"test -e {flag} || {{ touch {flag}; exit 1; }}"}))

@@ -1,0 +1,41 @@
+// Where the worktrees of a run lie, and how git calls them: whatever modules and phases are called,
+// no two of them share a place.
+#include "conductor/run/context.h"
+
+#include "spec/spec.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <set>
+
+namespace conduct::run {
+namespace {
+
+TEST(Places, NoTwoWorktreesShareOne) {
+  std::vector<base::Diagnostic> diagnostics;
+  const spec::Parsed parsed = spec::parse(
+      "Test Command: make\n\n## Phase 1: A\n\n- t\n\nModules: foo, gate-foo, gates-foo, phases-1, "
+      "final-final, phases-gates-1, final\n\n## Phase 2: B\n\n- t\n\nModules: foo, bar, 1, "
+      "phases.gates-1\n");
+  const auto plan = core::make_plan(parsed.spec, {}, diagnostics);
+  ASSERT_TRUE(plan);
+  Context context;
+  context.plan = *plan;
+  context.run = 1;
+  context.worktrees = "/r.conduct/1";
+  name_folders(context);
+  std::set<std::string> names, paths;
+  const std::size_t jobs = context.plan.jobs.size();
+  for (std::size_t i = 0; i < jobs; ++i) {
+    const core::JobId job(i);
+    names.insert({worktree_name(context, job), checkout_name(context, job)});
+    paths.insert({worktree_path(context, job), checkout_path(context, job)});
+  }
+  EXPECT_GT(jobs, 12U);
+  EXPECT_THAT(names, testing::SizeIs(2 * jobs));
+  EXPECT_THAT(paths, testing::SizeIs(2 * jobs));
+}
+
+}  // namespace
+}  // namespace conduct::run
