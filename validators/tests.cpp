@@ -39,7 +39,7 @@ core::GateResult judge_failing(core::GateResult result) {
 }
 
 core::GateResult judge_exit(core::GateResult result, const CommandRun& run, int code) {
-  const bool so = run.end.kind == core::EndKind::exited && run.end.code == code;
+  const bool so = run.end.code == code;
   result.verdict = so ? Verdict::pass : Verdict::fail;
   result.reason +=
       so ? ", as the plan expects" : fmt::format(", but the plan expects it to exit {}", code);

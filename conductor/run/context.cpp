@@ -9,6 +9,10 @@
 namespace conduct::run {
 namespace {
 
+// What is done in a checkout of a job.
+constexpr const char* kWork = "";
+constexpr const char* kGates = "gates";
+
 const char* part_of(core::Scope scope) {
   switch (scope) {
     case core::Scope::module:
@@ -22,20 +26,20 @@ const char* part_of(core::Scope scope) {
 }
 
 // "", "-phases", "-phases-gates"; of a git name ".phases.gates": no name of a module can say that.
-std::string parts(const Context& context, core::JobId job, const char* kind, char before) {
+std::string parts(core::Scope scope, const char* kind, char before) {
   std::string all;
-  for (const std::string part : {part_of(context.plan.job(job).scope), kind})
+  for (const std::string part : {part_of(scope), kind})
     if (!part.empty()) all += before + part;
   return all;
 }
 
 std::string folder_for(const Context& context, core::JobId job, const char* kind) {
-  return context.worktrees + parts(context, job, kind, '-') + "/" +
+  return context.worktrees + parts(context.plan.job(job).scope, kind, '-') + "/" +
          context.folder_names[job.index()];
 }
 
 std::string git_name(const Context& context, core::JobId job, const char* kind) {
-  return fmt::format("conduct-{}{}-{}", context.run, parts(context, job, kind, '.'),
+  return fmt::format("conduct-{}{}-{}", context.run, parts(context.plan.job(job).scope, kind, '.'),
                      context.folder_names[job.index()]);
 }
 
@@ -58,19 +62,27 @@ void name_folders(Context& context) {
 }
 
 std::string worktree_path(const Context& context, core::JobId job) {
-  return folder_for(context, job, "");
+  return folder_for(context, job, kWork);
 }
 
 std::string worktree_name(const Context& context, core::JobId job) {
-  return git_name(context, job, "");
+  return git_name(context, job, kWork);
 }
 
 std::string checkout_path(const Context& context, core::JobId job) {
-  return folder_for(context, job, "gates");
+  return folder_for(context, job, kGates);
 }
 
 std::string checkout_name(const Context& context, core::JobId job) {
-  return git_name(context, job, "gates");
+  return git_name(context, job, kGates);
+}
+
+std::vector<std::string> worktree_folders(const Context& context) {
+  std::vector<std::string> folders;
+  for (const core::Scope scope : {core::Scope::module, core::Scope::phase, core::Scope::run})
+    for (const char* kind : {kWork, kGates})
+      folders.push_back(context.worktrees + parts(scope, kind, '-'));
+  return folders;
 }
 
 JobLabel label_of(const core::Plan& plan, core::JobId id) {

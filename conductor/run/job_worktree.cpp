@@ -270,8 +270,7 @@ base::Status settle_gates(const Context& context, GitDesk& desk, const core::Gat
 }
 
 void remove_worktree_folders(const Context& context) {
-  for (const char* suffix : {"", "-phases", "-final", "-gates", "-phases-gates", "-final-gates"})
-    ::rmdir((context.worktrees + suffix).c_str());
+  for (const std::string& folder : worktree_folders(context)) ::rmdir(folder.c_str());
   ::rmdir(context.worktrees.substr(0, context.worktrees.rfind('/')).c_str());
 }
 

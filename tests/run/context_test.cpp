@@ -26,11 +26,15 @@ TEST(Places, NoTwoWorktreesShareOne) {
   context.worktrees = "/r.conduct/1";
   name_folders(context);
   std::set<std::string> names, paths;
+  const std::vector<std::string> folders = worktree_folders(context);
   const std::size_t jobs = context.plan.jobs.size();
   for (std::size_t i = 0; i < jobs; ++i) {
     const core::JobId job(i);
     names.insert({worktree_name(context, job), checkout_name(context, job)});
-    paths.insert({worktree_path(context, job), checkout_path(context, job)});
+    for (const std::string& path : {worktree_path(context, job), checkout_path(context, job)}) {
+      paths.insert(path);
+      EXPECT_THAT(folders, testing::Contains(path.substr(0, path.rfind('/'))));
+    }
   }
   EXPECT_GT(jobs, 12U);
   EXPECT_THAT(names, testing::SizeIs(2 * jobs));
