@@ -92,6 +92,7 @@ class _Server(http.server.ThreadingHTTPServer):
 
 class _Handler(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    server_version, sys_version = "model-server", ""
 
     def log_message(self, *_):
         """The log of requests says it."""
@@ -143,7 +144,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             self._send_json(400, {}, {"error": {"message": f"model server: {problem!r}", "type": "script"}})
             return
         failed = protocol.error(reply.failure) if reply.failure else None
-        in_body = failed is not None and not reply.failure.in_stream
+        in_body = failed is not None and not (reply.failure.in_stream and request.stream)
         answered = not failed and not reply.cut and not reply.hang
         self._log(url.path, protocol=protocol.NAME, side=request.side, conversation=reply.conversation,
                   step=reply.step, status=failed[0] if in_body else 200, kind=_kind(reply), key_ok=key_ok,
