@@ -130,7 +130,7 @@ class Opencode:
         folders = {f"XDG_{kind}_HOME": str(self.state / kind.lower()) for kind in ("DATA", "STATE", "CACHE", "CONFIG")}
         self.environment = {**world.environment(), **folders, "OPENCODE_DISABLE_AUTOUPDATE": "1",
                             "OPENCODE_DISABLE_MODELS_FETCH": "1"}
-        self.settings = {"provider": {"scripted": {
+        self.settings = {"model": MODELS["opencode"], "provider": {"scripted": {
             "npm": "@ai-sdk/openai-compatible", "options": {"baseURL": f"{url}/v1", "apiKey": KEY},
             "models": {"m": {}, "another": {}}}}}
         self._write()
@@ -147,9 +147,12 @@ class Opencode:
         return self.command("-s", session)
 
     def denied(self):
+        self.ask_before_commands()
+        return self.command()
+
+    def ask_before_commands(self):
         self.settings["permission"] = {"bash": "ask"}
         self._write()
-        return self.command()
 
 
 PROGRAMS = {program.name: program for program in (Claude, Codex, Gemini, Opencode)}

@@ -56,6 +56,8 @@ SCENARIOS = {
         environment={"CLAUDE_CODE_OAUTH_TOKEN": SUBSCRIBER, "ANTHROPIC_API_KEY": ""}, only=("claude",)),
     "quota": Scenario(always(status=402)),
     "bad_key": Scenario(DONE, key="another-key"),
+    "not_logged_in": Scenario(DONE, environment=dict.fromkeys(
+        ("ANTHROPIC_API_KEY", "OPENAI_API_KEY", "GEMINI_API_KEY"), ""), only=("claude", "codex", "gemini")),
     "forbidden": Scenario(always(status=403)),
     "overloaded": Scenario(always(status=529)),
     "overloaded_in_stream": Scenario(always(status=529, in_stream=True)),

@@ -7,8 +7,8 @@
         "usage": {"input_tokens": 1000, "output_tokens": 50, "cached": 400},
         "steps": [...]}]}
 
-The first conversation that matches answers, each time with its next step; when they are used up, with END. A
-request that declares no tools is a side request (a title, a routing decision, a probe): it uses up no step.
+The first conversation that matches answers, each time with its next step; when they are used up, with END. A side
+request (a title, a routing decision, a probe: one that declares no tools, or has one of SIDE_MARKS) uses up no step.
 
 A step is one of
     {"text": "..."}                      an answer that ends the turn
@@ -31,6 +31,10 @@ import threading
 
 END = "The script has no more steps."
 SIDE_TEXT = "A side note"
+SIDE_MARKS = (  # what programs say that declare their tools also where they want a title or a suggestion
+    "Reply with ONLY the suggestion, no quotes or explanation.",  # Claude Code's next prompt, over ACP
+    '"your title here"',  # the title of a thread, from Codex over ACP
+)
 SHELL_TOOLS = ("Bash", "exec_command", "shell_command", "shell", "run_shell_command", "bash")
 
 
@@ -61,7 +65,9 @@ class Request:
 
     @property
     def side(self):
-        return not self.tools
+        """Whether a program asks for something beside its conversation."""
+        last = self.user_texts[-1] if self.user_texts else ""
+        return not self.tools or any(mark in last for mark in SIDE_MARKS)
 
 
 @dataclasses.dataclass
@@ -187,6 +193,7 @@ def sample(schema):
     if "enum" in schema:
         return schema["enum"][0]
     kind = str(schema.get("type", "object")).lower()
+    least = schema.get("minimum", 0)
     if kind == "object":
         return {name: sample(inner) for name, inner in schema.get("properties", {}).items()}
-    return {"array": [], "boolean": False, "integer": 0, "number": 0}.get(kind, SIDE_TEXT)
+    return {"array": [], "boolean": False, "integer": least, "number": least}.get(kind, SIDE_TEXT)

@@ -106,6 +106,11 @@ class ServerTest(unittest.TestCase):
         self.assertEqual(len(server.requests()), 1)
         self.assertEqual(len(server.requests(side=True)), 5)
 
+    def test_a_request_for_a_title_uses_up_no_step_though_it_declares_tools(self):
+        server = self.serve(steps({"text": "the step"}))
+        self.assertIn("A side note", self.ask(server, "codex", text='Answer {"title": "your title here"}')[1])
+        self.assertIn("the step", self.ask(server, "codex")[1])
+
     def test_answers_need_not_be_streamed(self):
         server = self.serve(steps({"text": "whole", "times": 4}))
         for program in ("claude", "codex", "opencode"):
@@ -221,8 +226,10 @@ class ServerTest(unittest.TestCase):
 
     def test_a_schema_is_given_what_it_asks_for(self):
         schema = {"type": "object", "properties": {"title": {"type": "string"}, "kind": {"enum": ["a", "b"]},
-                                                   "sure": {"type": "BOOLEAN"}, "all": {"type": "array"}}}
-        self.assertEqual(sample(schema), {"title": "A side note", "kind": "a", "sure": False, "all": []})
+                                                   "sure": {"type": "BOOLEAN"}, "all": {"type": "array"},
+                                                   "rank": {"type": "integer", "minimum": 1}}}
+        self.assertEqual(sample(schema),
+                         {"title": "A side note", "kind": "a", "sure": False, "all": [], "rank": 1})
 
 
 class ProgramTest(unittest.TestCase):
