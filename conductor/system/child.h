@@ -23,6 +23,7 @@ struct ChildRequest {
   std::vector<std::string> environment;  // NAME=value, complete: nothing is inherited
   std::string cwd;  // absolute, as seen inside; a relative argv[0] with '/' is relative to it
   std::string input_file;   // standard input; empty: /dev/null
+  bool dialogue = false;    // standard input is what Child::write() says, instead
   std::string output_file;  // stdout and stderr, interleaved; created or appended to
   std::int64_t output_limit =
       64 << 20;  // bytes kept in the file; what comes after is counted and dropped, said at its end
@@ -34,6 +35,10 @@ struct ChildRequest {
   std::vector<std::string> secrets;  // masked wherever its output goes: base/mask.h
   std::function<void(std::string_view)>
       line;  // each line of output as it comes (cut at 4 kB), at most 10 a second
+  // Every line of stdout as it comes, but for those longer than 16 MiB. stderr then has a pipe of
+  // its own, and both come to the output file line by line.
+  std::function<void(std::string_view)> record = {};
+  std::function<void(std::string_view)> aside = {};  // with RECORD: the same of stderr
 };
 
 struct ChildResult {
@@ -53,8 +58,10 @@ class Child {
   virtual ~Child() = default;
   virtual std::int64_t pid()
       const = 0;  // of the reaper, the root of all that the child starts; 0: not started
-  virtual std::string identity() const = 0;  // boot id and start time
-  virtual void terminate() = 0;              // TERM, grace, KILL; ended() comes
+  virtual std::string identity() const = 0;       // boot id and start time
+  virtual void terminate() = 0;                   // TERM, grace, KILL; ended() comes
+  virtual void write(std::string_view text) = 0;  // with `dialogue`: to its standard input
+  virtual void end_input() = 0;                   // closes it, after all that was written
 };
 
 // Runs a child to its end on the calling thread, without a loop; for the git program on a pool

@@ -25,14 +25,6 @@ base::Error failure(std::string why) {
   return {base::Fault::environment, std::move(why), ""};
 }
 
-base::Result<Fd> open_input(const std::string& file) {
-  const std::string path = file.empty() ? "/dev/null" : file;
-  Fd input(open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  if (!input.open())
-    return failure(fmt::format("cannot read its input {}: {}", path, errno_text(errno)));
-  return input;
-}
-
 // By that signal, or as a shell says it of what it ran.
 bool ended_by(const core::ProcessEnd& end, int signal) {
   return end.code == (end.kind == core::EndKind::signalled ? signal : 128 + signal);
@@ -46,8 +38,9 @@ LoopChild::LoopChild(Loop& loop, ChildRequest request,
       loop_(loop.data()),
       request_(std::move(request)),
       ended_(std::move(ended)),
-      mask_(request_.secrets),
-      lines_(request_.line) {}
+      lines_(request_.line),
+      out_(request_.secrets),
+      err_(request_.secrets) {}
 
 void LoopChild::start() {
   const base::Status started = try_start();
@@ -58,29 +51,26 @@ void LoopChild::start() {
 }
 
 base::Status LoopChild::try_start() {
-  TRY_ASSIGN(const Fd input, open_input(request_.input_file));
+  TRY_ASSIGN(const Fd input, open_input());
   TRY_ASSIGN(Transcript transcript, Transcript::open(request_.output_file, request_.output_limit));
   transcript_ = std::move(transcript);
-  std::array<int, 2> ends{};
-  if (pipe2(ends.data(), O_CLOEXEC) != 0) return failure("pipe: " + errno_text(errno));
-  output_.reset(ends[0]);
-  const Fd output_end(ends[1]);
-  fcntl(output_.get(), F_SETFL,
-        O_NONBLOCK);  // the reading end alone: a program does not expect it of its output
-
+  TRY_ASSIGN(const Fd out_end, open_output(out_));
+  Fd err_end;
+  if (request_.record) {
+    TRY_ASSIGN(err_end, open_output(err_));
+  }
   TRY(open_handover());
   TRY(make_group());
   const Limits each = group_ ? request_.groups->left_of(request_.limits) : request_.limits;
-  TRY_ASSIGN(reaped_, Reaped::start(
-                          {request_.argv, request_.environment, request_.cwd, request_.grace_ms,
-                           input.get(), output_end.get(), output_end.get(), request_.sandbox, each,
-                           handover_ ? handover_->far_end() : -1, group_ ? group_->folder() : ""}));
+  TRY_ASSIGN(reaped_,
+             Reaped::start(
+                 {request_.argv, request_.environment, request_.cwd, request_.grace_ms, input.get(),
+                  out_end.get(), err_end.open() ? err_end.get() : out_end.get(), request_.sandbox,
+                  each, handover_ ? handover_->far_end() : -1, group_ ? group_->folder() : ""}));
   if (handover_) handover_->close_far_end();
   ended_for_memory_ = processes_ended_for_memory();
   identity_ = process_identity(reaped_->pid());
-  TRY(watch(output_poll_, output_.get(), [](uv_poll_t* handle, int, int) {
-    static_cast<Poll*>(handle->data)->child->take_output();
-  }));
+  TRY(watch_output());
   TRY(watch(end_poll_, reaped_->pidfd(), [](uv_poll_t* handle, int, int) {
     static_cast<Poll*>(handle->data)->child->take_end();
   }));
@@ -93,6 +83,43 @@ base::Status LoopChild::try_start() {
   }
   watch_cpu();
   return {};
+}
+
+base::Result<Fd> LoopChild::open_input() {
+  if (request_.dialogue) {
+    Fd child_end;
+    TRY_ASSIGN(input_, InputPipe::open(loop_, child_end, [this] { one_closed(); }));
+    ++open_polls_;
+    input_->write(unanswered_);  // to one whose sandbox did not come about
+    return child_end;
+  }
+  const std::string path = request_.input_file.empty() ? "/dev/null" : request_.input_file;
+  Fd input(open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!input.open())
+    return failure(fmt::format("cannot read its input {}: {}", path, errno_text(errno)));
+  return input;
+}
+
+// The end that the child writes to.
+base::Result<Fd> LoopChild::open_output(Stream& stream) {
+  std::array<int, 2> ends{};
+  if (pipe2(ends.data(), O_CLOEXEC) != 0) return failure("pipe: " + errno_text(errno));
+  stream.fd.reset(ends[0]);
+  // The reading end alone: a program does not expect it of its output.
+  fcntl(stream.fd.get(), F_SETFL, O_NONBLOCK);
+  return Fd(ends[1]);
+}
+
+base::Status LoopChild::watch_output() {
+  TRY(watch(out_.poll, out_.fd.get(), [](uv_poll_t* handle, int, int) {
+    LoopChild* child = static_cast<Poll*>(handle->data)->child;
+    child->read_output(child->out_);
+  }));
+  if (!err_.fd.open()) return {};
+  return watch(err_.poll, err_.fd.get(), [](uv_poll_t* handle, int, int) {
+    LoopChild* child = static_cast<Poll*>(handle->data)->child;
+    child->read_output(child->err_);
+  });
 }
 
 base::Status LoopChild::make_group() {
@@ -139,6 +166,16 @@ base::Status LoopChild::watch(Poll& poll, int fd, uv_poll_cb ready) {
   return {};
 }
 
+void LoopChild::write(std::string_view text) {
+  if (!input_) return;
+  if (!has_answered_) unanswered_.append(text);
+  input_->write(text);
+}
+
+void LoopChild::end_input() {
+  if (input_) input_->end();
+}
+
 void LoopChild::terminate() {
   if (reaped_ && !terminating_) ask_to_end();
 }
@@ -154,23 +191,42 @@ void LoopChild::ask_to_end() {
 }
 
 // Reads once. False where there is nothing to read now, or ever.
-bool LoopChild::read_output() {
+bool LoopChild::read_output(Stream& stream) {
   for (;;) {
-    const ssize_t count = read(output_.get(), loop_.buffer.data(), loop_.buffer.size());
+    const ssize_t count = read(stream.fd.get(), loop_.buffer.data(), loop_.buffer.size());
     if (count < 0 && errno == EINTR) continue;
     if (count == 0) {  // the last writer is gone; polled further, it would be ready for ever
-      if (output_poll_.active) uv_poll_stop(&output_poll_.handle);
+      if (stream.poll.active) uv_poll_stop(&stream.poll.handle);
       return false;
     }
     if (count < 0) return false;
-    take(mask_.add({loop_.buffer.data(), static_cast<std::size_t>(count)}));
+    has_answered_ = true;
+    unanswered_.clear();
+    take(stream, stream.mask.add({loop_.buffer.data(), static_cast<std::size_t>(count)}));
     return true;
   }
 }
 
-void LoopChild::take(std::string_view shown) {
-  transcript_->add(shown);
+void LoopChild::read_rest(Stream& stream) {
+  if (!stream.fd.open()) return;
+  for (int reads = 0; reads < reads_at_end && read_output(stream);) ++reads;
+  take(stream, stream.mask.finish());
+  stream.lines.finish([&](std::string_view line, bool whole) { keep(stream, line, whole); });
+}
+
+void LoopChild::take(Stream& stream, std::string_view shown) {
   schedule_line(lines_.add(shown, loop_.now_ms()));
+  if (!request_.record) return transcript_->add(shown);
+  stream.lines.add(shown, [&](std::string_view line, bool whole) { keep(stream, line, whole); });
+}
+
+void LoopChild::keep(const Stream& stream, std::string_view line, bool whole) {
+  transcript_->add(line);
+  if (!whole) return;
+  if (&stream == &out_)
+    request_.record(line);
+  else if (request_.aside)
+    request_.aside(line);
 }
 
 // Has the line that waits passed on at DUE.
@@ -182,17 +238,13 @@ void LoopChild::schedule_line(std::optional<std::int64_t> due) {
   });
 }
 
-void LoopChild::take_output() {
-  read_output();
-}
-
 // The reaper has ended. What the pipe still holds is read; its end is not waited for, because what
 // could not be killed may hold it open.
 void LoopChild::take_end() {
   const std::optional<ReapedEnd> ended = reaped_->collect();
   if (!ended) return;
-  for (int reads = 0; reads < reads_at_end && read_output();) ++reads;
-  take(mask_.finish());
+  read_rest(out_);
+  read_rest(err_);
   lines_.finish();
   transcript_->finish();
   result_.end = ended->end;
@@ -242,13 +294,17 @@ void LoopChild::cancel_timers() {
 
 void LoopChild::close_polls() {
   cancel_timers();
-  for (Poll* poll : {&output_poll_, &end_poll_}) {
+  if (input_) input_->close();
+  for (Poll* poll : {&out_.poll, &err_.poll, &end_poll_}) {
     if (!std::exchange(poll->active, false)) continue;
-    uv_close(reinterpret_cast<uv_handle_t*>(&poll->handle), [](uv_handle_t* handle) {
-      LoopChild* child = static_cast<Poll*>(handle->data)->child;
-      if (--child->open_polls_ == 0) child->closed();
-    });
+    uv_close(reinterpret_cast<uv_handle_t*>(&poll->handle),
+             [](uv_handle_t* handle) { static_cast<Poll*>(handle->data)->child->one_closed(); });
   }
+}
+
+// While the child runs only its input can be closed.
+void LoopChild::one_closed() {
+  if (--open_polls_ == 0) closed();
 }
 
 // libuv holds nothing of it any more: says the end, then goes. A sandbox is made of what the host

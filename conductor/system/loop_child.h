@@ -4,10 +4,12 @@
 #include "base/mask.h"
 #include "conductor/system/child.h"
 #include "conductor/system/handover.h"
+#include "conductor/system/input_pipe.h"
 #include "conductor/system/line_feed.h"
 #include "conductor/system/loop_data.h"
 #include "conductor/system/reaped.h"
 #include "conductor/system/transcript.h"
+#include "conductor/system/whole_lines.h"
 
 #include <chrono>
 #include <cstdint>
@@ -28,6 +30,8 @@ class LoopChild : public Child {
   std::int64_t pid() const override { return reaped_ ? reaped_->pid() : 0; }
   std::string identity() const override { return identity_; }
   void terminate() override;
+  void write(std::string_view text) override;
+  void end_input() override;
 
   // Kills and reaps it at once; nobody is told. For the loop's own end.
   void abandon();
@@ -38,14 +42,27 @@ class LoopChild : public Child {
     LoopChild* child = nullptr;
     bool active = false;
   };
+  // What comes out of one of its descriptors.
+  struct Stream {
+    explicit Stream(const std::vector<std::string>& secrets) : mask(secrets) {}
+    Fd fd;
+    Poll poll;
+    base::Mask mask;
+    WholeLines lines;
+  };
 
   base::Status try_start();
   base::Status watch(Poll& poll, int fd, uv_poll_cb ready);
+  base::Status watch_output();
+  base::Result<Fd> open_output(Stream& stream);
+  base::Result<Fd> open_input();
   void close_polls();
   void closed();
-  void take_output();
-  bool read_output();
-  void take(std::string_view shown);
+  void one_closed();
+  bool read_output(Stream& stream);
+  void read_rest(Stream& stream);
+  void take(Stream& stream, std::string_view shown);
+  void keep(const Stream& stream, std::string_view line, bool whole);
   void schedule_line(std::optional<std::int64_t> due);
   void take_end();
   void ask_to_end();
@@ -65,10 +82,12 @@ class LoopChild : public Child {
   std::optional<ControlGroup> group_;
   std::optional<Reaped> reaped_;
   std::optional<Transcript> transcript_;
-  base::Mask mask_;
   LineFeed lines_;
-  Fd output_;
-  Poll output_poll_, end_poll_;
+  Stream out_, err_;
+  std::unique_ptr<InputPipe> input_;
+  std::string unanswered_;  // all that was written before the first output
+  bool has_answered_ = false;
+  Poll end_poll_;
   int open_polls_ = 0;
   std::uint64_t timeout_ = 0, kill_ = 0, line_ = 0, cpu_ = 0;  // timers; 0: none
   std::int64_t ended_for_memory_ = 0;  // of the whole machine, when it was started

@@ -113,5 +113,21 @@ INSTANTIATE_TEST_SUITE_P(Kinds, Sandboxed,
                          testing::Values(SandboxKind::landlock, SandboxKind::bubblewrap),
                          [](const auto& kind) { return to_string(kind.param); });
 
+// bubblewrap leaves there where it was itself, and some programs believe it.
+TEST(Sandbox, a_program_is_told_the_folder_that_it_is_in) {
+  for (const SandboxOffer& offer : sandbox_offers(plain_environment())) {
+    if (!offer.works) continue;
+    const TempFolder folder;
+    ChildRequest request = shell(folder, "");
+    request.argv = {"/usr/bin/env"};
+    request.environment.push_back("PWD=/somewhere/else");
+    request.sandbox = offer.sandbox;
+    request.sandbox.places.push_back({folder.path(), folder.path(), true});
+    run(request);
+    EXPECT_NE(content(folder / "output").find("\nPWD=" + folder.path() + "\n"), std::string::npos)
+        << to_string(offer.sandbox.kind) << content(folder / "output");
+  }
+}
+
 }  // namespace
 }  // namespace conduct::system

@@ -15,6 +15,7 @@
 #include <csignal>
 #include <cstdint>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 
 namespace conduct::system::reaper {
@@ -53,6 +54,8 @@ bool enter(int cgroup) {
   Failure failure;
   if (cgroup >= 0 && !enter(cgroup)) failure = {"cgroup", errno};
   if (failure.step == nullptr && chdir(launch.directory) != 0) failure = {"directory", errno};
+  // bubblewrap says "/": where it had been itself. Some programs believe it (opencode).
+  if (getenv("PWD") != nullptr) setenv("PWD", launch.directory, 1);
   if (failure.step == nullptr) failure = restrict_self(launch.restrictions);
   if (failure.step == nullptr) {
     execvp(launch.program[0], launch.program);
