@@ -124,6 +124,7 @@ class TheCode(unittest.TestCase):
         causes = words_of(f"{core}/verdict.cpp", "const char* to_string(Cause")
         stages = words_of(f"{core}/state.cpp", "const char* to_string(Stage")
         ends = words_of(f"{core}/event.cpp", "const char* to_string(EndKind")
+        troubles = words_of(f"{core}/trouble.cpp", "const char* to_string(TroubleKind")
         sandboxes = words_of("conductor/system/sandbox.cpp", "const char* to_string(SandboxKind")
         changes = set(re.findall(r"'(.)'", body_of("gitops/objects.cpp", "char status_letter(")))
         for schema, where, expected in (
@@ -153,6 +154,9 @@ class TheCode(unittest.TestCase):
             ("event", "$defs/escalated/properties/cause", causes | {""}),
             ("event", "$defs/intended-attempt/properties/role", roles),
             ("event", "$defs/process_end/properties/end", ends),
+            ("event", "$defs/trouble/properties/kind", troubles),
+            ("status", "$defs/provider/properties/kind", troubles),
+            ("costs", "$defs/attempt/properties/role", roles),
         ):
             self.assertGreater(len(expected), 2)
             self.assertEqual(words(schema, where), expected, f"{schema}: {where}")
@@ -192,7 +196,7 @@ class TheEvents(unittest.TestCase):
             if kind != "intended":
                 self.assertEqual(self.described(kind), (self.members[name], self.later[name]), kind)
         for definition, name in (("gate_result", "GateResult"), ("process_end", "ProcessEnd"), ("report", "Report"),
-                                 ("usage", "Usage"), ("phase_digest", "PhaseDigest")):
+                                 ("told_usage", "Usage"), ("phase_digest", "PhaseDigest"), ("trouble", "Trouble")):
             self.assertEqual(self.described(definition)[0], self.members[name], definition)
 
     def test_each_intended_command_has_the_members_that_are_written(self):
@@ -202,7 +206,7 @@ class TheEvents(unittest.TestCase):
         for name, command in names:
             definition = SCHEMAS["event"]["$defs"][f"intended-{command}"]
             self.assertEqual(definition["properties"]["command"]["const"], command)
-            self.assertEqual(self.described(f"intended-{command}"), (self.members[name] | {"command"}, set()), command)
+            self.assertEqual(self.described(f"intended-{command}"), (self.members[name] | {"command"}, self.later[name]), command)
         self.assertEqual([one["$ref"] for one in SCHEMAS["event"]["$defs"]["intended"]["oneOf"]],
                          [f"#/$defs/intended-{command}" for _, command in names])
 

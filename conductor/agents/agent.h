@@ -1,8 +1,9 @@
-// An agent: how one attempt of it is started, and what it told when it ended. An adapter only
-// prepares and reads; conductor/run starts the process. One file per adapter.
+// An agent: how one attempt of it is started, and how what it prints is read. It only prepares;
+// conductor/run starts the process.
 #pragma once
 
 #include "base/result.h"
+#include "conductor/agents/reader.h"
 #include "conductor/core/command.h"
 #include "conductor/core/event.h"
 
@@ -14,6 +15,8 @@
 
 namespace conduct::agents {
 
+struct Adapter;
+
 // All that an attempt is told, as paths and values.
 struct Assignment {
   int run = 0;
@@ -23,7 +26,12 @@ struct Assignment {
   std::string worktree;
   std::string prompt_file, report_file, spec_file;  // absolute
   int port_base = 0;
-  std::string cookie;  // value of CONDUCT_COOKIE, by which leftovers are found
+  std::string cookie;        // value of CONDUCT_COOKIE, by which leftovers are found
+  std::string prompt = {};   // what PROMPT_FILE holds
+  std::string session = {};  // the conversation to go on with; empty: a new one
+  core::Usage used = {};     // by earlier tries in that conversation
+  std::string home = {};     // the folder for the agent's own state; empty: it has none of its own
+  bool confined = true;      // conduct's sandbox is around it
 };
 
 // What to start: as system::ChildRequest wants it.
@@ -40,6 +48,13 @@ class Agent {
   // Is the agent there? An error says what is missing and how to mend it. Asked before any run
   // starts.
   virtual base::Status available() const = 0;
+  // Reads what it prints in this attempt; nullptr: nothing but its report and its end tell of it.
+  virtual std::unique_ptr<Reader> reader(const Assignment&) const { return nullptr; }
+  // Is it written to, instead of reading the prompt from its standard input?
+  virtual bool dialogue() const { return false; }
+  // What of the user's own state it is started with; nullptr: it uses the user's, as far as that is
+  // open to it.
+  virtual const Adapter* adapter() const { return nullptr; }
 };
 
 // Variables by which programs are told of certificates of authorities of one's own: behind a proxy
@@ -52,8 +67,8 @@ inline constexpr std::array<std::string_view, 13> kAuthorities = {
     "GIT_SSL_CAPATH"};
 
 // The environment that every agent gets: an allow-list of AMBIENT (NAME=value), EXTRA (names, or
-// NAME=value), and the CONDUCT_* variables of DESIGN §9. Standard input and CONDUCT_PROMPT_FILE
-// both give the prompt.
+// "X_*" for all that begin so, or NAME=value), and the CONDUCT_* variables of DESIGN §9. Standard
+// input and CONDUCT_PROMPT_FILE both give the prompt.
 std::vector<std::string> agent_environment(const Assignment& assignment,
                                            const std::vector<std::string>& ambient,
                                            const std::vector<std::string>& extra);

@@ -1,40 +1,15 @@
 // Adapter `command`: any program, started with its words as they are configured, without a shell.
 #include "base/text.h"
 #include "conductor/agents/agent.h"
+#include "conductor/agents/program_path.h"
 
 #include <fmt/core.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <array>
 #include <utility>
 
 namespace conduct::agents {
 namespace {
-
-bool is_program(const std::string& path) {
-  struct stat status = {};
-  return stat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode) &&
-         access(path.c_str(), X_OK) == 0;
-}
-
-bool in_path(const std::string& program, std::string_view path) {
-  for (const std::string_view directory : base::split(path, ':')) {
-    // An empty entry means the working directory, which for an agent is its worktree.
-    if (!directory.empty() && is_program(fmt::format("{}/{}", directory, program))) return true;
-  }
-  return false;
-}
-
-std::string value_of(std::string_view name, const std::vector<std::string>& environment) {
-  for (const std::string& variable : environment) {
-    if (variable.starts_with(name) && variable.size() > name.size() &&
-        variable[name.size()] == '=') {
-      return variable.substr(name.size() + 1);
-    }
-  }
-  return {};
-}
 
 // WORD with its placeholders replaced, in one pass: a value that looks like a placeholder stays as
 // it is.
@@ -89,15 +64,8 @@ class CommandAgent : public Agent {
     if (command_.empty() || command_[0].empty()) return no_command();
     const std::string& program = command_[0];
     if (program.find('{') != std::string::npos) return {};  // known when there is a worktree
-    if (program.find('/') == std::string::npos) {
-      if (in_path(program, value_of("PATH", agent_environment({}, ambient_, extra_)))) return {};
-      return error(fmt::format("{} is not in PATH", base::one_line(program, 120)),
-                   "install it, or name another program in its command");
-    }
-    // A relative path is one in the worktree, which is still to be made.
-    if (program[0] != '/' || is_program(program)) return {};
-    return error(fmt::format("{} is not there, or is no program", base::one_line(program, 120)),
-                 "install it, or name another program in its command");
+    return check_program(name_, program, agent_environment({}, ambient_, extra_),
+                         "install it, or name another program in its command");
   }
 
  private:

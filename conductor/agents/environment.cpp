@@ -36,11 +36,18 @@ void set(Variables& variables, std::string_view variable) {
   variables[std::string(name)] = variable.substr(name.size() + 1);
 }
 
+// Does ONE of a list mean the variable NAME?
+bool names(std::string_view one, std::string_view name) {
+  if (one.ends_with('*')) return name.starts_with(one.substr(0, one.size() - 1));
+  return one == name;
+}
+
 void pass_on(Variables& variables, const std::vector<std::string>& ambient,
              const std::vector<std::string>& extra) {
   for (const std::string& variable : ambient) {
     const std::string_view name = name_of(variable);
-    const bool asked_for = std::find(extra.begin(), extra.end(), name) != extra.end();
+    const bool asked_for = std::any_of(extra.begin(), extra.end(),
+                                       [&](const std::string& one) { return names(one, name); });
     if (allowed(name) || asked_for) set(variables, variable);
   }
   for (const std::string& variable : extra) set(variables, variable);

@@ -47,6 +47,8 @@ int exit_code(core::Outcome outcome, const core::State& state) {
       return exit_code_of_blocked(state);
     case core::Outcome::waiting:
       return kWaiting;
+    case core::Outcome::spent:
+      return kSpent;
     case core::Outcome::interrupted:
       return kSignalBase + state.interrupted.value_or(SIGINT);
   }

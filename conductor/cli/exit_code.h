@@ -15,6 +15,7 @@ inline constexpr int kSpec = 3;     // the spec is invalid
 inline constexpr int kEnvironment =
     4;  // no repository, an agent that is not there, a gate that could not run
 inline constexpr int kWaiting = 5;       // a person has to act first
+inline constexpr int kSpent = 6;         // a budget (cost, tokens, time) is spent
 inline constexpr int kBug = 70;          // EX_SOFTWARE of sysexits.h
 inline constexpr int kSignalBase = 128;  // plus the signal that interrupted: 130, 143
 

@@ -56,6 +56,27 @@ std::string diff_json(const Difference& difference) {
                {"patch", difference.patch}});
 }
 
+std::string agents_json(const std::vector<run::AgentStanding>& agents) {
+  const auto text = [](const std::string& value) { return value.empty() ? Json() : Json(value); };
+  Json all = Json::array();
+  for (const run::AgentStanding& agent : agents)
+    all.push_back({{"name", agent.name},
+                   {"adapter", agent.adapter},
+                   {"provider", agent.provider},
+                   {"program", text(agent.program)},
+                   {"version", text(agent.version)},
+                   {"logged_in", agent.logged_in ? Json(*agent.logged_in) : Json()},
+                   {"configured", agent.configured},
+                   {"roles", agent.roles}});
+  return line({{"schema", "conduct.agents/1"}, {"agents", std::move(all)}});
+}
+
+Json budget_json(const core::Budget& budget) {
+  return {{"cost_usd", budget.cost_usd ? Json(*budget.cost_usd) : Json()},
+          {"tokens", budget.tokens ? Json(*budget.tokens) : Json()},
+          {"wall_ms", budget.wall_ms ? Json(*budget.wall_ms) : Json()}};
+}
+
 std::string proposal_json(const run::Proposal& proposal) {
   const config::Config& config = proposal.options.config;
   Json phases = Json::array();
@@ -78,7 +99,7 @@ std::string proposal_json(const run::Proposal& proposal) {
                {"target", proposal.target},
                {"base", proposal.base},
                {"land", config.land},
-               {"budget", Json()},
+               {"budget", budget_json(config.budget)},
                {"sandbox", to_string(proposal.confinement.kind)},
                {"uncommitted", proposal.dirty},
                {"notes", proposal.notes}});

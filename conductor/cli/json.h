@@ -3,6 +3,7 @@
 // describes each member.
 #pragma once
 
+#include "conductor/run/roll_call.h"
 #include "conductor/run/session.h"
 #include "conductor/run/upkeep.h"
 #include "gitops/repository.h"
@@ -23,6 +24,9 @@ struct Difference {
   std::string patch;
 };
 std::string diff_json(const Difference& difference);
+
+// conduct.agents/1
+std::string agents_json(const std::vector<run::AgentStanding>& agents);
 
 // conduct.proposal/1: what `run --dry-run` would do.
 std::string proposal_json(const run::Proposal& proposal);

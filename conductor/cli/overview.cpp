@@ -96,6 +96,16 @@ std::string line(std::string_view subject, const std::string& text) {
   return fmt::format("  {:<9} {}\n", subject, base::printable(text));
 }
 
+// "20.00 USD, 5000000 tokens, 6 h"
+std::string budget_text(const core::Budget& budget) {
+  std::vector<std::string> parts;
+  if (budget.cost_usd) parts.push_back(fmt::format("{:.2f} USD", *budget.cost_usd));
+  if (budget.tokens) parts.push_back(fmt::format("{} tokens", *budget.tokens));
+  if (budget.wall_ms)
+    parts.push_back(base::duration_text(static_cast<double>(*budget.wall_ms) / 1000));
+  return parts.empty() ? "none set" : base::join(parts, ", ");
+}
+
 }  // namespace
 
 std::string overview_text(const run::Proposal& proposal, const std::string& spec) {
@@ -107,7 +117,7 @@ std::string overview_text(const run::Proposal& proposal, const std::string& spec
   if (const std::string waits = approval_line(proposal); !waits.empty())
     text += line("approval", waits);
   text += line("target", target_line(proposal));
-  text += line("budget", "none set");
+  text += line("budget", budget_text(proposal.options.config.budget));
   std::string_view subject = "sandbox";
   for (const std::string& said : proposal.sandbox) text += line(std::exchange(subject, ""), said);
   if (!proposal.dirty.empty()) {

@@ -23,6 +23,7 @@ class Resume : public Command {
                  "replan what has not started");
     syntax_.number({"-j", "--jobs"}, "N", 1, flags_.jobs, "agents at the same time");
     declare_sandbox(syntax_, flags_.sandbox);
+    declare_budget(syntax_, flags_.budget);
     declare(syntax_, showing_);
   }
 

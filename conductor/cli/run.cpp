@@ -78,7 +78,14 @@ void declare(Syntax& syntax, RunArguments& arguments) {
   syntax.choice({"--land"}, "HOW", {"merge", "branch", "none"}, flags.land,
                 "merge, branch or none");
   declare_sandbox(syntax, flags.sandbox);
+  declare_budget(syntax, flags.budget);
   declare(syntax, arguments.showing);
+}
+
+void declare_budget(Syntax& syntax, run::BudgetFlags& into) {
+  syntax.text({"--max-cost"}, "USD", into.cost, "what all agents may cost, by their own figures");
+  syntax.text({"--max-tokens"}, "N", into.tokens, "the tokens that all agents may use");
+  syntax.text({"--max-time"}, "TIME", into.time, "how long agents may work, as in 45m or 6h");
 }
 
 void declare_sandbox(Syntax& syntax, std::string& into) {

@@ -24,6 +24,9 @@ void declare(Syntax& syntax, RunArguments& arguments);
 // --sandbox, of run and resume.
 void declare_sandbox(Syntax& syntax, std::string& into);
 
+// --max-cost, --max-tokens and --max-time, of run and resume.
+void declare_budget(Syntax& syntax, run::BudgetFlags& into);
+
 // Is the combination possible at all?
 base::Status check(const RunArguments& arguments);
 

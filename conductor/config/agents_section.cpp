@@ -15,13 +15,10 @@ using base::Status;
 
 Status read_adapter(const Setting& setting, AgentConfig& agent) {
   TRY_ASSIGN(agent.adapter, read_text(setting));
-  if (one_of(agent.adapter, {"command", "replay"})) return {};
-  if (one_of(agent.adapter, {"claude", "codex", "gemini", "opencode", "acp"})) {
-    return setting.error(
-        fmt::format("\"{}\" is not supported by this version of conduct", agent.adapter),
-        R"(start the program with adapter = "command")");
-  }
-  return setting.expected(R"("command" or "replay")");
+  if (one_of(agent.adapter, {"claude", "codex", "gemini", "opencode", "acp", "command", "replay"}))
+    return {};
+  return setting.expected(
+      R"("claude", "codex", "gemini", "opencode", "acp", "command" or "replay")");
 }
 
 Status read_agent_command(const Setting& setting, AgentConfig& agent) {
@@ -83,15 +80,62 @@ Status read_agent_network(const Setting& setting, AgentConfig& agent) {
   return {};
 }
 
+Status read_agent_args(const Setting& setting, AgentConfig& agent) {
+  TRY_ASSIGN(agent.args, read_texts(setting));
+  return {};
+}
+
+// A word that begins with a dash would be an option of the program.
+Status read_agent_model(const Setting& setting, AgentConfig& agent) {
+  TRY_ASSIGN(agent.model, read_text(setting));
+  if (agent.model.front() == '-') return setting.expected("the name of a model");
+  return {};
+}
+
+Status read_agent_provider(const Setting& setting, AgentConfig& agent) {
+  TRY_ASSIGN(agent.provider, read_text(setting));
+  return {};
+}
+
+Status read_agent_fallback(const Setting& setting, AgentConfig& agent) {
+  TRY_ASSIGN(agent.fallback, read_text(setting));
+  return {};
+}
+
+Status read_input_price(const Setting& setting, core::Price& price) {
+  TRY_ASSIGN(price.input, read_amount(setting));
+  return {};
+}
+
+Status read_output_price(const Setting& setting, core::Price& price) {
+  TRY_ASSIGN(price.output, read_amount(setting));
+  return {};
+}
+
+Status read_cached_price(const Setting& setting, core::Price& price) {
+  TRY_ASSIGN(price.cached, read_amount(setting));
+  return {};
+}
+
+Status read_agent_price(const Setting& setting, AgentConfig& agent) {
+  static constexpr std::array<KnownKey<core::Price>, 3> kKeys = {
+      {{"input", read_input_price}, {"output", read_output_price}, {"cached", read_cached_price}}};
+  return read_table<core::Price>(setting, kKeys, agent.price.emplace());
+}
+
 Status read_agent(const Setting& table, const std::string& name, Loading& loading) {
-  static constexpr std::array<KnownKey<AgentConfig>, 8> kKeys = {{{"adapter", read_adapter},
-                                                                  {"command", read_agent_command},
-                                                                  {"dir", read_agent_directory},
-                                                                  {"env", read_agent_env},
-                                                                  {"home", read_agent_home},
-                                                                  {"network", read_agent_network},
-                                                                  {"model", nullptr},
-                                                                  {"args", nullptr}}};
+  static constexpr std::array<KnownKey<AgentConfig>, 11> kKeys = {
+      {{"adapter", read_adapter},
+       {"command", read_agent_command},
+       {"args", read_agent_args},
+       {"model", read_agent_model},
+       {"dir", read_agent_directory},
+       {"env", read_agent_env},
+       {"home", read_agent_home},
+       {"network", read_agent_network},
+       {"provider", read_agent_provider},
+       {"fallback", read_agent_fallback},
+       {"price", read_agent_price}}};
   if (!is_name(name)) return table.error("has a name that cannot be used", kNameHint);
   AgentConfig& agent = loading.config.agents[name];
   agent.name = name;

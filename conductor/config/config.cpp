@@ -32,6 +32,10 @@ std::vector<std::string> builtin_caches() {
           ".turbo",        ".parcel-cache"};
 }
 
+bool is_program(const std::string& name) {
+  return std::find(programs().begin(), programs().end(), name) != programs().end();
+}
+
 Status read_file(const Source& source, Loading& loading) {
   static constexpr std::array<KnownKey<Loading>, 8> kKeys = {{{"run", read_run},
                                                               {"roles", read_roles},
@@ -39,19 +43,21 @@ Status read_file(const Source& source, Loading& loading) {
                                                               {"worktree", read_worktree},
                                                               {"gates", read_gates},
                                                               {"sandbox", read_sandbox},
-                                                              {"budget", nullptr},
+                                                              {"budget", read_budget},
                                                               {"executor", nullptr}}};
   if (source.text.empty()) return {};
   TRY_ASSIGN(const Value document, parse_toml(source));
   return read_table<Loading>({source.name, "", document}, kKeys, loading);
 }
 
+// A table of a program's name is of that program.
 Status check_agent(const std::string& name, AgentConfig& agent, const Loading& loading) {
   const std::string key = "agents." + name;
+  if (agent.adapter.empty() && is_program(name)) agent.adapter = name;
   if (agent.adapter.empty()) {
     return loading.error(key, "has no adapter", R"(add adapter = "command")");
   }
-  if (agent.adapter == "command" && agent.command.empty()) {
+  if (one_of(agent.adapter, {"command", "acp"}) && agent.command.empty()) {
     return loading.error(key, "has no command", R"(add command = ["program", "argument"])");
   }
   if (agent.adapter == "replay" && agent.directory.empty()) {
@@ -60,23 +66,42 @@ Status check_agent(const std::string& name, AgentConfig& agent, const Loading& l
   return {};
 }
 
-Status check_roles(const Loading& loading) {
-  std::vector<std::string> names;
-  for (const auto& [name, agent] : loading.config.agents) names.push_back(name);
-  for (const auto& [role, agent] : loading.config.roles) {
-    if (loading.config.agents.contains(agent)) continue;
-    const auto near = base::nearest(agent, names);
-    const std::string shown = base::one_line(agent, 80);
-    return loading.error(
-        "roles." + role, fmt::format("names the agent \"{}\", which is not configured", shown),
-        near ? fmt::format("did you mean \"{}\"?", *near) : fmt::format("add [agents.{}]", shown));
+// NAME is configured, or a program of its own, which needs no table; KEY is what names it.
+Status check_name(const std::string& key, const std::string& name, Loading& loading) {
+  if (loading.config.agents.contains(name)) return {};
+  if (is_program(name)) {
+    loading.config.agents[name].name = loading.config.agents[name].adapter = name;
+    return {};
   }
+  std::vector<std::string> names = programs();
+  for (const auto& [known, agent] : loading.config.agents) names.push_back(known);
+  const auto near = base::nearest(name, names);
+  const std::string shown = base::one_line(name, 80);
+  return loading.error(
+      key, fmt::format("names the agent \"{}\", which is not configured", shown),
+      near ? fmt::format("did you mean \"{}\"?", *near) : fmt::format("add [agents.{}]", shown));
+}
+
+Status check_names(Loading& loading) {
+  for (const auto& [role, ladder] : loading.config.roles)
+    for (const std::string& agent : ladder) TRY(check_name("roles." + role, agent, loading));
+  const auto implementer = loading.config.roles.find("implementer");
+  if (implementer != loading.config.roles.end() && implementer->second.size() > 1 &&
+      loading.config.roles.contains("fixer"))
+    return loading.error("roles.implementer",
+                         "names several agents, and what follows a failed one is the fixer",
+                         "name one, or leave roles.fixer out: the fixers are then the others");
+  std::vector<std::pair<std::string, std::string>> fallbacks;
+  for (const auto& [name, agent] : loading.config.agents)
+    if (!agent.fallback.empty()) fallbacks.emplace_back(name, agent.fallback);
+  for (const auto& [name, fallback] : fallbacks)
+    TRY(check_name("agents." + name, fallback, loading));
   return {};
 }
 
 Status finish(Loading& loading) {
   for (auto& [name, agent] : loading.config.agents) TRY(check_agent(name, agent, loading));
-  TRY(check_roles(loading));
+  TRY(check_names(loading));
   for (const auto& [name, gate] : loading.gates) {
     if (gate.command.empty()) {
       return loading.error("gates." + name, "has no command", R"(add command = "…")");
@@ -124,6 +149,11 @@ const std::vector<std::string>& hidden_by_default() {
                                               "~/.mozilla",
                                               "~/.Xauthority"};
   return paths;
+}
+
+const std::vector<std::string>& programs() {
+  static const std::vector<std::string> names{"claude", "codex", "gemini", "opencode"};
+  return names;
 }
 
 bool opens_the_machine(const std::string& path) {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "base/result.h"
+#include "conductor/core/budget.h"
 
 #include <cstdint>
 #include <map>
@@ -22,13 +23,21 @@ struct AgentNetwork {
 
 struct AgentConfig {
   std::string name;
-  std::string adapter;               // "command" or "replay"
-  std::vector<std::string> command;  // adapter command: argv (agents::command_agent)
+  std::string adapter;               // claude, codex, gemini, opencode, acp, command, replay
+  std::vector<std::string> command;  // argv; of an adapter with a program of its own: instead of it
   std::string directory;             // adapter replay
   std::vector<std::string> env;      // names of variables passed on, or NAME=value
   std::vector<std::string> home;     // folders of its own state that it may write to
   AgentNetwork network;
+  std::vector<std::string> args;     // further arguments
+  std::string model;                 // empty: as the program is set up
+  std::string provider;              // agents of one share its limits; empty: the adapter's own
+  std::string fallback;              // the agent that works while the provider is left alone
+  std::optional<core::Price> price;  // where it tells of tokens and of no cost
 };
+
+// The adapters with a program of their own: an agent of that name need not be configured.
+const std::vector<std::string>& programs();
 
 // [sandbox]. Paths are absolute, or begin with "~/".
 struct SandboxConfig {
@@ -59,7 +68,8 @@ struct Config {
   std::int64_t gate_timeout_ms = 30 * 60 * 1000;  // [gates] timeout
   std::string target;                             // branch; empty: the one checked out
   std::string land = "merge";                     // merge, branch, none
-  std::map<std::string, std::string> roles;       // implementer, fixer, synthesizer -> agent name
+  // implementer, fixer, synthesizer -> agents; the next one after a failed attempt
+  std::map<std::string, std::vector<std::string>> roles;
   std::map<std::string, AgentConfig> agents;
   std::string worktree_dir;         // empty: ../<repo>.conduct
   std::vector<std::string> caches;  // [worktree] caches: directory names that stay out of commits
@@ -68,6 +78,7 @@ struct Config {
   bool prose_blocks = false;        // [gates] prose = "block"
   std::vector<GateConfig> gates;    // in order of name
   SandboxConfig sandbox;
+  core::Budget budget;
 };
 
 // Built in, then USER_FILE's text, then REPOSITORY_FILE's text (each may be empty), then

@@ -11,6 +11,8 @@ namespace {
 
 using base::Status;
 
+constexpr std::int64_t kMostTokens = 1'000'000'000'000;
+
 Status read_jobs(const Setting& setting, Loading& loading) {
   TRY_ASSIGN(const std::int64_t jobs, read_integer(setting, 1, kMostJobs));
   loading.config.jobs = static_cast<int>(jobs);
@@ -41,9 +43,30 @@ Status read_land(const Setting& setting, Loading& loading) {
 }
 
 Status read_role(const Setting& setting, Loading& loading) {
-  TRY_ASSIGN(const std::string agent, read_text(setting));
-  loading.config.roles[setting.name.substr(setting.name.find('.') + 1)] = agent;
+  std::vector<std::string> ladder;
+  if (setting.value.kind == Kind::array) {
+    TRY_ASSIGN(ladder, read_texts(setting));
+    if (ladder.empty()) return setting.error("must name an agent");
+  } else {
+    TRY_ASSIGN(ladder.emplace_back(), read_text(setting));
+  }
+  loading.config.roles[setting.name.substr(setting.name.find('.') + 1)] = ladder;
   loading.remember(setting);
+  return {};
+}
+
+Status read_cost(const Setting& setting, Loading& loading) {
+  TRY_ASSIGN(loading.config.budget.cost_usd, read_amount(setting));
+  return {};
+}
+
+Status read_tokens(const Setting& setting, Loading& loading) {
+  TRY_ASSIGN(loading.config.budget.tokens, read_integer(setting, 1, kMostTokens));
+  return {};
+}
+
+Status read_wall(const Setting& setting, Loading& loading) {
+  TRY_ASSIGN(loading.config.budget.wall_ms, read_duration_ms(setting));
   return {};
 }
 
@@ -81,6 +104,12 @@ base::Status read_roles(const Setting& table, Loading& loading) {
                                                               {"synthesizer", read_role},
                                                               {"reviewer", nullptr},
                                                               {"auditor", nullptr}}};
+  return read_table<Loading>(table, kKeys, loading);
+}
+
+base::Status read_budget(const Setting& table, Loading& loading) {
+  static constexpr std::array<KnownKey<Loading>, 3> kKeys = {
+      {{"cost_usd", read_cost}, {"tokens", read_tokens}, {"wall", read_wall}}};
   return read_table<Loading>(table, kKeys, loading);
 }
 

@@ -51,6 +51,15 @@ base::Result<std::int64_t> read_integer(const Setting& setting, std::int64_t lea
   return number;
 }
 
+base::Result<double> read_amount(const Setting& setting) {
+  const Value& value = setting.value;
+  const double amount = value.kind == Kind::real ? value.real : static_cast<double>(value.integer);
+  const bool is_number = value.kind == Kind::real || value.kind == Kind::integer;
+  if (!is_number || !(amount >= 0) || amount > 1e9)
+    return setting.expected("an amount of 0 or more, as in 20 or 0.25");
+  return amount;
+}
+
 base::Result<std::vector<std::string>> read_texts(const Setting& setting) {
   if (setting.value.kind != Kind::array) return setting.expected("an array of strings");
   std::vector<std::string> texts;

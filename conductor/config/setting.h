@@ -28,6 +28,7 @@ struct Setting {
 base::Result<std::string> read_text(const Setting& setting);  // not empty, no NUL
 base::Result<std::int64_t> read_integer(const Setting& setting, std::int64_t least,
                                         std::int64_t most);
+base::Result<double> read_amount(const Setting& setting);                   // of money; 0 or more
 base::Result<std::vector<std::string>> read_texts(const Setting& setting);  // an array of strings
 base::Result<std::int64_t> read_duration_ms(const Setting& setting);  // "45m" or seconds; above 0
 base::Result<std::int64_t> read_size(const Setting& setting);  // "512M", "4G" or bytes; above 0

@@ -35,6 +35,7 @@ Value convert(const toml::node& node) {
     value.truth = truth->get();
   } else {
     value.kind = node.is_floating_point() ? Kind::real : Kind::time;
+    value.real = node.value<double>().value_or(0);
   }
   return value;
 }

@@ -30,6 +30,7 @@ struct Value {
   Position at;
   std::string text;          // string
   std::int64_t integer = 0;  // integer
+  double real = 0;           // real
   bool truth = false;        // boolean
   std::vector<Value> items;  // array: its elements; table: the values of KEYS, in the same order
   std::vector<Key> keys;     // table

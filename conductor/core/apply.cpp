@@ -54,6 +54,7 @@ base::Status apply(const Plan& plan, State& state, const Entry& entry) {
   state.run = entry.run;
   state.seq = entry.seq;
   std::visit(Applier(plan, state, entry.at_ms), entry.event);
+  state.last_ms = entry.at_ms;
   return {};
 }
 

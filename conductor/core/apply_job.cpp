@@ -101,6 +101,9 @@ void JobApplier::operator()(const Released& event) {
 
 void JobApplier::operator()(const Escalated& event) {
   if (state_.integrating == event.job) state_.integrating.reset();
+  JobState& job = of(event.job);
+  job.failure = event.reason;
+  job.cause = event.cause;
   fold_.set(event.job, Stage::blocked);
 }
 
@@ -137,11 +140,17 @@ void JobApplier::intend(JobState& job, const Lease& command) {
 void JobApplier::intend(JobState& job, const Attempt& command) {
   AttemptRecord record;
   if (!job.attempts.empty() && job.attempts.back().number == command.number) {
-    record.saved = job.attempts.back().saved;
+    const AttemptRecord& before = job.attempts.back();
+    record.saved = before.saved;
+    record.earlier = before.earlier;
+    if (!before.transcript.empty()) record.earlier.add(before.usage);
     job.attempts.pop_back();
   }
   record.role = command.role;
   record.number = command.number;
+  record.agent = command.agent;
+  record.provider = command.provider;
+  record.session = command.session;
   record.started_ms = at_ms_;
   job.attempts.push_back(std::move(record));
 }

@@ -18,7 +18,7 @@ JobState finished_copy(const JobState& job) {
 
 void RunApplier::operator()(const RunStarted& event) {
   state_.started = event;
-  state_.started_ms = at_ms_;
+  state_.started_ms = state_.sitting_ms = at_ms_;
   state_.integration = event.base;
   fold_.restore(fresh_jobs());
 }
@@ -26,6 +26,11 @@ void RunApplier::operator()(const RunStarted& event) {
 void RunApplier::operator()(const RunResumed& event) {
   state_.ended.reset();
   state_.interrupted.reset();
+  state_.budget_spent.clear();
+  if (state_.sitting_ms != 0) state_.worked_ms += state_.last_ms - state_.sitting_ms;  // it died
+  state_.sitting_ms = at_ms_;
+  // A person who goes on has perhaps logged in, paid or waited.
+  state_.providers.clear();
   state_.refused.clear();
   state_.in_the_way.clear();
   state_.before_rollback.reset();
@@ -55,9 +60,20 @@ void RunApplier::operator()(const RunInterrupted& event) {
   state_.interrupted = event.signal;
 }
 
+void RunApplier::operator()(const BudgetSpent& event) {
+  state_.budget_spent = event.what;
+}
+
+void RunApplier::operator()(const ProviderFreed& event) {
+  const auto found = state_.providers.find(event.provider);
+  if (found != state_.providers.end()) found->second.parked = false;
+}
+
 void RunApplier::operator()(const RunEnded& event) {
   state_.ended = event.outcome;
   state_.ended_ms = at_ms_;
+  state_.worked_ms += at_ms_ - state_.sitting_ms;
+  state_.sitting_ms = 0;
 }
 
 void RunApplier::operator()(const RolledBack& event) {
@@ -70,9 +86,13 @@ void RunApplier::operator()(const RolledBack& event) {
 
 void RunApplier::operator()(const RollbackUndone& event) {
   const std::int64_t seq = state_.seq;
+  const Spending spending = state_.spending;
+  const std::int64_t worked_ms = state_.worked_ms;
   const auto before = state_.before_rollback;
   state_ = *before;
   state_.seq = seq;
+  state_.spending = spending;
+  state_.worked_ms = worked_ms;
   if (!event.target_to.empty()) state_.open_move = {event.target_from, event.target_to};
 }
 

@@ -17,6 +17,8 @@ class RunApplier {
   void operator()(const RunResumed& event);
   void operator()(const Replanned& event);
   void operator()(const RunInterrupted& event);
+  void operator()(const BudgetSpent& event);
+  void operator()(const ProviderFreed& event);
   void operator()(const RunEnded& event);
   void operator()(const RolledBack& event);
   void operator()(const RollbackUndone& event);

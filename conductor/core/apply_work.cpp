@@ -20,6 +20,7 @@ std::string attempt_failure(const AttemptRecord* record, const SnapshotTaken& ev
   const auto add = [&out](const std::string& text) { out += (out.empty() ? "" : "; ") + text; };
   if (record && record->end && !(record->end->kind == EndKind::exited && record->end->code == 0))
     add("the agent " + describe(*record->end));
+  if (record && !record->unfinished.empty()) add("the agent says: " + record->unfinished);
   for (const std::string& change : event.outside) add(kOutside + change);
   for (const std::string& violation : event.violations) add(violation);
   return out;
@@ -35,16 +36,29 @@ void WorkApplier::operator()(const AgentSpawned& event) {
   record.transcript = event.transcript;
 }
 
+void WorkApplier::operator()(const AgentTold& event) {
+  AttemptRecord& record = of(event.job).attempts.back();
+  if (!event.session.empty()) record.session = event.session;
+  used(record, event.usage);
+}
+
 void WorkApplier::operator()(const AgentEnded& event) {
   AttemptRecord& record = of(event.job).attempts.back();
   record.end = event.end;
   record.report = event.report;
-  record.usage = event.usage;
-  record.session = event.session;
+  if (!event.session.empty()) record.session = event.session;
+  used(record, event.usage);
   record.seconds = event.seconds;
   record.ended_ms = at_ms_;
   record.pid = 0;
-  if (event.end.kind != EndKind::not_started) return fold_.set(event.job, Stage::snapshotting);
+  record.unfinished = event.failure;
+  if (event.end.kind != EndKind::not_started) {
+    state_.spending.count(record.usage);
+    if (const auto provider = state_.providers.find(record.provider);
+        provider != state_.providers.end())
+      provider->second.strikes = 0;
+    return fold_.set(event.job, Stage::snapshotting);
+  }
   record.failure = "the agent " + describe(event.end);
   fold_.give_up(event.job, record.failure, Cause::environment);
 }
@@ -54,7 +68,28 @@ void WorkApplier::operator()(const AttemptInterrupted& event) {
   record.interrupted = true;
   record.pid = 0;
   if (!event.saved.empty()) record.saved = event.saved;
+  if (!record.transcript.empty()) state_.spending.count(record.usage);
+  if (event.trouble) leave_alone(record.provider, *event.trouble);
   fold_.set(event.job, Stage::working);
+}
+
+void WorkApplier::used(AttemptRecord& record, const Usage& usage) {
+  state_.spending.known = state_.spending.known - record.usage + usage;
+  record.usage = usage;
+}
+
+// Tries that ran side by side and met the same trouble are one strike.
+void WorkApplier::leave_alone(const std::string& name, const Trouble& trouble) {
+  ProviderState& provider = state_.providers[name];
+  const bool known = provider.parked;
+  if (!known) {
+    ++provider.strikes;
+    provider.since_ms = at_ms_;
+  }
+  const bool longer = trouble.until_ms == 0 || trouble.until_ms > provider.trouble.until_ms;
+  const bool for_good = known && provider.trouble.until_ms == 0;
+  if (!known || (longer && !for_good)) provider.trouble = trouble;
+  provider.parked = true;
 }
 
 void WorkApplier::operator()(const SnapshotTaken& event) {

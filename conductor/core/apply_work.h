@@ -14,6 +14,7 @@ class WorkApplier {
       : plan_(plan), state_(state), fold_(plan, state), at_ms_(at_ms) {}
 
   void operator()(const AgentSpawned& event);
+  void operator()(const AgentTold& event);
   void operator()(const AgentEnded& event);
   void operator()(const AttemptInterrupted& event);
   void operator()(const SnapshotTaken& event);
@@ -27,6 +28,9 @@ class WorkApplier {
   Ruling ruling(const Event& event) {
     return {event.commit, of(event.job).tree, event.by, event.host, event.message, at_ms_};
   }
+  // USAGE is what the try of RECORD has used by now.
+  void used(AttemptRecord& record, const Usage& usage);
+  void leave_alone(const std::string& provider, const Trouble& trouble);
   // A synthesizer, or a person in its place, has ended. A failed try is begun anew from both sides.
   void resolved(const SnapshotTaken& event, const std::string& failure);
   // An implementer or a fixer, or a person in its place, has ended.

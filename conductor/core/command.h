@@ -41,6 +41,8 @@ struct Attempt {
   int number = 1;      // counted per job over all roles
   std::string commit;  // where the worktree stands when the agent starts
   std::string theirs;  // synthesizer: the commit that is being merged in; else empty
+  std::string agent = {}, provider = {};  // which agent works, and by whose limits
+  std::string session = {};               // the conversation that it goes on with; empty: a new one
 };
 
 // Commit everything that the job's worktree holds, and audit it. -> SnapshotTaken | ActFailed

@@ -7,20 +7,22 @@ namespace {
 
 class Decision {
  public:
-  Decision(const Plan& plan, const State& state, const Limits& limits)
+  Decision(const Plan& plan, const State& state, const Limits& limits, const Casting& casting)
       : plan_(plan),
         state_(state),
         agents_(state.agents_running),
         gates_(state.gates_running),
         worktrees_(state.open_worktrees),
-        limits_(limits) {}
+        limits_(limits),
+        casting_(casting) {}
 
   std::vector<Command> make() {
     for (JobId id : state_.ready.others) add(id);
-    if (const auto phase = phase_in_turn()) add_within_limits(*phase);
+    if (const auto phase = phase_in_turn(); phase && !kept_waiting(*phase))
+      add_within_limits(*phase);
     for (JobId id : state_.ready.agents) {
       if (agents_ >= limits_.agents) break;
-      add_within_limits(id);
+      if (!kept_waiting(id)) add_within_limits(id);
     }
     for (JobId id : state_.ready.gates) {
       if (gates_ >= limits_.gates) break;
@@ -28,7 +30,7 @@ class Decision {
     }
     for (JobId id : state_.ready.leases) {
       if (worktrees_ >= worktree_limit()) break;
-      add_within_limits(id);
+      if (!kept_waiting(id)) add_within_limits(id);
     }
     std::stable_sort(commands_.begin(), commands_.end(),
                      [](const Command& a, const Command& b) { return job_of(a) < job_of(b); });
@@ -45,6 +47,29 @@ class Decision {
     if (!state_.integrating) return *state_.ready.phases.begin();
     if (state_.ready.phases.count(*state_.integrating) > 0) return state_.integrating;
     return std::nullopt;
+  }
+
+  Choice choice(JobId id) const {
+    return choose(casting_, plan_, state_, id, next_role(plan_, state_, id));
+  }
+
+  // The budget is spent, or the provider of the agent that a job needs next is left alone: the job
+  // waits, and where only a person can help it is given up. One that waits in its worktree takes
+  // none from another.
+  bool kept_waiting(JobId id) {
+    const Stage stage = state_.of(id).stage;
+    if (stage != Stage::working && stage != Stage::leasing) return false;
+    if (!state_.budget_spent.empty()) return true;
+    const Choice chosen = choice(id);
+    if (chosen.obstacle == nullptr) return false;
+    const Trouble& trouble = chosen.obstacle->trouble;
+    if (trouble.until_ms == 0) {
+      commands_.push_back(
+          Escalate{id, chosen.provider + ": " + trouble.message, Cause::environment});
+    } else if (stage == Stage::working) {
+      --worktrees_;
+    }
+    return true;
   }
 
   void add_within_limits(JobId id) {
@@ -78,7 +103,7 @@ class Decision {
       case Stage::leasing:
         return Lease{id, job.head.empty() ? state_.integration : job.head};
       case Stage::working:
-        return Attempt{id, next_role(plan_, state_, id), next_number(job), job.head, job.theirs};
+        return attempt(id);
       case Stage::snapshotting:
         return Snapshot{id, job.snapshot_of_person ? 0 : job.attempts.back().number, job.head,
                         job.theirs, job.base};
@@ -101,6 +126,19 @@ class Decision {
     base::bug(__FILE__, __LINE__, "a job that is not ready is in a ready set");
   }
 
+  Command attempt(JobId id) const {
+    const JobState& job = state_.of(id);
+    const Choice chosen = choice(id);
+    return Attempt{id,
+                   next_role(plan_, state_, id),
+                   next_number(job),
+                   job.head,
+                   job.theirs,
+                   chosen.agent,
+                   chosen.provider,
+                   conversation_of(job, chosen.agent)};
+  }
+
   Command merge(JobId id) const {
     const Job& planned = plan_.job(id);
     const JobState& job = state_.of(id);
@@ -120,14 +158,16 @@ class Decision {
   const State& state_;
   std::size_t agents_, gates_, worktrees_;
   const Limits& limits_;
+  const Casting& casting_;
   std::vector<Command> commands_;
 };
 
 }  // namespace
 
-std::vector<Command> decide(const Plan& plan, const State& state, const Limits& limits) {
+std::vector<Command> decide(const Plan& plan, const State& state, const Limits& limits,
+                            const Casting& casting) {
   if (state.interrupted || state.ended) return {};
-  return Decision(plan, state, limits).make();
+  return Decision(plan, state, limits, casting).make();
 }
 
 }  // namespace conduct::core

@@ -2,6 +2,7 @@
 // exceeded. Costs as much as there are jobs that can act now, not as there are jobs.
 #pragma once
 
+#include "conductor/core/casting.h"
 #include "conductor/core/command.h"
 #include "conductor/core/plan.h"
 #include "conductor/core/state.h"
@@ -15,6 +16,7 @@ struct Limits {
   std::size_t gates = 1;
 };
 
-std::vector<Command> decide(const Plan& plan, const State& state, const Limits& limits);
+std::vector<Command> decide(const Plan& plan, const State& state, const Limits& limits,
+                            const Casting& casting);
 
 }  // namespace conduct::core

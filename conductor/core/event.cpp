@@ -45,6 +45,8 @@ const char* to_string(Outcome outcome) {
       return "waiting";
     case Outcome::interrupted:
       return "interrupted";
+    case Outcome::spent:
+      return "spent";
   }
   return "";
 }

@@ -6,6 +6,8 @@
 #include "base/result.h"
 #include "conductor/core/command.h"
 #include "conductor/core/plan.h"
+#include "conductor/core/trouble.h"
+#include "conductor/core/usage.h"
 #include "conductor/core/verdict.h"
 
 #include <cstdint>
@@ -26,11 +28,6 @@ struct ProcessEnd {
 const char* to_string(EndKind kind);
 std::string describe(
     const ProcessEnd& end);  // "exited 0", "killed by signal 9", "timed out", "could not start: …"
-
-struct Usage {
-  std::optional<std::int64_t> input_tokens, output_tokens;  // nullopt: the agent did not say
-  std::optional<double> cost_usd;
-};
 
 // The agent's own claim (CONDUCT_REPORT); never evidence.
 struct Report {
@@ -77,7 +74,15 @@ struct Replanned {
 struct RunInterrupted {
   int signal = 0;
 };
-enum class Outcome { landed, verified, blocked, waiting, interrupted };
+// The configured budget is spent: nothing new is started, what runs is ended.
+struct BudgetSpent {
+  std::string what;  // "cost: 20.13 of 20.00 USD"
+};
+// A provider that was left alone may be asked again: its time has come.
+struct ProviderFreed {
+  std::string provider;
+};
+enum class Outcome { landed, verified, blocked, waiting, interrupted, spent };
 struct RunEnded {
   Outcome outcome = Outcome::blocked;
   std::string reason;
@@ -138,6 +143,12 @@ struct AgentSpawned {
   std::string agent;       // the agent's name
   std::string transcript;  // path below the run's directory
 };
+// What a running agent has told so far: the conversation it is in, what it has used in this try.
+struct AgentTold {
+  JobId job;
+  std::string session;  // empty: none yet
+  Usage usage;
+};
 struct AgentEnded {
   JobId job;
   ProcessEnd end;
@@ -147,12 +158,15 @@ struct AgentEnded {
   double seconds = 0;
   int strays = 0;                          // processes that it left behind and that were killed
   std::vector<std::string> refused_hosts;  // asked for, and not among those it may reach
+  std::string failure;  // why it says itself that it did not come to an end; empty: it did
 };
-// The conductor died or was stopped while the agent ran: the attempt does not count. SAVED: the
-// commit (with an attic ref) that holds what it had done; empty where it had done nothing.
+// The conductor died or was stopped while the agent ran, or its provider gave no more: the attempt
+// does not count. SAVED: the commit (with an attic ref) that holds what it had done; empty where it
+// had done nothing.
 struct AttemptInterrupted {
   JobId job;
   std::string saved;
+  std::optional<Trouble> trouble = {};  // of its provider
 };
 struct SnapshotTaken {
   JobId job;
@@ -229,12 +243,12 @@ struct ActAbandoned {
   JobId job;
 };
 
-using Event =
-    std::variant<RunStarted, RunResumed, Replanned, RunInterrupted, RunEnded, RolledBack,
-                 RollbackUndone, TargetRestored, Intended, TargetRead, Merged, MergeConflicted,
-                 Leased, LeaseFailed, AgentSpawned, AgentEnded, AttemptInterrupted, SnapshotTaken,
-                 GatesJudged, Approved, Rejected, CheckpointMade, Landed, LandingWithheld,
-                 LandRefused, TargetMoved, Released, Escalated, ActFailed, ActAbandoned>;
+using Event = std::variant<RunStarted, RunResumed, Replanned, RunInterrupted, BudgetSpent,
+                           ProviderFreed, RunEnded, RolledBack, RollbackUndone, TargetRestored,
+                           Intended, TargetRead, Merged, MergeConflicted, Leased, LeaseFailed,
+                           AgentSpawned, AgentTold, AgentEnded, AttemptInterrupted, SnapshotTaken,
+                           GatesJudged, Approved, Rejected, CheckpointMade, Landed, LandingWithheld,
+                           LandRefused, TargetMoved, Released, Escalated, ActFailed, ActAbandoned>;
 
 // An event as it stands in the log.
 struct Entry {

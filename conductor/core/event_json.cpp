@@ -28,6 +28,11 @@ void fields(V& v, ProcessEnd& x) {
 template <typename V>
 void fields(V& v, Usage& x) {
   v("input_tokens", x.input_tokens), v("output_tokens", x.output_tokens), v("cost_usd", x.cost_usd);
+  v.later("cached_tokens", x.cached_tokens);
+}
+template <typename V>
+void fields(V& v, Trouble& x) {
+  v("kind", x.kind), v("message", x.message), v("until_ms", x.until_ms);
 }
 template <typename V>
 void fields(V& v, Report& x) {
@@ -63,6 +68,7 @@ template <typename V>
 void fields(V& v, Attempt& x) {
   v("job", x.job), v("role", x.role), v("number", x.number), v("commit", x.commit),
       v("theirs", x.theirs);
+  v.later("agent", x.agent), v.later("provider", x.provider), v.later("session", x.session);
 }
 template <typename V>
 void fields(V& v, Snapshot& x) {
@@ -111,6 +117,14 @@ void fields(V& v, RunInterrupted& x) {
   v("signal", x.signal);
 }
 template <typename V>
+void fields(V& v, BudgetSpent& x) {
+  v("what", x.what);
+}
+template <typename V>
+void fields(V& v, ProviderFreed& x) {
+  v("provider", x.provider);
+}
+template <typename V>
 void fields(V& v, RunEnded& x) {
   v("outcome", x.outcome), v("reason", x.reason);
 }
@@ -154,15 +168,19 @@ void fields(V& v, AgentSpawned& x) {
   v("transcript", x.transcript);
 }
 template <typename V>
+void fields(V& v, AgentTold& x) {
+  v("job", x.job), v("session", x.session), v("usage", x.usage);
+}
+template <typename V>
 void fields(V& v, AgentEnded& x) {
   v("job", x.job), v("end", x.end), v("report", x.report), v("usage", x.usage),
       v("session", x.session);
   v("seconds", x.seconds), v("strays", x.strays);
-  v.later("refused_hosts", x.refused_hosts);
+  v.later("refused_hosts", x.refused_hosts), v.later("failure", x.failure);
 }
 template <typename V>
 void fields(V& v, AttemptInterrupted& x) {
-  v("job", x.job), v("saved", x.saved);
+  v("job", x.job), v("saved", x.saved), v.later("trouble", x.trouble);
 }
 template <typename V>
 void fields(V& v, SnapshotTaken& x) {
@@ -222,36 +240,14 @@ void fields(V& v, ActAbandoned& x) {
 }
 
 // Kinds by position in Event; their order is that of the variant.
-constexpr std::array<const char*, std::variant_size_v<Event>> kKinds{"run-started",
-                                                                     "run-resumed",
-                                                                     "replanned",
-                                                                     "run-interrupted",
-                                                                     "run-ended",
-                                                                     "rolled-back",
-                                                                     "rollback-undone",
-                                                                     "target-restored",
-                                                                     "intended",
-                                                                     "target-read",
-                                                                     "merged",
-                                                                     "merge-conflicted",
-                                                                     "leased",
-                                                                     "lease-failed",
-                                                                     "agent-spawned",
-                                                                     "agent-ended",
-                                                                     "attempt-interrupted",
-                                                                     "snapshot-taken",
-                                                                     "gates-judged",
-                                                                     "approved",
-                                                                     "rejected",
-                                                                     "checkpoint-made",
-                                                                     "landed",
-                                                                     "landing-withheld",
-                                                                     "land-refused",
-                                                                     "target-moved",
-                                                                     "released",
-                                                                     "escalated",
-                                                                     "act-failed",
-                                                                     "act-abandoned"};
+constexpr std::array<const char*, std::variant_size_v<Event>> kKinds{
+    "run-started",    "run-resumed",      "replanned",    "run-interrupted",  "budget-spent",
+    "provider-freed", "run-ended",        "rolled-back",  "rollback-undone",  "target-restored",
+    "intended",       "target-read",      "merged",       "merge-conflicted", "leased",
+    "lease-failed",   "agent-spawned",    "agent-told",   "agent-ended",      "attempt-interrupted",
+    "snapshot-taken", "gates-judged",     "approved",     "rejected",         "checkpoint-made",
+    "landed",         "landing-withheld", "land-refused", "target-moved",     "released",
+    "escalated",      "act-failed",       "act-abandoned"};
 
 template <typename E>
 E enum_from(const std::string& text, int count) {
@@ -270,7 +266,9 @@ constexpr int kCount<Role> = static_cast<int>(Role::synthesizer) + 1;
 template <>
 constexpr int kCount<EndKind> = static_cast<int>(EndKind::not_started) + 1;
 template <>
-constexpr int kCount<Outcome> = static_cast<int>(Outcome::interrupted) + 1;
+constexpr int kCount<Outcome> = static_cast<int>(Outcome::spent) + 1;
+template <>
+constexpr int kCount<TroubleKind> = static_cast<int>(TroubleKind::quota) + 1;
 
 template <typename T>
 struct IsVector : std::false_type {};
@@ -304,7 +302,7 @@ class Writer {
     else if constexpr (std::is_enum_v<U>)
       return to_string(value);
     else if constexpr (IsOptional<U>::value)
-      return value ? json(*value) : json(nullptr);
+      return value ? write(*value) : json(nullptr);
     else if constexpr (IsVector<U>::value) {
       json list = json::array();
       for (auto& item : value) list.push_back(write(item));
@@ -351,7 +349,7 @@ class Reader {
       if (from.is_null())
         value.reset();
       else
-        value = from.get<typename T::value_type>();
+        read(from, value.emplace());
     } else if constexpr (IsVector<T>::value) {
       value.clear();
       for (const json& item : from) read(item, value.emplace_back());

@@ -6,6 +6,7 @@
 #include "conductor/core/event.h"
 #include "conductor/core/state.h"
 
+#include <string>
 #include <vector>
 
 namespace conduct::core {
@@ -19,9 +20,12 @@ class World {
   // Blocks until something has happened; at least one event. RunInterrupted may be among them at
   // any time.
   virtual std::vector<Event> wait() = 0;
-  // Asks the running acts to end soon: agents and gates are terminated; outcomes still come from
-  // wait().
-  virtual void cancel() = 0;
+  // Has wait() bring EVENT at that time, in milliseconds since the epoch.
+  virtual void alarm(Event event, std::int64_t at_ms) = 0;
+  // Asks the running acts to end soon: agents, or agents and gates, are terminated; outcomes still
+  // come from wait().
+  enum class What { agents, all };
+  virtual void cancel(What what) = 0;
   // The outcome of an act that a dead conductor left open: what really happened, or
   // ActAbandoned/AttemptInterrupted.
   virtual base::Result<Event> settle(const State& state, const Command& command) = 0;

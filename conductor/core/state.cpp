@@ -160,6 +160,15 @@ std::vector<JobId> approved_and_waiting(const State& state) {
   return awaiting(state, true);
 }
 
+Spending spending_of(const JobState& job) {
+  Spending all;
+  for (const AttemptRecord& record : job.attempts) {
+    all += record.earlier;
+    if (!record.transcript.empty()) all.add(record.usage);
+  }
+  return all;
+}
+
 const char* describe(const JobState& job) {
   switch (job.stage) {
     case Stage::waiting:

@@ -56,10 +56,13 @@ struct AttemptRecord {
   std::string saved;   // interrupted: the attic commit of its partial work
   std::string commit;  // its snapshot
   Report report;
-  Usage usage;
+  Usage usage;       // of this try
+  Spending earlier;  // of tries with this number that were interrupted
+  std::string provider;
   double seconds = 0;
   std::int64_t started_ms = 0, ended_ms = 0;
-  std::string failure;  // why it failed, one line; empty while open or passed
+  std::string failure;     // why it failed, one line; empty while open or passed
+  std::string unfinished;  // why it says itself that it did not come to an end
 };
 
 // What a person said of the result of a phase.
@@ -144,6 +147,12 @@ struct State {
   std::string refused;    // why landing was refused; empty: it was not
   std::vector<std::string> in_the_way;
   std::optional<int> interrupted;  // signal
+  std::string budget_spent;        // what of it, in this sitting; empty: nothing
+  std::int64_t sitting_ms = 0,
+               worked_ms = 0;  // when this sitting began; how long those before it took
+  std::int64_t last_ms = 0;    // of the last event applied
+  std::map<std::string, ProviderState, std::less<>> providers;  // those that gave trouble
+  Spending spending;  // of all tries, those that a rollback undid included
   std::optional<Outcome> ended;
   std::optional<TargetMove> open_move;
   // For --undo, one after the other; dropped when the run goes on.
@@ -190,6 +199,9 @@ bool asks_for_approval(const Plan& plan, const State& state, JobId id);
 // The phases that a person is to approve, and those that are approved and not yet gone on with.
 std::vector<JobId> awaiting_approval(const State& state);
 std::vector<JobId> approved_and_waiting(const State& state);
+
+// What all tries of a job used.
+Spending spending_of(const JobState& job);
 
 // For people and for JSON: "pending", "running", "waiting", "passed", "blocked" … of a phase or a
 // module; waiting: for a person.

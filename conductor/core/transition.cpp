@@ -29,6 +29,7 @@ constexpr std::array kRules{
     Rule{"lease-failed", Stage::leasing, "lease"},
     Rule{"intended attempt", Stage::working, ""},
     Rule{"agent-spawned", Stage::working, "attempt"},
+    Rule{"agent-told", Stage::working, "attempt"},
     Rule{"agent-ended", Stage::working, "attempt"},
     Rule{"attempt-interrupted", Stage::working, "attempt"},
     Rule{"intended snapshot", Stage::snapshotting, ""},
@@ -50,6 +51,8 @@ constexpr std::array kRules{
     Rule{"intended release", Stage::awaiting, ""},
     Rule{"released", Stage::awaiting, "release"},
     Rule{"escalated", Stage::failing, ""},
+    Rule{"escalated", Stage::leasing, ""},  // its agent's provider is left alone for good
+    Rule{"escalated", Stage::working, ""},
 };
 
 std::string rule_name(const Event& event) {

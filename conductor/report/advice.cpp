@@ -76,6 +76,12 @@ std::vector<Step> steps_for(const core::Plan& plan, const core::State& state, co
   return steps;
 }
 
+// The option that raises what was spent.
+std::string raised_budget(const core::State& state) {
+  if (state.budget_spent.starts_with("cost")) return "--max-cost USD";
+  return state.budget_spent.starts_with("tokens") ? "--max-tokens N" : "--max-time TIME";
+}
+
 std::vector<Step> steps_after(const core::Plan& plan, const core::State& state,
                               core::Outcome outcome) {
   switch (outcome) {
@@ -94,6 +100,9 @@ std::vector<Step> steps_after(const core::Plan& plan, const core::State& state,
       steps.push_back({"conduct land", "lands the verified result"});
       return steps;
     }
+    case core::Outcome::spent:
+      return {{"conduct costs", "shows what was used for what"},
+              {"conduct resume " + raised_budget(state), "goes on with a higher budget"}};
     case core::Outcome::verified:
       return {{"conduct land", "lands the verified result"}};
     case core::Outcome::landed:

@@ -20,7 +20,8 @@ constexpr std::size_t kFiles = 8;  // named on one line
 
 class Narrator {
  public:
-  Narrator(const core::Plan& plan, const core::State& state) : plan_(plan), state_(state) {}
+  Narrator(const core::Plan& plan, const core::State& state, std::int64_t at_ms)
+      : plan_(plan), state_(state), at_ms_(at_ms) {}
 
   std::vector<Line> take() && { return std::move(lines_); }
 
@@ -45,6 +46,12 @@ class Narrator {
   }
   void operator()(const core::RunInterrupted& event) {
     say(Tone::warning, fmt::format("stopping on signal {}: nothing new is started", event.signal));
+  }
+  void operator()(const core::BudgetSpent& event) {
+    say(Tone::warning, "the budget is spent, no agent is started any more: " + event.what);
+  }
+  void operator()(const core::ProviderFreed& event) {
+    say(Tone::plain, base::one_line(event.provider, kLineColumns) + " is asked again");
   }
   void operator()(const core::RunEnded&) {}  // told by ending_text
   void operator()(const core::RolledBack& event) {
@@ -93,6 +100,7 @@ class Narrator {
         attempt_name(event.job) + " started (agent " + base::one_line(event.agent, kLineColumns) +
             ")");
   }
+  void operator()(const core::AgentTold&) {}  // costs and status show it
   void operator()(const core::AgentEnded& event) {
     std::string text = attempt_name(event.job) +
                        " ended: " + base::one_line(core::describe(event.end), kLineColumns) + ", " +
@@ -116,6 +124,16 @@ class Narrator {
     say(event.job, Tone::warning,
         attempt_name(event.job) + " interrupted" +
             (event.saved.empty() ? "" : ", its work is kept as " + short_commit(event.saved)));
+    if (!event.trouble) return;
+    const core::Trouble& trouble = *event.trouble;
+    const std::string provider = state_.of(event.job).attempts.back().provider;
+    const auto wait = static_cast<double>(trouble.until_ms - at_ms_) / 1000;
+    say(trouble.until_ms > 0 ? Tone::warning : Tone::bad,
+        fmt::format("{} {}: {} ({})", base::one_line(provider, kLineColumns),
+                    trouble.until_ms > 0 ? "is left alone for " + base::duration_text(wait)
+                                         : "is not asked any more",
+                    base::one_line(trouble.message, kLineColumns), core::to_string(trouble.kind)));
+    if (trouble.until_ms == 0) lines_.back().annotation = Annotation::error;
   }
   void operator()(const core::SnapshotTaken& event) {
     say(event.job, event.changed == 0 ? Tone::warning : Tone::plain,
@@ -271,6 +289,7 @@ class Narrator {
 
   const core::Plan& plan_;
   const core::State& state_;
+  std::int64_t at_ms_;
   std::vector<Line> lines_;
 };
 
@@ -278,7 +297,7 @@ class Narrator {
 
 std::vector<Line> narrate(const core::Plan& plan, const core::State& state,
                           const core::Entry& entry) {
-  Narrator narrator(plan, state);
+  Narrator narrator(plan, state, entry.at_ms);
   std::visit(narrator, entry.event);
   return std::move(narrator).take();
 }

@@ -27,14 +27,15 @@ bool finished(Stage stage) {
   return stage == Stage::done || stage == Stage::skipped;
 }
 
-template <typename Number>
-void add(std::optional<Number>& sum, const std::optional<Number>& part) {
-  if (part) sum = sum.value_or(Number{}) + *part;
+bool is_any_parked(const core::State& state) {
+  return std::any_of(state.providers.begin(), state.providers.end(),
+                     [](const auto& provider) { return provider.second.parked; });
 }
 
-std::string agent_action(const core::JobState& job) {
+std::string agent_action(const core::State& state, const core::JobState& job) {
   const core::AttemptRecord* attempt = running_attempt(job);
-  if (attempt == nullptr) return "an agent is to start";
+  if (attempt == nullptr)
+    return is_any_parked(state) ? "waits for its provider" : "an agent is to start";
   const std::string who = fmt::format("{} {}", core::to_string(attempt->role), attempt->number);
   if (attempt->agent.empty()) return "its worktree is made ready for " + who;
   return fmt::format("{} ({})", who, base::one_line(attempt->agent, kLineColumns));
@@ -51,7 +52,9 @@ std::string waiting_action(const core::Plan& plan, const core::State& state, Job
 }  // namespace
 
 const char* run_state(const core::State& state, bool alive) {
-  if (!state.ended) return alive ? "running" : "interrupted";
+  if (!state.ended && alive)
+    return state.acting == 0 && is_any_parked(state) ? "parked" : "running";
+  if (!state.ended) return "interrupted";
   switch (*state.ended) {
     case Outcome::landed:
       return "landed";
@@ -62,6 +65,8 @@ const char* run_state(const core::State& state, bool alive) {
       return environment_only(state) ? "failed" : "blocked";
     case Outcome::interrupted:
       return "interrupted";
+    case Outcome::spent:
+      return "parked";
   }
   return "interrupted";
 }
@@ -90,7 +95,7 @@ std::string action(const core::Plan& plan, const core::State& state, JobId job) 
     case Stage::leasing:
       return "getting a worktree";
     case Stage::working:
-      return agent_action(own);
+      return agent_action(state, own);
     case Stage::snapshotting:
       return "committing what the agent made";
     case Stage::gating:
@@ -116,16 +121,6 @@ const core::AttemptRecord* running_attempt(const core::JobState& job) {
   if (job.stage != Stage::working || job.attempts.empty()) return nullptr;
   const core::AttemptRecord& last = job.attempts.back();
   return last.end || last.interrupted ? nullptr : &last;
-}
-
-core::Usage usage_of(const core::JobState& job) {
-  core::Usage sum;
-  for (const core::AttemptRecord& attempt : job.attempts) {
-    add(sum.input_tokens, attempt.usage.input_tokens);
-    add(sum.output_tokens, attempt.usage.output_tokens);
-    add(sum.cost_usd, attempt.usage.cost_usd);
-  }
-  return sum;
 }
 
 std::string reason_of(const core::Plan& plan, const core::State& state, JobId id) {

@@ -29,9 +29,6 @@ std::string action(const core::Plan& plan, const core::State& state, core::JobId
 // The attempt that runs; null: none.
 const core::AttemptRecord* running_attempt(const core::JobState& job);
 
-// Sum over the job's attempts. A number stays absent where no attempt told it.
-core::Usage usage_of(const core::JobState& job);
-
 // Why the job's last try failed, in one line; empty: it did not.
 std::string reason_of(const core::Plan& plan, const core::State& state, core::JobId job);
 

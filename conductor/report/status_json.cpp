@@ -1,18 +1,13 @@
 // The JSON of a run's state: status and explain.
 #include "conductor/report/advice.h"
 #include "conductor/report/json_parts.h"
+#include "conductor/report/spending_json.h"
 #include "conductor/report/standing.h"
 
 #include <algorithm>
 
 namespace conduct::report {
 namespace {
-
-Json usage_json(const core::Usage& usage) {
-  return {{"input_tokens", value_or_null(usage.input_tokens)},
-          {"output_tokens", value_or_null(usage.output_tokens)},
-          {"cost_usd", value_or_null(usage.cost_usd)}};
-}
 
 // LOG is relative to the run's folder. The excerpt is left to explain: it may be long.
 Json gate_json(const core::GateResult& gate) {
@@ -67,7 +62,7 @@ void add_job(Json& json, const core::Plan& plan, const core::State& state, core:
   json["session"] =
       job.attempts.empty() ? Json(nullptr) : text_or_null(job.attempts.back().session);
   json["gates"] = gates_json(job, false);
-  json["usage"] = usage_json(usage_of(job));
+  json["usage"] = usage_json(core::spending_of(job).known);
   json["stage"] = core::to_string(job.stage);
   json["action"] = text_or_null(action(plan, state, id));
   json["commit"] = text_or_null(job.head);
@@ -127,6 +122,16 @@ Json run_reason(const core::Plan& plan, const core::State& state) {
   return plan.job(blocked.front()).name + ": " + reason_of(plan, state, blocked.front());
 }
 
+// A provider that gave trouble; "until" is null where a person is to act, or nothing waits for it.
+Json provider_json(const std::string& name, const core::ProviderState& provider) {
+  return {{"name", name},
+          {"parked", provider.parked},
+          {"kind", core::to_string(provider.trouble.kind)},
+          {"message", text_or_null(provider.trouble.message)},
+          {"since", time_or_null(provider.since_ms)},
+          {"until", provider.parked ? time_or_null(provider.trouble.until_ms) : Json(nullptr)}};
+}
+
 Json landed_json(const core::State& state) {
   if (state.landed.empty()) return nullptr;
   return {{"from", text_or_null(state.landed_from)}, {"to", state.landed}};
@@ -176,6 +181,11 @@ std::string status_json(const core::Plan& plan, const core::State& state, bool a
   json["started"] = time_or_null(state.started_ms);
   json["ended"] = time_or_null(state.ended_ms);
   json["unchecked"] = unchecked(plan, state);
+  json["usage"] = spending_json(state.spending);
+  json["budget_spent"] = text_or_null(state.budget_spent);
+  json["providers"] = Json::array();
+  for (const auto& [name, provider] : state.providers)
+    json["providers"].push_back(provider_json(name, provider));
   return dump(json);
 }
 

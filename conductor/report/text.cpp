@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "conductor/report/advice.h"
 #include "conductor/report/columns.h"
+#include "conductor/report/costs.h"
 #include "conductor/report/json.h"
 #include "conductor/report/paint.h"
 #include "conductor/report/standing.h"
@@ -148,6 +149,11 @@ std::string log_line(const core::StoredEntry& entry) {
   return line + body_text(body) + "\n";
 }
 
+// Did any agent tell of what it used? Those of plain commands do not, and need not be told of.
+bool is_metered(const core::State& state) {
+  return core::tokens_of(state.spending.known) || state.spending.known.cost_usd;
+}
+
 std::string ending_text(const core::Plan& plan, const core::State& state, core::Outcome outcome,
                         const std::string& run_dir, bool colour) {
   const Paint paint(colour);
@@ -165,11 +171,18 @@ std::string ending_text(const core::Plan& plan, const core::State& state, core::
     case core::Outcome::waiting:
       out = waiting_reason(plan, state);
       break;
+    case core::Outcome::spent:
+      out = paint(Tone::warning, "the budget is spent") +
+            fmt::format(": {}; run {} can be resumed\n", state.budget_spent, state.run) +
+            warning_lines(plan, state, paint);
+      break;
     case core::Outcome::interrupted:
       out =
           paint(Tone::warning, "interrupted") + fmt::format(": run {} can be resumed\n", state.run);
       break;
   }
+  if (const std::string used = spending_text(state.spending); !used.empty() && is_metered(state))
+    out += "used " + used + "\n";
   return out + next_lines(steps_after(plan, state, outcome), paint);
 }
 

@@ -14,6 +14,7 @@ class Act {
   virtual ~Act() = default;
   // Ends soon; its outcome then says that it was abandoned.
   virtual void cancel() = 0;
+  virtual bool is_attempt() const { return false; }  // an agent's, which costs
 };
 
 // How acts tell the world what happened. LAST: the act has ended with this event.

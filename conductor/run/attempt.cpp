@@ -3,9 +3,9 @@
 #include "base/mask.h"
 #include "base/text.h"
 #include "conductor/core/gate_name.h"
-#include "conductor/run/cast.h"
 #include "conductor/run/environment.h"
 #include "conductor/run/kept_places.h"
+#include "conductor/run/patience.h"
 #include "conductor/system/files.h"
 #include "gitops/snapshot.h"
 #include "validators/commands.h"
@@ -13,6 +13,7 @@
 #include <fmt/core.h>
 
 #include <memory>
+#include <random>
 #include <utility>
 
 namespace conduct::run {
@@ -66,7 +67,7 @@ void AttemptAct::set_up() {
                                      task_.folder + "/" + attempt_file(command, "setup")},
                  said_);
   setup_->start([this](const base::Result<CommandRuns>& runs) {
-    if (cancelled_) return report_(core::AttemptInterrupted{task_.command.job, ""}, true);
+    if (cancelled_) return report_(core::AttemptInterrupted{task_.command.job, "", {}}, true);
     if (!runs) return not_started(told(runs.error()));
     no_setup_ = failure_of(*runs);
     if (!no_setup_.empty()) said_(task_.command.job, "the setup failed: " + no_setup_);
@@ -83,8 +84,9 @@ void AttemptAct::lay_out() {
 base::Status AttemptAct::make_ready(Ready& ready) const {
   const core::Attempt& command = task_.command;
   TRY_ASSIGN(const auto repository, desk_.repositories.borrow());
-  TRY(reset_worktree(context_, *repository, command.job, task_.worktree, command.commit));
-  ready.start.files_of = command.commit;
+  const std::string commit = start_commit();
+  TRY(reset_worktree(context_, *repository, command.job, task_.worktree, commit));
+  ready.start.files_of = commit;
   if (!command.theirs.empty()) {
     TRY(gitops::write_conflict(*repository, task_.worktree, command.commit, command.theirs, ""));
     if (task_.record) {
@@ -108,43 +110,66 @@ base::Status AttemptAct::make_ready(Ready& ready) const {
   TRY_ASSIGN(ready.enclosure,
              enclose(context_, *repository, task_.worktree, context_.run_dir + "/" + task_.folder));
   allow_agent(agent(), context_, ready.enclosure);
-  return {};
+  const auto state = agent_state();
+  return state ? state->prepare() : base::Status();
+}
+
+std::optional<AgentState> AttemptAct::agent_state() const {
+  const agents::Adapter* adapter = context_.agents.at(agent().name)->adapter();
+  if (adapter == nullptr) return std::nullopt;
+  return AgentState(context_, *adapter, agent().name, task_.command.job);
+}
+
+// One that goes on with its conversation finds its files as it left them.
+const std::string& AttemptAct::start_commit() const {
+  const core::Attempt& command = task_.command;
+  const bool goes_on =
+      !command.session.empty() && command.theirs.empty() && !task_.interrupted.empty();
+  return goes_on ? task_.interrupted : command.commit;
 }
 
 const config::AgentConfig& AttemptAct::agent() const {
-  const std::string name =
-      agent_of(context_.plan, context_.options, task_.command.job, task_.command.role);
-  return context_.options.config.agents.at(name);
+  return context_.options.config.agents.at(task_.command.agent);
 }
 
 void AttemptAct::ready(Ready ready) {
-  if (cancelled_) return report_(core::AttemptInterrupted{task_.command.job, ""}, true);
+  if (cancelled_) return report_(core::AttemptInterrupted{task_.command.job, "", {}}, true);
   if (!ready.status) return not_started(told(ready.status.error()));
-  const base::Status written =
-      system::write_file(path("prompt.md"), prompt_(ready.diff, no_setup_));
+  const std::string prompt = prompt_(ready.diff, no_setup_);
+  const base::Status written = system::write_file(path("prompt.md"), prompt);
   if (!written) return not_started(told(written.error()));
   started_(std::move(ready.start));
-
-  const core::Job& job = context_.plan.job(task_.command.job);
-  agents::Assignment assignment;
-  assignment.run = context_.run;
-  if (job.scope != core::Scope::run) assignment.phase = context_.plan.phase(job.phase).id;
-  if (job.scope == core::Scope::module) assignment.module = context_.plan.module(job.module).name;
-  assignment.role = task_.command.role;
-  assignment.attempt = task_.command.number;
-  Enclosure& enclosure = ready.enclosure;
-  assignment.worktree = enclosure.worktree;
-  assignment.prompt_file = give(enclosure, path("prompt.md"), "prompt.md", false);
-  assignment.report_file = give(enclosure, path("out"), "out", true) + "/report.json";
-  assignment.spec_file = give(enclosure, context_.spec_copy, "spec.md", false);
-  assignment.port_base = port_base(task_.command.job);
-  assignment.cookie = cookie(context_);
-  auto invocation = context_.agents.at(agent().name)->prepare(assignment);
+  agents::Assignment told_it = assignment(ready.enclosure);
+  told_it.prompt = prompt;
+  auto invocation = context_.agents.at(agent().name)->prepare(told_it);
   if (!invocation) return not_started(told(invocation.error()));
-  spawn(*std::move(invocation), std::move(enclosure));
+  spawn(told_it, *std::move(invocation), std::move(ready.enclosure));
 }
 
-void AttemptAct::spawn(agents::Invocation invocation, Enclosure enclosure) {
+agents::Assignment AttemptAct::assignment(Enclosure& enclosure) const {
+  const core::Job& job = context_.plan.job(task_.command.job);
+  agents::Assignment out;
+  out.run = context_.run;
+  if (job.scope != core::Scope::run) out.phase = context_.plan.phase(job.phase).id;
+  if (job.scope == core::Scope::module) out.module = context_.plan.module(job.module).name;
+  out.role = task_.command.role;
+  out.attempt = task_.command.number;
+  out.worktree = enclosure.worktree;
+  out.prompt_file = give(enclosure, path("prompt.md"), "prompt.md", false);
+  out.report_file = give(enclosure, path("out"), "out", true) + "/report.json";
+  out.spec_file = give(enclosure, context_.spec_copy, "spec.md", false);
+  if (const auto state = agent_state()) out.home = give(enclosure, state->path(), "state", true);
+  out.port_base = port_base(task_.command.job);
+  out.cookie = cookie(context_);
+  out.session = task_.command.session;
+  out.used = task_.used;
+  out.confined = enclosure.sandbox.kind != system::SandboxKind::none;
+  return out;
+}
+
+void AttemptAct::spawn(const agents::Assignment& assignment, agents::Invocation invocation,
+                       Enclosure enclosure) {
+  const agents::Agent& program = *context_.agents.at(agent().name);
   system::ChildRequest request;
   request.argv = std::move(invocation.argv);
   show_words(context_, task_.worktree, enclosure, request.argv);
@@ -154,12 +179,21 @@ void AttemptAct::spawn(agents::Invocation invocation, Enclosure enclosure) {
   request.sandbox = std::move(enclosure.sandbox);
   request.limits = enclosure.limits;
   request.groups = context_.groups;
-  request.input_file = path("prompt.md");
+  request.dialogue = program.dialogue();
+  if (!request.dialogue) request.input_file = path("prompt.md");
   request.output_file = path("transcript.log");
   request.timeout_ms = context_.plan.options_of(task_.command.job)
                            .timeout_ms.value_or(context_.options.config.timeout_ms);
   request.secrets = secrets_of(context_.ambient);
-  request.line = [this](std::string_view line) { said_(task_.command.job, line); };
+  const auto said = [this](std::string_view line) { said_(task_.command.job, line); };
+  conversation_.reset();
+  if (auto reader = program.reader(assignment)) {
+    conversation_.emplace(task_.command, std::move(reader), agent().price, loop_, said, report_);
+    request.record = [this](std::string_view line) { conversation_->take(line); };
+    request.aside = [this](std::string_view line) { conversation_->take_aside(line); };
+  } else {
+    request.line = said;
+  }
   system::Child& child =
       loop_.spawn(std::move(request), [this](const system::ChildResult& result) { ended(result); });
   child_ = &child;
@@ -167,17 +201,43 @@ void AttemptAct::spawn(agents::Invocation invocation, Enclosure enclosure) {
   report_(core::AgentSpawned{task_.command.job, child.pid(), child.identity(), agent().name,
                              task_.folder + "/" + attempt_file(task_.command, "transcript.log")},
           false);
+  if (conversation_) conversation_->begin(child);
 }
 
 void AttemptAct::ended(const system::ChildResult& result) {
   child_ = nullptr;
+  take_back_login();
   if (cancelled_) return interrupted();
+  const agents::LastWord word =
+      conversation_ ? conversation_->last_word(result) : agents::LastWord{};
+  if (starts_anew(word)) return lay_out();
+  if (!word.trouble) return has_ended(result, word);
+  std::uniform_real_distribution<double> chance(0, 1);
+  std::random_device random;
+  interrupted(with_patience(*word.trouble, task_.strikes, system::now_ms(), chance(random)));
+}
+
+// The conversation that it was to go on with is not there: a new one begins from the commit.
+bool AttemptAct::starts_anew(const agents::LastWord& word) {
+  if (!word.no_such_session || task_.command.session.empty()) return false;
+  said_(task_.command.job, "its conversation is gone: a new one begins");
+  task_.command.session.clear();
+  return true;
+}
+
+void AttemptAct::has_ended(const system::ChildResult& result, const agents::LastWord& word) {
   core::AgentEnded event;
   event.job = task_.command.job;
   event.end = result.end;
   event.seconds = result.seconds;
   event.strays = result.strays;
   event.refused_hosts = result.refused_hosts;
+  event.failure = word.failure;
+  if (conversation_) {
+    event.end = conversation_->end_of(result.end);
+    event.session = conversation_->session();
+    event.usage = conversation_->usage();
+  }
   if (auto report = read_report())
     event.report = *std::move(report);
   else
@@ -221,7 +281,7 @@ void AttemptAct::not_started(const std::string& why) {
   report_(std::move(event), true);
 }
 
-void AttemptAct::interrupted() {
+void AttemptAct::interrupted(std::optional<core::Trouble> trouble) {
   // What it says does not count; its file stays.
   if (const auto taken = take_report(); !taken) said_(task_.command.job, told(taken.error()));
   auto saved = std::make_shared<std::string>();
@@ -232,15 +292,25 @@ void AttemptAct::interrupted() {
         // Else the worktree keeps it: nothing there is touched before the next attempt saves it
         // again.
       },
-      [this, saved] {
-        report_(core::AttemptInterrupted{task_.command.job, *saved}, true);
+      [this, saved, trouble = std::move(trouble)] {
+        report_(core::AttemptInterrupted{task_.command.job, *saved, trouble}, true);
       });
+}
+
+// A login that was refreshed is the user's: the old one may be void.
+void AttemptAct::take_back_login() const {
+  const auto state = agent_state();
+  if (!state) return;
+  const base::Status returned = state->return_login();
+  if (!returned) said_(task_.command.job, told(returned.error()));
 }
 
 void AttemptAct::cancel() {
   cancelled_ = true;
   if (setup_) setup_->cancel();
-  if (child_ != nullptr) child_->terminate();
+  if (child_ == nullptr) return;
+  if (conversation_) conversation_->say_farewell();
+  child_->terminate();
 }
 
 }  // namespace conduct::run

@@ -4,8 +4,10 @@
 
 #include "conductor/core/state.h"
 #include "conductor/run/act.h"
+#include "conductor/run/agent_state.h"
 #include "conductor/run/checkout_setup.h"
 #include "conductor/run/context.h"
+#include "conductor/run/conversation.h"
 #include "conductor/run/enclosure.h"
 #include "conductor/run/job_worktree.h"
 #include "conductor/system/loop.h"
@@ -26,6 +28,8 @@ class AttemptAct : public Act {
     std::string folder;              // below run_dir: prompt, report and transcript go there
     std::vector<std::string> setup;  // commands that make a checkout ready; may be empty
     bool record = false;  // the start of a synthesizer's files is to be kept, for a recording
+    int strikes = 0;      // of the agent's provider, before this try
+    core::Usage used;     // by earlier tries in its conversation
   };
   // What the snapshot of this attempt has to know. Set when the agent starts.
   struct Start {
@@ -40,6 +44,7 @@ class AttemptAct : public Act {
              Started started, Said said, ReportEvent report);
   void start();
   void cancel() override;
+  bool is_attempt() const override { return true; }
 
  private:
   // Filled on a pool thread.
@@ -54,13 +59,20 @@ class AttemptAct : public Act {
   base::Status make_ready(Ready& ready) const;
   void ready(Ready ready);
   const config::AgentConfig& agent() const;
-  void spawn(agents::Invocation invocation, Enclosure enclosure);
+  const std::string& start_commit() const;
+  std::optional<AgentState> agent_state() const;  // nullopt: it keeps none of its own
+  void take_back_login() const;
+  agents::Assignment assignment(Enclosure& enclosure) const;
+  void spawn(const agents::Assignment& assignment, agents::Invocation invocation,
+             Enclosure enclosure);
   void ended(const system::ChildResult& result);
+  void has_ended(const system::ChildResult& result, const agents::LastWord& word);
   struct ReportText;
   base::Result<ReportText> take_report() const;
   base::Result<core::Report> read_report() const;
   void not_started(const std::string& why);
-  void interrupted();
+  void interrupted(std::optional<core::Trouble> trouble = std::nullopt);
+  bool starts_anew(const agents::LastWord& word);
   std::string path(const char* kind) const;  // absolute
 
   const Context& context_;
@@ -73,6 +85,7 @@ class AttemptAct : public Act {
   ReportEvent report_;
   std::optional<CheckoutSetup> setup_;  // nullopt: nothing is to be set up
   std::string no_setup_;
+  std::optional<Conversation> conversation_;  // nullopt: it tells nothing while it works
   system::Child* child_ = nullptr;
   bool cancelled_ = false;
 };

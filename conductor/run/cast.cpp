@@ -1,6 +1,8 @@
 #include "conductor/run/cast.h"
 
 #include "base/text.h"
+#include "conductor/agents/adapter.h"
+#include "conductor/agents/program_path.h"
 #include "conductor/run/environment.h"
 #include "conductor/system/files.h"
 
@@ -17,7 +19,30 @@ using base::Fault;
 constexpr std::array kRoles{core::Role::implementer, core::Role::fixer, core::Role::synthesizer};
 
 void give_all_roles(config::Config& config, const std::string& agent) {
-  for (core::Role role : kRoles) config.roles[core::to_string(role)] = agent;
+  for (core::Role role : kRoles) config.roles[core::to_string(role)] = {agent};
+}
+
+// Is the agent NAME configured, or a program that needs no table? Then it is configured.
+bool is_known(config::Config& config, const std::string& name) {
+  if (config.agents.count(name) > 0) return true;
+  if (std::find(config::programs().begin(), config::programs().end(), name) ==
+      config::programs().end())
+    return false;
+  config.agents[name].name = config.agents[name].adapter = name;
+  return true;
+}
+
+// The one program that is installed and logged in; empty: none is, or several are.
+std::vector<std::string> ready_programs(const std::vector<std::string>& ambient) {
+  std::vector<std::string> ready;
+  const std::string home = variable(ambient, "HOME").value_or("/");
+  for (const std::string& name : config::programs()) {
+    const agents::Adapter& adapter = *agents::find_adapter(name);
+    if (!agents::program_path(std::string(adapter.program), ambient).empty() &&
+        agents::is_logged_in(adapter, ambient, home))
+      ready.push_back(name);
+  }
+  return ready;
 }
 
 // PATH as seen from WHERE.
@@ -82,37 +107,61 @@ base::Status use_command(const std::string& command, const std::string& where,
 }
 
 base::Status use_named(const std::string& name, config::Config& config) {
-  if (config.agents.count(name) == 0) {
+  if (!is_known(config, name)) {
     std::vector<std::string> known;
     for (const auto& [agent, unused] : config.agents) known.push_back(agent);
+    for (const std::string& program : config::programs())
+      if (config.agents.count(program) == 0) known.push_back(program);
     return Error{Fault::usage, "--agent " + name + ": no such agent is configured",
-                 known.empty()
-                     ? "write [agents." + name + "] in .conduct/config.toml, or use --agent-command"
-                     : "configured are " + base::join(known, ", ")};
+                 "known are " + base::join(known, ", ") + "; write [agents." + name +
+                     "] in .conduct/config.toml, or use --agent-command"};
   }
   give_all_roles(config, name);
   return {};
 }
 
-base::Status check_roles(config::Config& config) {
-  const auto implementer = config.roles.find("implementer");
-  if (implementer == config.roles.end() && config.agents.size() == 1)
-    give_all_roles(config, config.agents.begin()->first);
-  else if (implementer == config.roles.end())
-    return Error{
-        Fault::environment, "no agent is named",
-        "conduct run --agent-command 'COMMAND', --agent NAME, or [roles] implementer = \"NAME\" in "
-        ".conduct/config.toml"};
-  const std::string fallback = config.roles["implementer"];
-  for (core::Role role : kRoles) config.roles.try_emplace(core::to_string(role), fallback);
-  for (core::Role role : kRoles) {
-    const std::string& name = config.roles[core::to_string(role)];
-    if (config.agents.count(name) == 0)
-      return Error{
-          Fault::environment,
-          std::string("[roles] ") + core::to_string(role) + ": no agent " + name + " is configured",
-          "write [agents." + name + "] in .conduct/config.toml"};
+base::Status choose_ready(config::Config& config, const std::vector<std::string>& ambient) {
+  if (config.agents.size() > 1)
+    return Error{Fault::environment, "several agents are configured and none is named",
+                 "--agent NAME, or [roles] implementer = \"NAME\" in .conduct/config.toml"};
+  const std::vector<std::string> ready = ready_programs(ambient);
+  if (ready.size() == 1 && is_known(config, ready.front())) {
+    give_all_roles(config, ready.front());
+    return {};
   }
+  if (ready.size() > 1)
+    return Error{Fault::environment,
+                 "several agents are installed and logged in: " + base::join(ready, ", "),
+                 "choose one: conduct run --agent " + ready.front()};
+  return Error{
+      Fault::environment, "no agent is named, and none is installed and logged in",
+      "conduct agents tells what is missing; or conduct run --agent-command 'COMMAND', --agent "
+      "NAME, or [roles] implementer = \"NAME\" in .conduct/config.toml"};
+}
+
+// Fixers are, where nobody names them, who follows the first implementer, or that one.
+std::vector<std::string> fixers_of(const std::vector<std::string>& implementers) {
+  if (implementers.size() == 1) return implementers;
+  return {implementers.begin() + 1, implementers.end()};
+}
+
+base::Status check_roles(config::Config& config, const std::vector<std::string>& ambient) {
+  if (config.roles.count("implementer") == 0) {
+    if (config.agents.size() == 1)
+      give_all_roles(config, config.agents.begin()->first);
+    else
+      TRY(choose_ready(config, ambient));
+  }
+  const std::vector<std::string> implementers = config.roles["implementer"];
+  config.roles.try_emplace("fixer", fixers_of(implementers));
+  config.roles.try_emplace("synthesizer", std::vector<std::string>{implementers.back()});
+  for (core::Role role : kRoles)
+    for (const std::string& name : config.roles[core::to_string(role)])
+      if (!is_known(config, name))
+        return Error{Fault::environment,
+                     std::string("[roles] ") + core::to_string(role) + ": no agent " + name +
+                         " is configured",
+                     "write [agents." + name + "] in .conduct/config.toml"};
   return {};
 }
 
@@ -121,8 +170,12 @@ base::Result<std::shared_ptr<const agents::Agent>> make_agent(
   std::shared_ptr<const agents::Agent> made;
   if (agent.adapter == "replay")
     made = agents::replay_agent(agent.name, agent.directory, system::own_executable(), ambient);
-  else
+  else if (agent.adapter == "command")
     made = agents::command_agent(agent.name, agent.command, ambient, agent.env);
+  else
+    made = agents::program_agent(
+        *agents::find_adapter(agent.adapter),
+        {agent.name, agent.model, agent.command, agent.args, ambient, agent.env});
   TRY(made->available());
   return made;
 }
@@ -131,36 +184,47 @@ base::Result<std::shared_ptr<const agents::Agent>> make_agent(
 
 base::Status choose_agents(const RunFlags& flags, const std::string& where,
                            const gitops::Repository& repository, const std::string& base,
-                           config::Config& config) {
+                           const std::vector<std::string>& ambient, config::Config& config) {
   if (!flags.agent_command.empty())
     TRY(use_command(flags.agent_command, where, repository, base, config));
   if (!flags.agent.empty()) TRY(use_named(flags.agent, config));
   if (!flags.replay.empty()) {
-    config.agents["replay"] = {"replay", "replay", {}, from(where, flags.replay), {}, {}, {}};
+    config::AgentConfig& replay = config.agents["replay"];
+    replay = {};
+    replay.name = replay.adapter = "replay";
+    replay.directory = from(where, flags.replay);
     give_all_roles(config, "replay");
   }
-  return check_roles(config);
+  return check_roles(config, ambient);
 }
 
-std::string agent_of(const core::Plan& plan, const RunOptions& options, core::JobId id,
-                     core::Role role) {
-  const std::string& of_role = options.config.roles.at(core::to_string(role));
-  if (options.one_agent || role == core::Role::synthesizer) return of_role;
-  const core::Job& job = plan.job(id);
-  if (job.scope == core::Scope::module && !plan.module(job.module).said.agent.empty())
-    return plan.module(job.module).said.agent;
-  const std::string& of_phase = plan.options_of(id).agent;
-  return of_phase.empty() ? of_role : of_phase;
+std::string provider_of(const config::AgentConfig& agent) {
+  if (!agent.provider.empty()) return agent.provider;
+  const agents::Adapter* adapter = agents::find_adapter(agent.adapter);
+  return adapter == nullptr || adapter->provider.empty() ? agent.name
+                                                         : std::string(adapter->provider);
+}
+
+core::Casting casting_of(const RunOptions& options) {
+  core::Casting casting;
+  casting.by_role_alone = options.one_agent;
+  for (const auto& [name, agent] : options.config.agents)
+    casting.players[name] = {provider_of(agent), agent.fallback};
+  for (core::Role role : kRoles)
+    if (const auto found = options.config.roles.find(core::to_string(role));
+        found != options.config.roles.end())
+      casting.ladder[role] = found->second;
+  return casting;
 }
 
 config::AgentNetwork network_of(const core::Plan& plan, const RunOptions& options,
                                 core::JobId job) {
-  if (options.config.roles.empty()) return {};
-  return options.config.agents.at(agent_of(plan, options, job, core::Role::fixer)).network;
+  const std::vector<std::string> fixers =
+      core::ladder_of(casting_of(options), plan, job, core::Role::fixer);
+  return fixers.empty() ? config::AgentNetwork{} : options.config.agents.at(fixers[0]).network;
 }
 
-base::Result<std::vector<std::string>> planned_agents(const core::Plan& plan,
-                                                      const RunOptions& options) {
+base::Result<std::vector<std::string>> planned_agents(const core::Plan& plan, RunOptions& options) {
   std::vector<std::string> planned;
   if (options.one_agent) return planned;
   const auto add = [&](const std::string& agent) {
@@ -170,7 +234,7 @@ base::Result<std::vector<std::string>> planned_agents(const core::Plan& plan,
   for (const core::PlannedPhase& phase : plan.phases) add(phase.said.options.agent);
   for (const core::PlannedModule& module : plan.modules) add(module.said.agent);
   for (const std::string& agent : planned) {
-    if (options.config.agents.count(agent) > 0) continue;
+    if (is_known(options.config, agent)) continue;
     return Error{
         Fault::environment, "the plan names the agent " + agent + ", which is not configured",
         "write [agents." + agent + "] in .conduct/config.toml, or name one for all: --agent NAME"};
@@ -181,11 +245,16 @@ base::Result<std::vector<std::string>> planned_agents(const core::Plan& plan,
 base::Result<Cast> make_cast(const config::Config& config, const std::vector<std::string>& planned,
                              const std::vector<std::string>& ambient) {
   std::vector<std::string> names = planned;
-  for (core::Role role : kRoles) names.push_back(config.roles.at(core::to_string(role)));
+  for (core::Role role : kRoles)
+    for (const std::string& name : config.roles.at(core::to_string(role))) names.push_back(name);
   Cast cast;
-  for (const std::string& name : names) {
+  while (!names.empty()) {
+    const std::string name = names.back();
+    names.pop_back();
     if (cast.count(name) > 0) continue;
-    TRY_ASSIGN(cast[name], make_agent(config.agents.at(name), ambient));
+    const config::AgentConfig& agent = config.agents.at(name);
+    TRY_ASSIGN(cast[name], make_agent(agent, ambient));
+    if (!agent.fallback.empty()) names.push_back(agent.fallback);
   }
   return cast;
 }
@@ -194,7 +263,8 @@ std::string describe(const config::Config& config, const std::vector<std::string
   std::string out;
   std::map<std::string, std::vector<std::string>> roles;
   for (core::Role role : kRoles)
-    roles[config.roles.at(core::to_string(role))].push_back(core::to_string(role));
+    roles[base::join(config.roles.at(core::to_string(role)), ", then ")].push_back(
+        core::to_string(role));
   for (const auto& [agent, names] : roles)
     out += (out.empty() ? "" : "; ") + base::join(names, ", ") + ": " + agent;
   if (!planned.empty()) out += "; named by the plan: " + base::join(planned, ", ");

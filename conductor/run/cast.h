@@ -2,7 +2,7 @@
 #pragma once
 
 #include "conductor/agents/agent.h"
-#include "conductor/core/command.h"
+#include "conductor/core/casting.h"
 #include "conductor/core/plan.h"
 #include "conductor/run/options.h"
 #include "gitops/repository.h"
@@ -18,24 +18,26 @@ using Cast = std::map<std::string, std::shared_ptr<const agents::Agent>>;  // by
 
 // Settles config.roles and config.agents from the flags --agent, --agent-command and --replay,
 // typed in WHERE. A word of an agent command that names a file or folder there becomes what a
-// worktree needs: its path from the root where the base commit has it, else its absolute path. No
-// agent named at all is an error that says how to name one.
+// worktree needs: its path from the root where the base commit has it, else its absolute path.
+// Where no agent is named at all, it is the one program that is installed and logged in; else an
+// error says how to name one.
 base::Status choose_agents(const RunFlags& flags, const std::string& where,
                            const gitops::Repository& repository, const std::string& base,
-                           config::Config& config);
+                           const std::vector<std::string>& ambient, config::Config& config);
 
-// The agent that plays ROLE in JOB: who implements and fixes a module or a phase may be named by
-// the plan ("Agent: codex"); else the one of the role.
-std::string agent_of(const core::Plan& plan, const RunOptions& options, core::JobId job,
-                     core::Role role);
+// Who plays which role, and by whose limits, as the core is told of it.
+core::Casting casting_of(const RunOptions& options);
+
+// Whose limits AGENT shares.
+std::string provider_of(const config::AgentConfig& agent);
 
 // What setting up a checkout for JOB may reach: what its fixer may; where no agent has been chosen
 // (nothing is run but what the base holds), what an agent may that says nothing of it.
 config::AgentNetwork network_of(const core::Plan& plan, const RunOptions& options, core::JobId job);
 
-// The agents that PLAN names, each once, in its order. One that is not configured is an error.
-base::Result<std::vector<std::string>> planned_agents(const core::Plan& plan,
-                                                      const RunOptions& options);
+// The agents that PLAN names, each once, in its order. One that is no program of its own becomes
+// configured; one that is neither is an error.
+base::Result<std::vector<std::string>> planned_agents(const core::Plan& plan, RunOptions& options);
 
 // Makes the agents of the roles of a settled configuration, and those of PLANNED. One that is not
 // there is an error.

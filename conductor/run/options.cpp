@@ -7,6 +7,29 @@ namespace {
 
 using nlohmann::json;
 
+json price_json(const std::optional<core::Price>& price) {
+  if (!price) return nullptr;
+  json out = {{"input", price->input}, {"output", price->output}};
+  if (price->cached) out["cached"] = *price->cached;
+  return out;
+}
+
+std::optional<core::Price> price_from(const json& from) {
+  if (!from.is_object()) return std::nullopt;
+  core::Price price{from.at("input"), from.at("output"), {}};
+  if (from.contains("cached")) price.cached = from.at("cached").get<double>();
+  return price;
+}
+
+// One agent for a role, or several: the first version knew only one.
+std::map<std::string, std::vector<std::string>> roles_from(const json& from) {
+  std::map<std::string, std::vector<std::string>> roles;
+  for (const auto& [role, agents] : from.items())
+    roles[role] = agents.is_string() ? std::vector<std::string>{agents.get<std::string>()}
+                                     : agents.get<std::vector<std::string>>();
+  return roles;
+}
+
 json agent_json(const config::AgentConfig& agent) {
   return {{"name", agent.name},
           {"adapter", agent.adapter},
@@ -15,7 +38,28 @@ json agent_json(const config::AgentConfig& agent) {
           {"env", agent.env},
           {"home", agent.home},
           {"network", agent.network.open},
-          {"hosts", agent.network.hosts}};
+          {"hosts", agent.network.hosts},
+          {"args", agent.args},
+          {"model", agent.model},
+          {"provider", agent.provider},
+          {"fallback", agent.fallback},
+          {"price", price_json(agent.price)}};
+}
+
+json budget_json(const core::Budget& budget) {
+  json out = json::object();
+  if (budget.cost_usd) out["cost_usd"] = *budget.cost_usd;
+  if (budget.tokens) out["tokens"] = *budget.tokens;
+  if (budget.wall_ms) out["wall_ms"] = *budget.wall_ms;
+  return out;
+}
+
+core::Budget budget_from(const json& from) {
+  core::Budget budget;
+  if (from.contains("cost_usd")) budget.cost_usd = from.at("cost_usd").get<double>();
+  if (from.contains("tokens")) budget.tokens = from.at("tokens").get<std::int64_t>();
+  if (from.contains("wall_ms")) budget.wall_ms = from.at("wall_ms").get<std::int64_t>();
+  return budget;
 }
 
 json gate_json(const config::GateConfig& gate) {
@@ -65,6 +109,12 @@ config::AgentConfig agent_from(const json& from) {
   agent.home = from.at("home").get<std::vector<std::string>>();
   agent.network.open = from.at("network");
   agent.network.hosts = from.at("hosts").get<std::vector<std::string>>();
+  if (!from.contains("model")) return agent;  // of a version that knew no programs
+  agent.args = from.at("args").get<std::vector<std::string>>();
+  agent.model = from.at("model");
+  agent.provider = from.at("provider");
+  agent.fallback = from.at("fallback");
+  agent.price = price_from(from.at("price"));
   return agent;
 }
 
@@ -85,7 +135,8 @@ json config_json(const config::Config& config) {
           {"test_command", config.test_command},
           {"prose_blocks", config.prose_blocks},
           {"gates", std::move(gates)},
-          {"sandbox", sandbox_json(config.sandbox)}};
+          {"sandbox", sandbox_json(config.sandbox)},
+          {"budget", budget_json(config.budget)}};
 }
 
 config::Config config_from(const json& from) {
@@ -96,7 +147,7 @@ config::Config config_from(const json& from) {
   config.gate_timeout_ms = from.at("gate_timeout_ms");
   config.target = from.at("target");
   config.land = from.at("land");
-  config.roles = from.at("roles").get<std::map<std::string, std::string>>();
+  config.roles = roles_from(from.at("roles"));
   for (const json& agent : from.at("agents")) config.agents[agent.at("name")] = agent_from(agent);
   config.worktree_dir = from.at("worktree_dir");
   config.caches = from.at("caches").get<std::vector<std::string>>();
@@ -106,6 +157,7 @@ config::Config config_from(const json& from) {
     config.gates.push_back({gate.at("name"), gate.at("command"), gate.at("at_module"),
                             gate.at("at_phase"), gate.at("at_final")});
   if (from.contains("sandbox")) config.sandbox = sandbox_from(from.at("sandbox"));
+  if (from.contains("budget")) config.budget = budget_from(from.at("budget"));
   return config;
 }
 

@@ -5,6 +5,7 @@
 #include "base/result.h"
 #include "conductor/config/config.h"
 #include "conductor/core/plan.h"
+#include "conductor/run/budget_flags.h"
 
 #include <optional>
 #include <string>
@@ -21,6 +22,7 @@ struct RunFlags {
   std::string record;                        // directory; empty: no recording
   std::string target, land, sandbox;
   std::string section;  // the heading below which the plan's phases are looked for
+  BudgetFlags budget;
 };
 
 // The settled options of a run.

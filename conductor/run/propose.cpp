@@ -1,6 +1,7 @@
 // Finds out what a run would do, before any money is spent.
 
 #include "conductor/run/cast.h"
+#include "conductor/run/config_files.h"
 #include "conductor/run/environment.h"
 #include "conductor/run/history.h"
 #include "conductor/run/sandbox_choice.h"
@@ -23,8 +24,6 @@ using base::Error;
 using base::Fault;
 using gitops::Condition;
 using gitops::Repository;
-
-constexpr const char* kConfigPath = ".conduct/config.toml";
 
 base::Status check_condition(const Condition& condition, const std::string& work_dir) {
   if (condition.bare)
@@ -66,37 +65,13 @@ base::Result<Target> find_target(const Repository& repository, const Condition& 
   return target;
 }
 
-std::map<std::string, std::string> variables(const std::vector<std::string>& environment) {
-  std::map<std::string, std::string> out;
-  for (const std::string& entry : environment) {
-    const auto equals = entry.find('=');
-    if (equals != std::string::npos) out.emplace(entry.substr(0, equals), entry.substr(equals + 1));
-  }
-  return out;
-}
-
-std::string user_config_path(const std::vector<std::string>& environment) {
-  if (const auto home = variable(environment, "XDG_CONFIG_HOME"); home && !home->empty())
-    return *home + "/conduct/config.toml";
-  return variable(environment, "HOME").value_or("") + "/.config/conduct/config.toml";
-}
-
-// The configuration: the repository's file is read at the base commit, so that no agent changes it
-// for its own run.
-base::Result<config::Config> load_config(const Repository& repository, const std::string& base,
-                                         const std::vector<std::string>& environment) {
-  const std::string user = user_config_path(environment);
-  TRY_ASSIGN(const auto committed, repository.read_file(base, kConfigPath));
-  return config::load({user, system::read_file_if_any(user).value_or("")},
-                      {kConfigPath, committed.value_or("")}, variables(environment));
-}
-
 base::Status apply_flags(const RunFlags& flags, config::Config& config) {
   if (flags.jobs) config.jobs = *flags.jobs;
   if (flags.retries) config.retries = *flags.retries;
   if (!flags.target.empty()) config.target = flags.target;
   if (!flags.land.empty()) config.land = flags.land;
   if (!flags.sandbox.empty()) config.sandbox.mode = flags.sandbox;
+  TRY(overrule(flags.budget, config.budget));
   if (config.land != "merge" && config.land != "branch" && config.land != "none")
     return Error{Fault::usage, "--land " + config.land + ": not a way to land",
                  "merge, branch or none"};
@@ -137,7 +112,7 @@ base::Status note_unseen_configuration(const Repository& repository, const std::
 base::Status name_agents(const RunFlags& flags, const std::string& where,
                          const Repository& repository, const std::vector<std::string>& environment,
                          Proposal& proposal) {
-  TRY(choose_agents(flags, where, repository, proposal.base, proposal.options.config));
+  TRY(choose_agents(flags, where, repository, proposal.base, environment, proposal.options.config));
   TRY_ASSIGN(const std::vector<std::string> planned,
              planned_agents(*proposal.plan, proposal.options));
   TRY_ASSIGN(const Cast cast, make_cast(proposal.options.config, planned, environment));

@@ -64,7 +64,9 @@ void add_openings(Lines& lines, SandboxKind kind, const config::Config& config,
   add_line(lines, "they also ", facts);
   if (mounted) add(lines, "also hidden:", still_hidden(all, environment), environment);
   for (const auto& [name, agent] : config.agents) {
-    const auto does = [&](const auto& role) { return role.second == name; };
+    const auto does = [&](const auto& role) {
+      return std::find(role.second.begin(), role.second.end(), name) != role.second.end();
+    };
     if (std::any_of(config.roles.begin(), config.roles.end(), does))
       add_line(lines, fmt::format("agent {}: ", name), facts_of(agent, environment));
   }

@@ -90,9 +90,9 @@ class Sitting {
                                    const system::Sandbox& sandbox) {
     TRY(system::become_subreaper());
     TRY_ASSIGN(std::unique_ptr<system::Loop> loop, system::Loop::create());
+    TRY_ASSIGN(const std::vector<std::string> planned, planned_agents(loaded.plan, loaded.options));
     Context context = context_of(loaded, store);
     TRY(confine(sandbox, context));
-    TRY_ASSIGN(const std::vector<std::string> planned, planned_agents(loaded.plan, loaded.options));
     TRY_ASSIGN(context.agents, make_cast(loaded.options.config, planned, context.ambient));
     std::optional<system::ControlGroups> groups;
     if (const auto delegated = system::delegated_group()) {
@@ -137,17 +137,19 @@ class Sitting {
     for (const core::Event& event : opening)
       TRY(core::record(context_.plan, loaded_.state, ports, event));
     TRY(store_.log().port().commit(true));
-    const auto outcome = core::drive(context_.plan, loaded_.state, limits(), ports);
+    const auto outcome = core::drive(context_.plan, loaded_.state, means(), ports);
     files_.write(loaded_.state);
     if (!outcome) return outcome.error();
     remove_worktree_folders(context_);
     return Ending{context_.run, *outcome, std::move(loaded_.plan), std::move(loaded_.state)};
   }
 
-  core::Limits limits() const {
+  core::Means means() const {
     const auto agents = static_cast<std::size_t>(std::max(1, loaded_.options.config.jobs));
     const std::size_t processors = std::max(1U, std::thread::hardware_concurrency());
-    return {agents, std::min(agents, processors)};
+    return {{agents, std::min(agents, processors)},
+            casting_of(loaded_.options),
+            loaded_.options.config.budget};
   }
 
   void said(core::JobId job, std::string_view line) {
@@ -263,6 +265,7 @@ base::Result<Resumed> resume(const ResumeFlags& flags, const std::string& where,
   }
   if (!flags.land.empty()) TRY(has_a_verified_result(run, loaded.state));
   if (flags.jobs) loaded.options.config.jobs = *flags.jobs;
+  TRY(overrule(flags.budget, loaded.options.config.budget));
   std::vector<core::Event> opening;
   TRY(follow_spec(flags.accept_spec_changes, store, loaded, opening));
   if (!flags.sandbox.empty()) loaded.options.config.sandbox.mode = flags.sandbox;

@@ -75,6 +75,7 @@ struct ResumeFlags {
   std::optional<int> jobs;
   std::string land;     // `conduct land`: "merge" though the run said otherwise; empty: as before
   std::string sandbox;  // --sandbox; empty: as the run was started
+  BudgetFlags budget;
 };
 
 // Goes on with a run. A finished one with nothing left to do returns its ending at once

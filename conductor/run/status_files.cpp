@@ -30,6 +30,7 @@ json attempt_json(const core::JobState& job) {
   if (!attempt.session.empty()) out["session"] = attempt.session;
   out["started_ms"] = attempt.started_ms;
   out["usage"] = {{"input_tokens", or_null(attempt.usage.input_tokens)},
+                  {"cached_tokens", or_null(attempt.usage.cached_tokens)},
                   {"output_tokens", or_null(attempt.usage.output_tokens)},
                   {"cost_usd", or_null(attempt.usage.cost_usd)}};
   return out;

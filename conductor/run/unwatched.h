@@ -19,7 +19,8 @@ class SettlingWorld : public core::World {
     BUG_UNLESS(false, "a command was started outside a sitting");
   }
   std::vector<core::Event> wait() override { return {}; }
-  void cancel() override {}
+  void alarm(core::Event, std::int64_t) override {}
+  void cancel(What) override {}
   base::Result<core::Event> settle(const core::State& state,
                                    const core::Command& command) override {
     return run::settle(context_, desk_, state.of(core::job_of(command)), command);

@@ -3,9 +3,11 @@
 #include "conductor/agents/prompt.h"
 #include "conductor/run/gate_round.h"
 #include "conductor/run/job_worktree.h"
+#include "conductor/system/files.h"
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace conduct::run {
@@ -53,6 +55,10 @@ void RealWorld::start_attempt(const core::State& state, const core::Attempt& com
   task.folder = job_folder(context_, command.job);
   task.setup = setup_commands(checks_of(context_.plan, state, context_.options, command.job));
   task.record = recorder_.has_value();
+  if (!command.session.empty()) task.used = core::used_in(job, command.session);
+  if (const auto provider = state.providers.find(command.provider);
+      provider != state.providers.end())
+    task.strikes = provider->second.strikes;
   const std::string interrupted = task.interrupted;
   // The state does not change while this job's command is open, but for other jobs: the prompt is
   // made from it later.
@@ -156,8 +162,14 @@ std::vector<core::Event> RealWorld::wait() {
   return std::exchange(events_, {});
 }
 
-void RealWorld::cancel() {
-  for (const auto& [job, act] : acts_) act->cancel();
+void RealWorld::alarm(core::Event event, std::int64_t at_ms) {
+  const std::int64_t left = std::max<std::int64_t>(0, at_ms - system::now_ms());
+  loop_.after(left, [this, event = std::move(event)] { events_.push_back(event); });
+}
+
+void RealWorld::cancel(What what) {
+  for (const auto& [job, act] : acts_)
+    if (what == What::all || act->is_attempt()) act->cancel();
 }
 
 base::Result<core::Event> RealWorld::settle(const core::State& state,

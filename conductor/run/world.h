@@ -25,7 +25,8 @@ class RealWorld : public core::World {
 
   void start(const core::State& state, const core::Command& command) override;
   std::vector<core::Event> wait() override;
-  void cancel() override;
+  void alarm(core::Event event, std::int64_t at_ms) override;
+  void cancel(What what) override;
   base::Result<core::Event> settle(const core::State& state, const core::Command& command) override;
 
  private:

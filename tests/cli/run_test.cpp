@@ -61,8 +61,8 @@ TEST_F(Run, DryRunAsJsonIsOneObject) {
   EXPECT_EQ(run({"--dry-run", "--json", "--jobs", "7", "--sandbox", "none"}), 0);
   EXPECT_THAT(stage.out, StartsWith("{\"schema\":\"conduct.proposal/1\","));
   EXPECT_THAT(stage.out, HasSubstr("\"jobs\":7,"));
-  EXPECT_THAT(stage.out,
-              HasSubstr("\"budget\":null,\"sandbox\":\"none\",\"uncommitted\":[\"SPEC.md\"]"));
+  EXPECT_THAT(stage.out, HasSubstr("\"budget\":{\"cost_usd\":null,\"tokens\":null,\"wall_ms\":null}"
+                                   ",\"sandbox\":\"none\",\"uncommitted\":[\"SPEC.md\"]"));
   EXPECT_EQ(std::count(stage.out.begin(), stage.out.end(), '\n'), 1);
 }
 

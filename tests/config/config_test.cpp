@@ -91,8 +91,9 @@ command = "./docs"
   EXPECT_EQ(config->timeout_ms, 3'600'000);
   EXPECT_EQ(config->target, "release/2");
   EXPECT_EQ(config->land, "branch");
-  EXPECT_THAT(config->roles, ElementsAre(Pair("fixer", "mine"), Pair("implementer", "mine"),
-                                         Pair("synthesizer", "tape")));
+  EXPECT_THAT(config->roles, ElementsAre(Pair("fixer", ElementsAre("mine")),
+                                         Pair("implementer", ElementsAre("mine")),
+                                         Pair("synthesizer", ElementsAre("tape"))));
   const AgentConfig& mine = config->agents.at("mine");
   EXPECT_EQ(mine.name, "mine");
   EXPECT_EQ(mine.adapter, "command");
@@ -175,7 +176,7 @@ TEST(Config, AnUnknownKeyIsAnErrorWithTheNearestKnownOne) {
             "config.toml:2:1: unknown key worktree.whatever\nhint: [worktree] knows: dir, caches");
   EXPECT_EQ(error_in("colour = true\n"),
             "config.toml:1:1: unknown key colour\n"
-            "hint: the configuration knows: run, roles, agents, worktree, gates, sandbox");
+            "hint: the configuration knows: run, roles, agents, worktree, gates, sandbox, budget");
   EXPECT_EQ(error_in("[gates]\ntest_comand = \"x\"\n"),
             "config.toml:2:1: unknown key gates.test_comand\nhint: did you mean test_command?");
 }
@@ -246,19 +247,74 @@ TEST(Config, WhatCannotBeAPlaceALimitOrAHostIsRefused) {
 TEST(Config, WhatThisVersionCannotDoIsRefusedNotIgnored) {
   for (const char* key :
        {"run.stall = \"10m\"", "worktree.copy = [\".env\"]", "worktree.setup = {}",
-        "budget.cost_usd = 20", "executor.kind = \"local\"", "roles.reviewer = \"x\"",
-        "agents.a.model = \"m\"", "agents.a.args = []", "gates.g.needs = {}"}) {
+        "executor.kind = \"local\"", "roles.reviewer = \"x\"", "gates.g.needs = {}"}) {
     const std::string error = error_in(std::string(key) + "\n");
     EXPECT_THAT(error, ::testing::HasSubstr(" is not supported by this version of conduct\n"
                                             "hint: remove it: it would have no effect"))
         << key;
   }
-  EXPECT_EQ(error_in("[budget]\ncost_usd = 20\n"),
-            "config.toml:1:2: budget is not supported by this version of conduct\n"
-            "hint: remove it: it would have no effect");
-  EXPECT_EQ(error_in("[agents.c]\nadapter = \"claude\"\n"),
-            "config.toml:2:11: agents.c.adapter \"claude\" is not supported by this version of "
-            "conduct\nhint: start the program with adapter = \"command\"");
+}
+
+TEST(Config, AProgramOfItsOwnHasAModelArgumentsAFallbackAndAPrice) {
+  const auto config = load_repository(R"([agents.claude]
+model = "opus"
+args = ["--max-turns", "50"]
+fallback = "small"
+
+[agents.small]
+adapter = "codex"
+provider = "my-proxy"
+price = { input = 1.25, output = 10, cached = 0.125 }
+
+[agents.any]
+adapter = "acp"
+command = ["my-agent", "--acp"]
+
+[roles]
+implementer = ["small", "claude"]
+synthesizer = "gemini"
+
+[budget]
+cost_usd = 20
+tokens = 5_000_000
+wall = "6h"
+)");
+  ASSERT_TRUE(config.ok()) << error_of(config);
+  const AgentConfig& claude = config->agents.at("claude");
+  EXPECT_EQ(claude.adapter, "claude");
+  EXPECT_EQ(claude.model, "opus");
+  EXPECT_THAT(claude.args, ElementsAre("--max-turns", "50"));
+  EXPECT_EQ(claude.fallback, "small");
+  const AgentConfig& small = config->agents.at("small");
+  EXPECT_EQ(small.provider, "my-proxy");
+  EXPECT_EQ(small.price->input, 1.25);
+  EXPECT_EQ(small.price->output, 10);
+  EXPECT_EQ(small.price->cached, 0.125);
+  EXPECT_EQ(config->agents.at("gemini").adapter, "gemini") << "needs no table";
+  EXPECT_THAT(config->roles.at("implementer"), ElementsAre("small", "claude"));
+  EXPECT_EQ(config->budget.cost_usd, 20);
+  EXPECT_EQ(config->budget.tokens, 5'000'000);
+  EXPECT_EQ(config->budget.wall_ms, 6 * 3'600'000);
+}
+
+TEST(Config, WhatMakesNoSenseOfAgentsIsAnError) {
+  EXPECT_EQ(error_in("[agents.a]\nadapter = \"acp\"\n"),
+            "config.toml:1:1: agents.a has no command\n"
+            "hint: add command = [\"program\", \"argument\"]");
+  EXPECT_EQ(error_in("[agents.claude]\nfallback = \"codx\"\n"),
+            "config.toml:1:1: agents.claude names the agent \"codx\", which is not configured\n"
+            "hint: did you mean \"codex\"?");
+  EXPECT_EQ(error_in("[roles]\nimplementer = []\n"),
+            "config.toml:2:15: roles.implementer must name an agent");
+  EXPECT_EQ(error_in("[roles]\nimplementer = [\"claude\", \"codex\"]\nfixer = \"claude\"\n"),
+            "config.toml:2:15: roles.implementer names several agents, and what follows a failed "
+            "one is the fixer\n"
+            "hint: name one, or leave roles.fixer out: the fixers are then the others");
+  EXPECT_EQ(error_in("[budget]\ncost_usd = -1\n"),
+            "config.toml:2:12: budget.cost_usd must be an amount of 0 or more, as in 20 or 0.25, "
+            "not -1");
+  EXPECT_EQ(error_in("[agents.claude]\nmodel = \"-x\"\n"),
+            "config.toml:2:9: agents.claude.model must be the name of a model, not \"-x\"");
 }
 
 TEST(Config, AWrongValueIsNamedWithItsPlaceAndWhatIsExpected) {
@@ -285,7 +341,9 @@ TEST(Config, AWrongValueIsNamedWithItsPlaceAndWhatIsExpected) {
       {"agents = []\n", "config.toml:1:10: agents must be a table, not an array"},
       {"[agents]\nx = \"y\"\n", "config.toml:2:5: agents.x must be a table, not \"y\""},
       {"[agents.x]\nadapter = \"comand\"\n",
-       "config.toml:2:11: agents.x.adapter must be \"command\" or \"replay\", not \"comand\""},
+       "config.toml:2:11: agents.x.adapter must be \"claude\", \"codex\", \"gemini\", "
+       "\"opencode\", \"acp\", "
+       "\"command\" or \"replay\", not \"comand\""},
       {"[agents.x]\ncommand = \"sh agent.sh\"\n",
        "config.toml:2:11: agents.x.command must be an array of strings: the program and its "
        "arguments, not \"sh agent.sh\"\nhint: for a shell's syntax write [\"sh\", \"-c\", \"…\"]"},

@@ -34,6 +34,13 @@ class Dump {
     field("withheld", s.withheld);
     field("refused", s.refused), field("in_the_way", fmt::format("{}", s.in_the_way));
     field("interrupted", s.interrupted ? *s.interrupted : -1);
+    field("budget_spent", s.budget_spent), field("sitting_ms", s.sitting_ms);
+    field("worked_ms", s.worked_ms);
+    for (const auto& [name, provider] : s.providers)
+      field(name.c_str(), fmt::format("{} {} {} {} {} {}", provider.parked, provider.since_ms,
+                                      provider.strikes, to_string(provider.trouble.kind),
+                                      provider.trouble.message, provider.trouble.until_ms));
+    spending("spending", s.spending);
     field("ended", s.ended ? to_string(*s.ended) : "no");
     field("open_move", s.open_move ? s.open_move->from + " -> " + s.open_move->to : "no");
     field("before_rollback", s.before_rollback ? dump(plan_, *s.before_rollback) : "no");
@@ -72,6 +79,12 @@ class Dump {
     for (const Ruling& r : j.rejections) field("rejection", ruling(r));
   }
 
+  void spending(const char* name, const Spending& s) {
+    AgentTold told{JobId(0), "", s.known};
+    json(name, told);
+    out_ += fmt::format("{}|{}|{}\n", s.tries, s.without_tokens, s.without_cost);
+  }
+
   static std::string ruling(const Ruling& r) {
     return fmt::format("{}|{}|{}|{}|{}|{}", r.commit, r.tree, r.by, r.host, r.message, r.at_ms);
   }
@@ -85,8 +98,9 @@ class Dump {
     ended.report = r.report;
     ended.usage = r.usage;
     json(r.end ? "ended" : "open", ended);
-    out_ += fmt::format("{}|{}|{}|{}|{}|{}|{}\n", r.interrupted, r.saved, r.commit, r.seconds,
-                        r.started_ms, r.ended_ms, r.failure);
+    out_ += fmt::format("{}|{}|{}|{}|{}|{}|{}|{}|{}\n", r.interrupted, r.saved, r.commit, r.seconds,
+                        r.started_ms, r.ended_ms, r.failure, r.unfinished, r.provider);
+    spending("earlier", r.earlier);
   }
 
   const Plan& plan_;

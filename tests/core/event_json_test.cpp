@@ -46,9 +46,20 @@ class EventJsonTest : public testing::Test {
         Leased{id, "/w/a", "/g/a"},
         LeaseFailed{id, "the disk is full"},
         AgentSpawned{id, 99, "boot 5", "mine", "t.log"},
-        AgentEnded{
-            id, {EndKind::signalled, 9, "x"}, report, {7, 8, 0.25}, "s1", 2.5, 3, {"example.org"}},
-        AttemptInterrupted{id, "c6"},
+        AgentTold{id, "s1", {7, 2, 8, 0.25}},
+        AgentEnded{id,
+                   {EndKind::signalled, 9, "x"},
+                   report,
+                   {7, 2, 8, 0.25},
+                   "s1",
+                   2.5,
+                   3,
+                   {"example.org"},
+                   "too many turns"},
+        BudgetSpent{"cost: 2 of 1 USD"},
+        ProviderFreed{"anthropic"},
+        AttemptInterrupted{id, "c6", Trouble{TroubleKind::quota, "nothing left", 5}},
+        AttemptInterrupted{id, "c6", {}},
         SnapshotTaken{id,
                       "c1",
                       "t1",
@@ -118,7 +129,8 @@ TEST_F(EventJsonTest, WhatAnEarlierVersionDidNotWriteIsEmpty) {
 
 TEST_F(EventJsonTest, FieldsKeepTheirValues) {
   const JobId id = *plan.find_job("1/a");
-  const AgentEnded ended{id, {EndKind::timed_out, 0, ""}, {}, {{}, 8, {}}, "s1", 2.5, 3, {}};
+  const AgentEnded ended{id, {EndKind::timed_out, 0, ""}, {}, {{}, {}, 8, {}}, "s1", 2.5, 3, {},
+                         ""};
   const Entry back = *decode(plan, encode(plan, {1, 7, 1, ended}));
   const auto& read = std::get<AgentEnded>(back.event);
   EXPECT_EQ(read.end.kind, EndKind::timed_out);

@@ -64,8 +64,8 @@ void script(Story& story, Random& random) {
     if (phase.modules.size() > 1 && random.one_in(4))
       story.world.conflicts.insert({phase.id + "/m0.1", phase.id + "/m1.1"});
   story.world.target_moves = random.below(3);
-  story.limits = {static_cast<std::size_t>(1 + random.below(3)),
-                  static_cast<std::size_t>(1 + random.below(2))};
+  story.means.limits = {static_cast<std::size_t>(1 + random.below(3)),
+                        static_cast<std::size_t>(1 + random.below(2))};
 }
 
 std::unique_ptr<Story> random_story(unsigned seed, int largest) {
@@ -130,10 +130,11 @@ TEST(PropertyTest, LimitsHold) {
     SCOPED_TRACE(fmt::format("seed {}", seed));
     const auto story = random_story(seed, 5);
     ASSERT_TRUE(run_to_the_end(*story).ok());
-    EXPECT_LE(story->world.most_agents, story->limits.agents);
-    EXPECT_LE(story->world.most_gates, story->limits.gates);
+    EXPECT_LE(story->world.most_agents, story->means.limits.agents);
+    EXPECT_LE(story->world.most_gates, story->means.limits.gates);
     // One more for the fixer of a phase, which always gets its worktree.
-    EXPECT_LE(story->observer.most_worktrees, 2 * story->limits.agents + story->limits.gates + 1);
+    EXPECT_LE(story->observer.most_worktrees,
+              2 * story->means.limits.agents + story->means.limits.gates + 1);
     agents = std::max(agents, story->world.most_agents);
   }
   EXPECT_EQ(agents, 3u);  // they are used, too
@@ -174,9 +175,11 @@ TEST(PropertyTest, TheSameStateIsDecidedTheSameWay) {
     for (const StoredEntry& stored : story->log.entries) {
       ASSERT_TRUE(apply(story->plan, state, *decode(story->plan, stored)).ok());
       const State copy = state;
-      const std::vector<Command> once = decide(story->plan, state, story->limits);
-      ASSERT_EQ(text(story->plan, once),
-                text(story->plan, decide(story->plan, copy, story->limits)));
+      const std::vector<Command> once =
+          decide(story->plan, state, story->means.limits, story->means.casting);
+      ASSERT_EQ(
+          text(story->plan, once),
+          text(story->plan, decide(story->plan, copy, story->means.limits, story->means.casting)));
       ASSERT_TRUE(std::is_sorted(once.begin(), once.end(), [](const auto& a, const auto& b) {
         return job_of(a) < job_of(b);
       }));

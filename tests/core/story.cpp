@@ -77,13 +77,13 @@ base::Status Story::tell(Event event) {
 base::Result<Outcome> Story::start() {
   TRY(tell(settings));
   Ports all = ports();
-  return drive(plan, state, limits, all);
+  return drive(plan, state, means, all);
 }
 
 base::Result<Outcome> Story::resume(const std::string& land) {
   TRY(tell(RunResumed{1, land, ""}));
   Ports all = ports();
-  return drive(plan, state, limits, all);
+  return drive(plan, state, means, all);
 }
 
 State Story::fold() const {

@@ -53,7 +53,7 @@ class Story {
   Story& operator=(const Story&) = delete;
 
   RunStarted settings;  // fill in before start()
-  Limits limits{4, 4};
+  Means means{{4, 4}, {}, {}};
   Plan plan;
   FakeWorld world;
   FakeLog log;

@@ -106,8 +106,9 @@ std::string FakeWorld::text(const Command& command) const {
     std::string operator()(const Merge& c) const { return c.ours + " + " + c.theirs; }
     std::string operator()(const Lease& c) const { return c.commit; }
     std::string operator()(const Attempt& c) const {
-      return fmt::format("{} {} on {}{}", to_string(c.role), c.number, c.commit,
-                         c.theirs.empty() ? "" : " with " + c.theirs);
+      return fmt::format("{} {} on {}{}{}", to_string(c.role), c.number, c.commit,
+                         c.theirs.empty() ? "" : " with " + c.theirs,
+                         c.agent.empty() ? "" : " by " + c.agent);
     }
     std::string operator()(const Snapshot& c) const { return std::to_string(c.attempt); }
     std::string operator()(const Gate& c) const {
@@ -135,8 +136,13 @@ void FakeWorld::start(const State& state, const Command& command) {
   if (std::holds_alternative<Gate>(command)) most_gates = std::max(most_gates, ++gates);
 }
 
-void FakeWorld::cancel() {
-  for (Act& act : running_) act.cancelled = true;
+void FakeWorld::alarm(Event event, std::int64_t at_ms) {
+  alarms.emplace(at_ms, std::move(event));
+}
+
+void FakeWorld::cancel(What what) {
+  for (Act& act : running_)
+    act.cancelled |= what == What::all || std::holds_alternative<Attempt>(act.command);
 }
 
 Deed FakeWorld::deed(const Attempt& attempt) const {
@@ -172,8 +178,15 @@ struct FakeWorld::Doing {
   }
 
   Event operator()(const Attempt& c) const {
+    const std::string& job = name(c.job);
+    const auto trouble = world.troubles.find(fmt::format("{} {}", job, ++world.tries_[job]));
+    if (trouble != world.troubles.end())
+      return AttemptInterrupted{c.job, "partial work of " + job, trouble->second};
     AgentEnded ended;
     ended.job = c.job;
+    if (const auto used = world.usage.find(job); used != world.usage.end())
+      ended.usage = used->second;
+    ended.session = "talk of " + job;
     const Deed deed = world.deed(c);
     Changes& work = world.work_[name(c.job)];
     work = world.commits_.at(c.commit);
@@ -288,6 +301,11 @@ std::vector<Event> FakeWorld::wait() {
   ++waits;
   if (interrupt_at_wait > 0 && waits == static_cast<std::size_t>(interrupt_at_wait))
     return {RunInterrupted{15}};
+  if (running_.empty() && !alarms.empty()) {
+    Event due = alarms.begin()->second;
+    alarms.erase(alarms.begin());
+    return {std::move(due)};
+  }
   if (running_.empty()) throw std::logic_error("wait() with nothing running");
   std::vector<Event> events;
   const std::size_t together = random_ ? 1 + (*random_)() % 3 : 1;
@@ -297,7 +315,9 @@ std::vector<Event> FakeWorld::wait() {
     const auto* attempt = std::get_if<Attempt>(&act->command);
     if (attempt && !act->spawned && !act->cancelled && deed(*attempt) != Deed::not_started) {
       act->spawned = true;
-      events.push_back(AgentSpawned{attempt->job, 4711, "boot-1", "fake", "transcript"});
+      events.push_back(AgentSpawned{attempt->job, 4711, "boot-1",
+                                    attempt->agent.empty() ? "fake" : attempt->agent,
+                                    "transcript"});
       continue;
     }
     events.push_back(finish(*act));

@@ -27,9 +27,11 @@ class FakeWorld : public World {
   // How many changes of its own a job needs before its gates pass: the first attempt makes the
   // first. Not here: 1 for a module, else 0.
   std::map<std::string, int> needs;
-  std::set<std::string> flaky;         // jobs whose gates fail until they are run again
-  std::set<std::string> cannot_gate;   // jobs whose gates the environment keeps from running
-  std::set<std::string> cannot_lease;  // jobs that get no worktree
+  std::map<std::string, Trouble> troubles;  // by "JOB TRY", the tries of a job counted from 1
+  std::map<std::string, Usage> usage;       // what each try of a job tells, by job
+  std::set<std::string> flaky;              // jobs whose gates fail until they are run again
+  std::set<std::string> cannot_gate;        // jobs whose gates the environment keeps from running
+  std::set<std::string> cannot_lease;       // jobs that get no worktree
   std::map<std::string, std::string> broken_acts;           // "checkpoint 1" -> why it fails
   std::set<std::pair<std::string, std::string>> conflicts;  // changes that cannot be merged
   std::string in_the_way;                                   // a path; landing is refused
@@ -39,6 +41,9 @@ class FakeWorld : public World {
 
   // The order of outcomes. Without it: first started, first ended.
   void shuffle(unsigned seed) { random_.emplace(seed); }
+
+  // Ring while nothing runs, in the order of their times.
+  std::multimap<std::int64_t, Event> alarms;
 
   // ---- what has happened ----
 
@@ -60,7 +65,8 @@ class FakeWorld : public World {
 
   void start(const State& state, const Command& command) override;
   std::vector<Event> wait() override;
-  void cancel() override;
+  void alarm(Event event, std::int64_t at_ms) override;
+  void cancel(What what) override;
   base::Result<Event> settle(const State& state, const Command& command) override;
 
  private:
@@ -85,6 +91,7 @@ class FakeWorld : public World {
   std::string text(const Command& command) const;
 
   const Plan& plan_;
+  std::map<std::string, int> tries_;  // by job
   std::vector<Act> running_;
   std::map<std::string, Changes> commits_;
   std::vector<std::string> changes_;  // names, by number

@@ -48,6 +48,8 @@ class Described(Case):
         """All that reading commands say of the latest run, and the status files; the kinds of its events."""
         self.one(repo, "status")
         self.one(repo, "checkpoints")
+        self.one(repo, "costs")
+        self.one(repo, "agents")
         for job in jobs:
             self.one(repo, "explain", job)
         for file in (repo.path / ".git/conduct/runs").rglob("status.json"):

@@ -182,7 +182,8 @@ TEST(StatusJson, RunningAttemptHasAPidAndUnknownUsageIsNull) {
   EXPECT_EQ(api["pid"], 4711);
   EXPECT_EQ(api["session"], nullptr);
   EXPECT_EQ(api["gates"], Json::array());
-  EXPECT_EQ(api["usage"], Json::parse(R"({"input_tokens":null,"output_tokens":null,
+  EXPECT_EQ(api["usage"],
+            Json::parse(R"({"input_tokens":null,"cached_tokens":null,"output_tokens":null,
                                           "cost_usd":null})"));
   const Json& ship = module_of(json, "2", "ship");
   EXPECT_EQ(ship["state"], "pending");
@@ -197,11 +198,12 @@ TEST(StatusJson, UsageIsTheSumOfWhatWasTold) {
   story.judges("1/api", {failed("tests", "make test", "1", "exited 2")});
   story.judges("1/api", {failed("tests", "make test", "1", "exited 2")});
   story.attempts("1/api", Role::fixer, 2, 'd');
-  story.of("1/api").attempts[0].usage = {100, std::nullopt, 0.5};
-  story.of("1/api").attempts[1].usage = {20, std::nullopt, 0.25};
+  story.of("1/api").attempts[0].usage = {100, 40, std::nullopt, 0.5};
+  story.of("1/api").attempts[1].usage = {20, std::nullopt, std::nullopt, 0.25};
   const Json json = status(story, true);
   EXPECT_EQ(module_of(json, "1", "api")["usage"],
-            Json::parse(R"({"input_tokens":120,"output_tokens":null,"cost_usd":0.75})"));
+            Json::parse(
+                R"({"input_tokens":120,"cached_tokens":40,"output_tokens":null,"cost_usd":0.75})"));
 }
 
 TEST(StatusJson, GatesSayVerdictAndReason) {

@@ -6,6 +6,8 @@
 
 #include <gmock/gmock.h>
 
+#include <filesystem>
+
 namespace conduct::run {
 namespace {
 
@@ -18,7 +20,7 @@ using Words = std::vector<std::string>;
 class CastTest : public gitops::GitTest {
  protected:
   base::Status choose(const RunFlags& flags, const std::string& folder = "") {
-    return choose_agents(flags, repo_ + folder, open(), base_, config_);
+    return choose_agents(flags, repo_ + folder, open(), base_, ambient_, config_);
   }
   // What the words of --agent-command COMMAND become, typed in FOLDER.
   Words words(const std::string& command, const std::string& folder = "") {
@@ -28,11 +30,15 @@ class CastTest : public gitops::GitTest {
     return config_.agents.at("command").command;
   }
   void configure(const std::string& name, const Words& command = {"true"}) {
-    config_.agents[name] = {name, "command", command, "", {}, {}, {}};
+    config::AgentConfig& agent = config_.agents[name];
+    agent.name = name;
+    agent.adapter = "command";
+    agent.command = command;
   }
   void expect_all_roles(const std::string& agent) {
-    EXPECT_THAT(config_.roles, ElementsAre(Pair("fixer", agent), Pair("implementer", agent),
-                                           Pair("synthesizer", agent)));
+    EXPECT_THAT(config_.roles, ElementsAre(Pair("fixer", ElementsAre(agent)),
+                                           Pair("implementer", ElementsAre(agent)),
+                                           Pair("synthesizer", ElementsAre(agent))));
   }
   static void expect_error(const base::Status& status, base::Fault fault,
                            const std::string& message, const std::string& hint) {
@@ -43,11 +49,12 @@ class CastTest : public gitops::GitTest {
   }
 
   config::Config config_;
+  Words ambient_;
 };
 
 TEST_F(CastTest, ACommandOnTheCommandLinePlaysAllRoles) {
   configure("mine");
-  config_.roles = {{"implementer", "mine"}, {"fixer", "mine"}};
+  config_.roles = {{"implementer", {"mine"}}, {"fixer", {"mine"}}};
   EXPECT_EQ(words("my-agent 'two words' --fast"), (Words{"my-agent", "two words", "--fast"}));
   expect_all_roles("command");
   EXPECT_EQ(config_.agents.at("command").adapter, "command");
@@ -56,7 +63,7 @@ TEST_F(CastTest, ACommandOnTheCommandLinePlaysAllRoles) {
 TEST_F(CastTest, ANamedAgentPlaysAllRoles) {
   configure("mine");
   configure("other");
-  config_.roles = {{"implementer", "mine"}, {"synthesizer", "mine"}};
+  config_.roles = {{"implementer", {"mine"}}, {"synthesizer", {"mine"}}};
   RunFlags flags;
   flags.agent = "other";
   must(choose(flags));
@@ -65,7 +72,7 @@ TEST_F(CastTest, ANamedAgentPlaysAllRoles) {
 
 TEST_F(CastTest, ARecordingPlaysAllRoles) {
   configure("mine");
-  config_.roles = {{"implementer", "mine"}};
+  config_.roles = {{"implementer", {"mine"}}};
   RunFlags flags;
   flags.replay = "../recordings/./one/";
   must(choose(flags));
@@ -80,10 +87,55 @@ TEST_F(CastTest, ARecordingPlaysAllRoles) {
 TEST_F(CastTest, RolesThatAreNotNamedAreTheImplementers) {
   configure("mine");
   configure("other");
-  config_.roles = {{"implementer", "mine"}, {"synthesizer", "other"}};
+  config_.roles = {{"implementer", {"mine"}}, {"synthesizer", {"other"}}};
   must(choose({}));
-  EXPECT_THAT(config_.roles, ElementsAre(Pair("fixer", "mine"), Pair("implementer", "mine"),
-                                         Pair("synthesizer", "other")));
+  EXPECT_THAT(config_.roles, ElementsAre(Pair("fixer", ElementsAre("mine")),
+                                         Pair("implementer", ElementsAre("mine")),
+                                         Pair("synthesizer", ElementsAre("other"))));
+}
+
+TEST_F(CastTest, FixersAreTheImplementersAfterTheFirst) {
+  for (const char* name : {"small", "middle", "large"}) configure(name);
+  config_.roles = {{"implementer", {"small", "middle", "large"}}};
+  must(choose({}));
+  EXPECT_THAT(config_.roles,
+              ElementsAre(Pair("fixer", ElementsAre("middle", "large")),
+                          Pair("implementer", ElementsAre("small", "middle", "large")),
+                          Pair("synthesizer", ElementsAre("large"))));
+}
+
+TEST_F(CastTest, TheProgramThatIsInstalledAndLoggedInNeedNotBeNamed) {
+  put("bin/codex", "#!/bin/sh\n");
+  put("bin/claude", "#!/bin/sh\n");
+  for (const char* program : {"/bin/codex", "/bin/claude"})
+    std::filesystem::permissions(repo_ + program, std::filesystem::perms::owner_all);
+  ambient_ = {"PATH=" + repo_ + "/bin", "HOME=" + repo_, "OPENAI_API_KEY=sk-1"};
+  must(choose({}));
+  expect_all_roles("codex");
+  config_ = {};
+  ambient_.push_back("ANTHROPIC_API_KEY=sk-2");
+  expect_error(choose({}), base::Fault::environment,
+               "several agents are installed and logged in: claude, codex",
+               "choose one: conduct run --agent claude");
+}
+
+TEST_F(CastTest, AProgramThatConductKnowsNeedsNoTable) {
+  RunFlags flags;
+  flags.agent = "gemini";
+  must(choose(flags));
+  expect_all_roles("gemini");
+  EXPECT_EQ(config_.agents.at("gemini").adapter, "gemini");
+  EXPECT_EQ(provider_of(config_.agents.at("gemini")), "google");
+}
+
+TEST_F(CastTest, AFallbackIsOfTheCastToo) {
+  configure("mine");
+  configure("other");
+  config_.agents["mine"].fallback = "other";
+  RunFlags flags;
+  flags.agent = "mine";
+  must(choose(flags));
+  EXPECT_EQ(must(make_cast(config_, {}, {"PATH=/bin:/usr/bin"})).size(), 2U);
 }
 
 TEST_F(CastTest, TheOnlyAgentNeedNotBeNamed) {
@@ -94,26 +146,31 @@ TEST_F(CastTest, TheOnlyAgentNeedNotBeNamed) {
 
 TEST_F(CastTest, NoAgentAtAllIsAnErrorThatSaysHowToNameOne) {
   const auto expect_unnamed = [this] {
-    expect_error(choose({}), base::Fault::environment, "no agent is named",
-                 "conduct run --agent-command 'COMMAND', --agent NAME, or [roles] implementer = "
-                 "\"NAME\" in .conduct/config.toml");
+    expect_error(choose({}), base::Fault::environment,
+                 "no agent is named, and none is installed and logged in",
+                 "conduct agents tells what is missing; or conduct run --agent-command 'COMMAND', "
+                 "--agent NAME, or [roles] implementer = \"NAME\" in .conduct/config.toml");
   };
   expect_unnamed();
   configure("mine");
   configure("other");  // which of the two?
-  expect_unnamed();
+  expect_error(choose({}), base::Fault::environment,
+               "several agents are configured and none is named",
+               "--agent NAME, or [roles] implementer = \"NAME\" in .conduct/config.toml");
 }
 
 TEST_F(CastTest, AnAgentThatIsNotConfiguredIsAnError) {
   RunFlags flags;
   flags.agent = "gone";
   expect_error(choose(flags), base::Fault::usage, "--agent gone: no such agent is configured",
-               "write [agents.gone] in .conduct/config.toml, or use --agent-command");
+               "known are claude, codex, gemini, opencode; write [agents.gone] in "
+               ".conduct/config.toml, or use --agent-command");
   configure("mine");
   configure("other");
   expect_error(choose(flags), base::Fault::usage, "--agent gone: no such agent is configured",
-               "configured are mine, other");
-  config_.roles = {{"implementer", "mine"}, {"fixer", "gone"}};
+               "known are mine, other, claude, codex, gemini, opencode; write [agents.gone] in "
+               ".conduct/config.toml, or use --agent-command");
+  config_.roles = {{"implementer", {"mine"}}, {"fixer", {"gone"}}};
   expect_error(choose({}), base::Fault::environment, "[roles] fixer: no agent gone is configured",
                "write [agents.gone] in .conduct/config.toml");
 }
@@ -168,7 +225,7 @@ TEST_F(CastTest, InAFolderOfTheCheckoutWordsAreReadAsTheShellDoes) {
 TEST_F(CastTest, AnAgentPlaysSeveralRolesAsOne) {
   configure("mine");
   configure("other");
-  config_.roles = {{"implementer", "mine"}, {"fixer", "mine"}, {"synthesizer", "other"}};
+  config_.roles = {{"implementer", {"mine"}}, {"fixer", {"mine"}}, {"synthesizer", {"other"}}};
   const Cast cast = must(make_cast(config_, {}, {"PATH=/bin:/usr/bin"}));
   EXPECT_EQ(cast.size(), 2U);
   EXPECT_EQ(cast.at("other")->name(), "other");
@@ -191,9 +248,9 @@ TEST_F(CastTest, ThePlanMayNameWhoWorks) {
   RunOptions options;
   options.config = config_;
   for (const char* role : {"implementer", "fixer", "synthesizer"})
-    options.config.roles[role] = "mine";
+    options.config.roles[role] = {"mine"};
   const auto of = [&](const char* job, core::Role role) {
-    return agent_of(plan, options, *plan.find_job(job), role);
+    return core::ladder_of(casting_of(options), plan, *plan.find_job(job), role).front();
   };
   EXPECT_EQ(of("1/a", core::Role::implementer), "mine");
   EXPECT_EQ(of("2/b", core::Role::implementer), "other");
@@ -228,7 +285,7 @@ TEST_F(CastTest, AnAgentThatIsNotThereIsAnErrorOfTheEnvironment) {
   flags.agent = "other";
   must(choose(flags));
   EXPECT_TRUE(make_cast(config_, {}, {"PATH=/bin:/usr/bin"}).ok());  // mine has no role
-  config_.roles["fixer"] = "mine";
+  config_.roles["fixer"] = {"mine"};
   const auto cast = make_cast(config_, {}, {"PATH=/bin:/usr/bin"});
   ASSERT_FALSE(cast.ok());
   EXPECT_EQ(cast.error().fault, base::Fault::environment);

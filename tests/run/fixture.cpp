@@ -26,7 +26,8 @@ class PlayedWorld : public core::World {
     std::visit([&](const auto& each) { act(state, each); }, command);
   }
   std::vector<core::Event> wait() override { return std::exchange(events_, {}); }
-  void cancel() override {}
+  void alarm(core::Event, std::int64_t) override {}
+  void cancel(What) override {}
   base::Result<core::Event> settle(const core::State& state,
                                    const core::Command& command) override {
     return run::settle(context_, desk_, state.of(core::job_of(command)), command);
@@ -153,7 +154,7 @@ core::Outcome RunTest::drive(int run, const std::set<std::string>& failing) {
   system::SystemClock clock;
   Unwatched unwatched;
   core::Ports ports{world, all.log().port(), clock, unwatched};
-  return must(core::drive(loaded.plan, loaded.state, {1, 1}, ports));
+  return must(core::drive(loaded.plan, loaded.state, {{1, 1}, {}, {}}, ports));
 }
 
 void RunTest::tell(int run, const core::Event& event) {

@@ -34,9 +34,20 @@ TEST(OptionsTest, ComeBackFromTheLogAsTheyWere) {
   options.config.gate_timeout_ms = 6;
   options.config.target = "main";
   options.config.land = "branch";
-  options.config.roles = {{"implementer", "mine"}};
-  options.config.agents["mine"] = {"mine",         "command",   {"sh", "a b"},           "/d",
-                                   {"KEY", "A=1"}, {"~/.mine"}, {false, {"example.org"}}};
+  options.config.roles = {{"implementer", {"mine"}}};
+  options.config.agents["mine"] = {"mine",
+                                   "command",
+                                   {"sh", "a b"},
+                                   "/d",
+                                   {"KEY", "A=1"},
+                                   {"~/.mine"},
+                                   {false, {"example.org"}},
+                                   {"--fast"},
+                                   "m",
+                                   "p",
+                                   "other",
+                                   core::Price{1, 2, 0.5}};
+  options.config.budget = {2.5, 100, 7};
   options.checkout = "/p";
   options.config.sandbox = {"landlock", {"/w"}, {"/r"}, {"~/h"}, {"/s"}, true, 1, 2, 3, 4};
   options.config.worktree_dir = "../w";
@@ -51,6 +62,8 @@ TEST(OptionsTest, ComeBackFromTheLogAsTheyWere) {
   EXPECT_EQ(back->config.agents.at("mine").command, (std::vector<std::string>{"sh", "a b"}));
   EXPECT_EQ(back->config.gates.at(0).at_phase, false);
   EXPECT_EQ(back->until, "3");
+  EXPECT_EQ(back->config.agents.at("mine").price->cached, 0.5);
+  EXPECT_EQ(back->config.budget.tokens, 100);
 }
 
 TEST(OptionsTest, OfAVersionWithoutASandboxAreRead) {
@@ -61,10 +74,21 @@ TEST(OptionsTest, OfAVersionWithoutASandboxAreRead) {
   };
   cut("\"sandbox\":{", "\"target\"");
   cut("\"checkout\"", "\"config\"");
+  cut("\"budget\":{", "\"caches\"");
   const base::Result<RunOptions> back = options_from_json(json);
   ASSERT_TRUE(back.ok()) << back.error().message << json;
   EXPECT_EQ(back->config.sandbox.mode, "auto");
   EXPECT_EQ(back->checkout, "");
+}
+
+TEST(OptionsTest, OfAVersionThatKnewOneAgentForARoleAreRead) {
+  std::string json = to_json({});
+  const std::string roles = "\"roles\":{}";
+  ASSERT_NE(json.find(roles), std::string::npos) << json;
+  json.replace(json.find(roles), roles.size(), "\"roles\":{\"fixer\":\"mine\"}");
+  const base::Result<RunOptions> back = options_from_json(json);
+  ASSERT_TRUE(back.ok()) << back.error().message << json;
+  EXPECT_EQ(back->config.roles.at("fixer"), (std::vector<std::string>{"mine"}));
 }
 
 TEST(OptionsTest, ThatCannotBeReadAreAnError) {

@@ -57,7 +57,7 @@ TEST_F(SandboxDescriptionTest, SaysWhatTheConfigurationOpens) {
 
 TEST_F(SandboxDescriptionTest, SaysWhatTheAgentsOfARoleMayDo) {
   write(dir_ + "/home/.mine/token", "");
-  config_.roles = {{"implementer", "mine"}, {"fixer", "other"}, {"synthesizer", "plain"}};
+  config_.roles = {{"implementer", {"mine"}}, {"fixer", {"other"}}, {"synthesizer", {"plain"}}};
   config_.agents["mine"].home = {"~/.mine", "~/.gone"};
   config_.agents["mine"].network = {false, {"api.example.org", "b.example:8443"}};
   config_.agents["other"].network = {false, {}};

@@ -64,6 +64,7 @@ TEST_F(StatusFilesTest, TellWhatAJobIsDoing) {
   "started_ms": 123456,
   "state": "running",
   "usage": {
+    "cached_tokens": null,
     "cost_usd": 0.25,
     "input_tokens": 99,
     "output_tokens": null

@@ -1,0 +1,64 @@
+#include "conductor/core/casting.h"
+
+#include <algorithm>
+#include <set>
+
+namespace conduct::core {
+namespace {
+
+// Attempts in ROLE that failed by what they did.
+std::size_t failed(const JobState& job, Role role) {
+  return static_cast<std::size_t>(
+      std::count_if(job.attempts.begin(), job.attempts.end(), [role](const AttemptRecord& record) {
+        return record.role == role && !record.interrupted && !record.failure.empty();
+      }));
+}
+
+const ProviderState* parked(const State& state, const std::string& provider) {
+  const auto found = state.providers.find(provider);
+  return found != state.providers.end() && found->second.parked ? &found->second : nullptr;
+}
+
+}  // namespace
+
+std::vector<std::string> ladder_of(const Casting& casting, const Plan& plan, JobId id, Role role) {
+  if (!casting.by_role_alone && role != Role::synthesizer) {
+    const Job& job = plan.job(id);
+    if (job.scope == Scope::module && !plan.module(job.module).said.agent.empty())
+      return {plan.module(job.module).said.agent};
+    if (!plan.options_of(id).agent.empty()) return {plan.options_of(id).agent};
+  }
+  const auto found = casting.ladder.find(role);
+  return found == casting.ladder.end() ? std::vector<std::string>{} : found->second;
+}
+
+Choice choose(const Casting& casting, const Plan& plan, const State& state, JobId id, Role role) {
+  const std::vector<std::string> ladder = ladder_of(casting, plan, id, role);
+  if (ladder.empty()) return {};
+  const std::string& first = ladder[std::min(failed(state.of(id), role), ladder.size() - 1)];
+  std::set<std::string> seen;
+  const ProviderState* obstacle = nullptr;
+  for (std::string name = first; !name.empty() && seen.insert(name).second;) {
+    const Player& player = casting.players.at(name);
+    const ProviderState* in_the_way = parked(state, player.provider);
+    if (in_the_way == nullptr) return {name, player.provider, nullptr};
+    // One that comes back by itself is waited for.
+    if (obstacle == nullptr || obstacle->trouble.until_ms == 0) obstacle = in_the_way;
+    name = player.fallback;
+  }
+  return {first, casting.players.at(first).provider, obstacle};
+}
+
+std::string conversation_of(const JobState& job, const std::string& agent) {
+  if (job.attempts.empty() || job.attempts.back().agent != agent) return "";
+  return job.attempts.back().session;
+}
+
+Usage used_in(const JobState& job, const std::string& session) {
+  Usage used;
+  for (const AttemptRecord& record : job.attempts)
+    if (record.session == session) used = used + record.earlier.known + record.usage;
+  return used;
+}
+
+}  // namespace conduct::core

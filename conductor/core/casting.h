@@ -1,0 +1,46 @@
+// Which agent works next on a job: by role, by what the plan says, by how often it has failed, and
+// by which provider is left alone.
+#pragma once
+
+#include "conductor/core/command.h"
+#include "conductor/core/plan.h"
+#include "conductor/core/state.h"
+
+#include <map>
+#include <string>
+#include <vector>
+
+namespace conduct::core {
+
+// An agent as the core knows it.
+struct Player {
+  std::string provider;  // agents of one provider share its limits
+  std::string fallback;  // the agent that works while this one's provider is left alone; or empty
+};
+
+// The agents of a sitting. Without any, attempts name no agent.
+struct Casting {
+  std::map<std::string, Player> players;            // by name
+  std::map<Role, std::vector<std::string>> ladder;  // the next one after a failed attempt
+  bool by_role_alone = false;                       // what the plan says of agents is left out
+};
+
+struct Choice {
+  std::string agent, provider;
+  const ProviderState* obstacle = nullptr;  // the provider is left alone, and so are all fallbacks'
+};
+
+// The agent for the next attempt of a job in ROLE.
+Choice choose(const Casting& casting, const Plan& plan, const State& state, JobId id, Role role);
+
+// The agents that may play ROLE in a job, in the order of failed attempts.
+std::vector<std::string> ladder_of(const Casting& casting, const Plan& plan, JobId id, Role role);
+
+// The conversation that AGENT goes on with in a job: its last attempt's, where that was its own.
+// Empty: a new one.
+std::string conversation_of(const JobState& job, const std::string& agent);
+
+// What a job's tries before the one that runs told of in conversation SESSION.
+Usage used_in(const JobState& job, const std::string& session);
+
+}  // namespace conduct::core

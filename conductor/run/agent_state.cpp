@@ -1,0 +1,146 @@
+#include "conductor/run/agent_state.h"
+
+#include "conductor/run/environment.h"
+#include "conductor/system/fd.h"
+#include "conductor/system/files.h"
+
+#include <fcntl.h>
+#include <nlohmann/json.hpp>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <mutex>
+#include <set>
+
+namespace conduct::run {
+namespace {
+
+constexpr std::int64_t kMostBytes = 8 << 20;  // of one file
+constexpr mode_t kPrivate = 0600;
+
+std::mutex& one_at_a_time() {
+  static std::mutex mutex;
+  return mutex;
+}
+
+std::string parent_of(const std::string& path) {
+  return path.substr(0, path.rfind('/'));
+}
+
+base::Error cannot_write(const std::string& path) {
+  return {base::Fault::environment, "cannot write " + path + ": " + std::strerror(errno), ""};
+}
+
+// Folders of the run's state are an agent's to write: a link in place of one would lead elsewhere.
+base::Status make_real_folder(const std::string& path) {
+  struct stat status = {};
+  if (::lstat(path.c_str(), &status) == 0 && !S_ISDIR(status.st_mode))
+    TRY(system::remove_tree(path));
+  return system::make_directories(path);
+}
+
+// Only its owner reads what may be a login. Written beside and renamed.
+base::Status write_private(const std::string& path, std::string_view content) {
+  const std::string beside = path + ".conduct";
+  (void)::unlink(beside.c_str());
+  system::Fd file(::open(beside.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, kPrivate));
+  if (!file.open()) return cannot_write(beside);
+  while (!content.empty()) {
+    const ssize_t written = ::write(file.get(), content.data(), content.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) return cannot_write(beside);
+    content.remove_prefix(static_cast<std::size_t>(written));
+  }
+  if (::fsync(file.get()) != 0) return cannot_write(beside);
+  return system::rename_path(beside, path);
+}
+
+std::int64_t changed_at(const std::string& path) {
+  struct stat status = {};
+  if (::stat(path.c_str(), &status) != 0) return 0;
+  return status.st_mtim.tv_sec * 1'000'000'000LL + status.st_mtim.tv_nsec;
+}
+
+base::Status bring(const std::string& from, const std::string& to, agents::StateUse use) {
+  if (use == agents::StateUse::linked) {
+    if (!system::is_folder(from)) return {};
+    if (system::exists(to)) return {};
+    (void)::unlink(to.c_str());  // a link whose folder went away
+    if (::symlink(from.c_str(), to.c_str()) == 0) return {};
+    return base::Error{base::Fault::environment, "cannot link " + to + " to " + from, ""};
+  }
+  const bool wanted = use == agents::StateUse::copied || !system::exists(to) ||
+                      (use == agents::StateUse::login && changed_at(from) > changed_at(to));
+  if (!wanted) return {};
+  const auto content = system::read_file_if_any(from, kMostBytes);
+  if (!content) return use == agents::StateUse::copied ? system::remove_tree(to) : base::Status();
+  return write_private(to, *content);
+}
+
+// "/.gemini" of ".gemini/settings.json"; "" of a name alone.
+std::string below(std::string_view name) {
+  const std::size_t slash = name.rfind('/');
+  return slash == std::string_view::npos ? "" : "/" + std::string(name.substr(0, slash));
+}
+
+std::set<std::string> members_of(const std::string& text) {
+  const auto document = nlohmann::json::parse(text, nullptr, false);
+  std::set<std::string> members;
+  if (document.is_object())
+    for (const auto& [name, value] : document.items()) members.insert(name);
+  return members;
+}
+
+}  // namespace
+
+AgentState::AgentState(const Context& context, const agents::Adapter& adapter,
+                       const std::string& agent, core::JobId job)
+    : context_(context),
+      adapter_(adapter),
+      path_(context.run_dir + "/" +
+            (adapter.state.by_job ? job_folder(context, job) + "/state-" : "state/") + agent) {}
+
+std::string AgentState::users(const agents::StateFile& file) const {
+  const std::string home = variable(context_.ambient, "HOME").value_or("/");
+  std::string own =
+      agents::state_folder(adapter_, context_.ambient, home) + "/" + std::string(file.name);
+  if (file.beside_home.empty() || system::exists(own)) return own;
+  return home + "/" + std::string(file.beside_home);
+}
+
+base::Status AgentState::prepare() const {
+  const std::lock_guard guard(one_at_a_time());
+  TRY(system::make_directories(path_));
+  ::chmod(path_.c_str(), S_IRWXU);
+  for (const agents::StateFile& file : adapter_.state.files) {
+    const std::string own = path_ + "/" + std::string(file.name);
+    TRY(make_real_folder(parent_of(own)));
+    TRY(bring(users(file), own, file.use));
+  }
+  for (const agents::WrittenFile& file : adapter_.state.written)
+    TRY(system::write_file(path_ + "/" + std::string(file.name), file.content));
+  return {};
+}
+
+base::Status AgentState::return_login() const {
+  const std::lock_guard guard(one_at_a_time());
+  for (const agents::StateFile& file : adapter_.state.files)
+    if (file.use == agents::StateUse::login) TRY(return_login(file));
+  return {};
+}
+
+base::Status AgentState::return_login(const agents::StateFile& file) const {
+  const std::string own = path_ + "/" + std::string(file.name);
+  if (system::real_path(parent_of(own)) != system::real_path(path_) + below(file.name)) return {};
+  const std::string source = users(file);
+  const auto now = system::read_foreign_file(own, kMostBytes);
+  const auto before = system::read_file_if_any(source, kMostBytes);
+  if (!now || !before || *now == *before || changed_at(own) <= changed_at(source)) return {};
+  const std::set<std::string> members = members_of(*now);
+  if (members.empty() || members != members_of(*before)) return {};
+  return write_private(source, *now);
+}
+
+}  // namespace conduct::run

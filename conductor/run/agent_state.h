@@ -1,0 +1,39 @@
+// The folder where a run has an agent's program keep its settings, login and conversations
+// (agents/adapter.h). Conversations outlive attempts there and end with the run's folder; nothing
+// that an agent writes reaches the user's own program, but for a login that was refreshed.
+#pragma once
+
+#include "base/result.h"
+#include "conductor/agents/adapter.h"
+#include "conductor/run/context.h"
+
+#include <string>
+
+namespace conduct::run {
+
+// One agent's in a run: of all its attempts, or of one job's (agents::StateFolder::by_job).
+class AgentState {
+ public:
+  AgentState(const Context& context, const agents::Adapter& adapter, const std::string& agent,
+             core::JobId job);
+
+  const std::string& path() const { return path_; }  // absolute
+
+  // Makes the folder, and brings what the user has changed. Attempts that start side by side do it
+  // one after the other.
+  base::Status prepare() const;
+
+  // Brings a login that the program has refreshed back to the user: an object of the same members
+  // as the one that it was made from; anything else is left where it is.
+  base::Status return_login() const;
+
+ private:
+  std::string users(const agents::StateFile& file) const;  // where the user has it
+  base::Status return_login(const agents::StateFile& file) const;
+
+  const Context& context_;
+  const agents::Adapter& adapter_;
+  std::string path_;
+};
+
+}  // namespace conduct::run

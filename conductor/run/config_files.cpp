@@ -1,0 +1,46 @@
+#include "conductor/run/config_files.h"
+
+#include "conductor/run/environment.h"
+#include "conductor/system/files.h"
+
+#include <map>
+
+namespace conduct::run {
+namespace {
+
+std::map<std::string, std::string> variables(const std::vector<std::string>& environment) {
+  std::map<std::string, std::string> out;
+  for (const std::string& entry : environment) {
+    const auto equals = entry.find('=');
+    if (equals != std::string::npos) out.emplace(entry.substr(0, equals), entry.substr(equals + 1));
+  }
+  return out;
+}
+
+std::string user_config_path(const std::vector<std::string>& environment) {
+  if (const auto home = variable(environment, "XDG_CONFIG_HOME"); home && !home->empty())
+    return *home + "/conduct/config.toml";
+  return variable(environment, "HOME").value_or("") + "/.config/conduct/config.toml";
+}
+
+base::Result<config::Config> load_with(const std::string& committed,
+                                       const std::vector<std::string>& environment) {
+  const std::string user = user_config_path(environment);
+  return config::load({user, system::read_file_if_any(user).value_or("")}, {kConfigPath, committed},
+                      variables(environment));
+}
+
+}  // namespace
+
+base::Result<config::Config> load_config(const gitops::Repository& repository,
+                                         const std::string& base,
+                                         const std::vector<std::string>& environment) {
+  TRY_ASSIGN(const auto committed, repository.read_file(base, kConfigPath));
+  return load_with(committed.value_or(""), environment);
+}
+
+base::Result<config::Config> load_user_config(const std::vector<std::string>& environment) {
+  return load_with("", environment);
+}
+
+}  // namespace conduct::run

@@ -1,0 +1,24 @@
+// Where the configuration of a run comes from.
+#pragma once
+
+#include "base/result.h"
+#include "conductor/config/config.h"
+#include "gitops/repository.h"
+
+#include <string>
+#include <vector>
+
+namespace conduct::run {
+
+inline constexpr const char* kConfigPath = ".conduct/config.toml";  // in the repository
+
+// The user's file, then the repository's at the commit BASE, so that no agent changes it for its
+// own run; then the CONDUCT_* variables of ENVIRONMENT.
+base::Result<config::Config> load_config(const gitops::Repository& repository,
+                                         const std::string& base,
+                                         const std::vector<std::string>& environment);
+
+// Outside of a repository.
+base::Result<config::Config> load_user_config(const std::vector<std::string>& environment);
+
+}  // namespace conduct::run
