@@ -37,7 +37,7 @@ std::string agent_action(const core::State& state, const core::JobState& job) {
   if (attempt == nullptr)
     return is_any_parked(state) ? "waits for its provider" : "an agent is to start";
   const std::string who = fmt::format("{} {}", core::to_string(attempt->role), attempt->number);
-  if (attempt->agent.empty()) return "its worktree is made ready for " + who;
+  if (attempt->transcript.empty()) return "its worktree is made ready for " + who;
   return fmt::format("{} ({})", who, base::one_line(attempt->agent, kLineColumns));
 }
 
