@@ -4,6 +4,7 @@
 #include "conductor/agents/adapter.h"
 #include "conductor/agents/failure_text.h"
 #include "conductor/agents/json_record.h"
+#include "conductor/agents/opencode_log.h"
 
 #include <utility>
 
@@ -18,12 +19,19 @@ constexpr int kMethodNotFound = -32601;  // JSON-RPC 2.0
 constexpr std::size_t kShown = 300;
 
 // What conduct asks, in this order; the id of a request is its place.
-enum Step { initialize, session, prompt };
+enum Step { initialize, session, mode, prompt };
+
+// The modes in which an agent asks for nothing and is not confined by itself: conduct's sandbox is
+// around it, and another one cannot be made in it (codex).
+constexpr const char* kFreeModes[] = {"agent-full-access", "bypassPermissions", "yolo"};
 
 class AcpReader : public Reader {
  public:
   explicit AcpReader(const Assignment& assignment)
-      : cwd_(assignment.worktree), session_(assignment.session), prompt_(assignment.prompt) {}
+      : cwd_(assignment.worktree),
+        session_(assignment.session),
+        prompt_(assignment.prompt),
+        before_(assignment.used) {}
 
   std::string opening() override {
     ask(initialize, "initialize",
@@ -43,6 +51,16 @@ class AcpReader : public Reader {
     else if (message.contains("id"))
       answered(message, events);
     return events;
+  }
+
+  // opencode tells nothing of a limit but in its log, and sleeps.
+  std::vector<AgentEvent> take_aside(std::string_view line) override {
+    const auto trouble = log_.take(line);
+    if (!trouble) return {};
+    word_.failure = trouble->message;
+    word_.trouble = trouble;
+    reply_.stop = true;
+    return {Delayed{trouble->kind, trouble->message}};
   }
 
   Reply reply() override { return std::exchange(reply_, {}); }
@@ -75,6 +93,7 @@ class AcpReader : public Reader {
 
   void answered(const json& message, std::vector<AgentEvent>& events) {
     const auto id = number_at(message, "id");
+    if (id == mode) return say_prompt();  // refused: what it asks for is granted one by one
     if (message.contains("error")) return refused(id.value_or(-1), at(message, "error"));
     const json& result = at(message, "result");
     if (id == initialize) initialized(result);
@@ -100,6 +119,15 @@ class AcpReader : public Reader {
   void has_session(const json& result, std::vector<AgentEvent>& events) {
     if (!goes_on_) session_ = text_at(result, "sessionId");
     events.push_back(Started{session_});
+    const json& modes = at(result, "modes");
+    for (const json& offered : at(modes, "availableModes"))
+      for (const char* free : kFreeModes)
+        if (text_at(offered, "id") == free && text_at(modes, "currentModeId") != free)
+          return ask(mode, "session/set_mode", {{"sessionId", session_}, {"modeId", free}});
+    say_prompt();
+  }
+
+  void say_prompt() {
     in_turn_ = true;
     const json text = {{"type", "text"}, {"text", prompt_}};
     ask(prompt, "session/prompt", {{"sessionId", session_}, {"prompt", json::array({text})}});
@@ -121,7 +149,8 @@ class AcpReader : public Reader {
     if (const auto fresh = number_at(result, "usage.inputTokens"))
       usage.input_tokens = *fresh + usage.cached_tokens.value_or(0) +
                            number_at(result, "usage.cachedWriteTokens").value_or(0);
-    if (const json& quota = at(result, "_meta.quota.token_count"); quota.is_object()) {  // gemini
+    if (const json& quota = at(result, "_meta.quota.token_count");
+        number_at(quota, "input_tokens")) {  // gemini
       usage.input_tokens = number_at(quota, "input_tokens");
       usage.output_tokens = number_at(quota, "output_tokens");
     }
@@ -165,7 +194,10 @@ class AcpReader : public Reader {
     }
     if (kind != "usage_update" || text_at(update, "cost.currency") != "USD") return;
     usage_.cost_usd = real_at(update, "cost.amount");
-    if (usage_.cost_usd == 0.0) usage_.cost_usd.reset();
+    if (!usage_.cost_usd) return;
+    // It is of the whole session (protocol, "Session usage").
+    if (goes_on_) *usage_.cost_usd -= before_.cost_usd.value_or(0);
+    if (*usage_.cost_usd <= 0) usage_.cost_usd.reset();
   }
 
   void answer(const json& request, const char* key, json value) {
@@ -186,7 +218,8 @@ class AcpReader : public Reader {
   }
 
   static json permission(const json& options) {
-    for (const char* kind : {"allow_always", "allow_once"})
+    // What is allowed always is written down, where others find it: in the worktree (claude).
+    for (const char* kind : {"allow_once", "allow_always"})
       for (const json& option : options)
         if (text_at(option, "kind") == kind)
           return {{"outcome", "selected"}, {"optionId", text_at(option, "optionId")}};
@@ -195,7 +228,8 @@ class AcpReader : public Reader {
 
   std::string cwd_, session_, prompt_, agent_, last_said_;
   bool goes_on_ = false, in_turn_ = false, done_ = false, broken_ = false;
-  core::Usage usage_;
+  core::Usage before_, usage_;
+  OpencodeLog log_;
   Reply reply_;
   LastWord word_;
 };

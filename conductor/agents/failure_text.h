@@ -16,13 +16,6 @@ std::optional<core::TroubleKind> trouble_kind(int status, std::string_view messa
 // The status that MESSAGE names: "last status: 429 Too Many Requests", "API Error: 529 …"; 0: none.
 int status_in(std::string_view message);
 
-// How long MESSAGE asks to wait: "try again in 1.5s", "retry after 20 seconds", "in 2 hours 5
-// minutes". Milliseconds.
-std::optional<std::int64_t> wait_in(std::string_view message);
-
-// The time that MESSAGE names: "try again at 2:58 AM", "resets Nov 25th, 2026 2:58 AM".
-std::optional<LocalTime> time_in(std::string_view message);
-
 // Trouble of the kind that STATUS and MESSAGE tell, with the wait that MESSAGE asks for.
 std::optional<ProviderTrouble> trouble_from(int status, std::string_view message);
 

@@ -3,6 +3,7 @@
 #include "conductor/agents/adapter.h"
 #include "conductor/agents/failure_text.h"
 #include "conductor/agents/json_record.h"
+#include "conductor/agents/opencode_log.h"
 
 #include <cstdlib>
 #include <utility>
@@ -32,28 +33,21 @@ class OpencodeReader : public Reader {
     return events;
   }
 
-  // Told of a limit it sleeps as long as the provider asks, without a word on its output: an hour,
-  // where that is asked. Conduct waits by itself, and others work meanwhile.
+  // Conduct waits by itself, and others work meanwhile.
   std::vector<AgentEvent> take_aside(std::string_view line) override {
-    if (const std::size_t failed = line.find("message=failed "); failed != std::string_view::npos)
-      if (const std::size_t error = line.find("error=\"", failed); error != std::string_view::npos)
-        logged_ = line.substr(error + 7, line.find('"', error + 7) - error - 7);
-    if (trouble_ || line.find("message=\"stream error\"") == std::string_view::npos) return {};
-    const std::size_t found = line.find("error.error=");
-    const std::string said(line.substr(found == std::string_view::npos ? 0 : found + 12));
-    trouble_ = trouble_from(status_in(said), said);
-    if (!trouble_) return {};
+    const auto trouble = log_.take(line);
+    if (!trouble) return {};
     reply_.stop = true;
-    return {Delayed{trouble_->kind, trouble_->message}};
+    return {Delayed{trouble->kind, trouble->message}};
   }
 
   Reply reply() override { return std::exchange(reply_, {}); }
 
   LastWord last_word(const core::ProcessEnd&, std::string_view output) override {
     LastWord word;
-    if (trouble_) {
-      word.failure = trouble_->message;
-      word.trouble = trouble_;
+    if (log_.trouble()) {
+      word.failure = log_.trouble()->message;
+      word.trouble = log_.trouble();
       return word;
     }
     if (!error_.is_null()) return failed();
@@ -86,7 +80,7 @@ class OpencodeReader : public Reader {
     std::string message = text_at(error_, "data.message");
     if (message.empty() || text_at(error_, "name") == "UnknownError") {
       if (message.empty()) message = text_at(error_, "name");
-      if (!logged_.empty()) message = logged_;
+      if (!log_.failure().empty()) message = log_.failure();
     }
     word.failure = base::one_line(message, 300);
     word.no_such_session = message.find("Session not found") != std::string::npos;
@@ -104,8 +98,7 @@ class OpencodeReader : public Reader {
   core::Usage total_;
   json error_;
   bool known_ = false, finished_ = false;
-  std::string logged_;  // what its log says of a failure that its output calls unknown
-  std::optional<ProviderTrouble> trouble_;
+  OpencodeLog log_;
   Reply reply_;
 };
 

@@ -1,6 +1,8 @@
 // What programs say of their providers, made out.
 #include "conductor/agents/failure_text.h"
 
+#include "conductor/agents/wait_text.h"
+
 #include <gtest/gtest.h>
 
 namespace conduct::agents {
