@@ -40,6 +40,20 @@ function(conduct_library name)
   target_include_directories(${name} PUBLIC ${PROJECT_SOURCE_DIR})
 endfunction()
 
+# conduct_embed(FUNCTION NAMESPACE ns FOLDER folder PATHS path... DEPENDS file...): the source FUNCTION.cpp of a function
+# that gives the files below PATHS of FOLDER as a vector of base::EmbeddedFile; FUNCTION_source names it.
+function(conduct_embed function)
+  cmake_parse_arguments(ARG "" "NAMESPACE;FOLDER" "PATHS;DEPENDS" ${ARGN})
+  set(output ${CMAKE_CURRENT_BINARY_DIR}/${function}.cpp)
+  add_custom_command(
+    OUTPUT ${output}
+    COMMAND ${CMAKE_COMMAND} -DFOLDER=${ARG_FOLDER} "-DPATHS=${ARG_PATHS}" -DNAMESPACE=${ARG_NAMESPACE}
+            -DFUNCTION=${function} -DOUTPUT=${output} -P ${PROJECT_SOURCE_DIR}/cmake/embed.cmake
+    DEPENDS ${ARG_DEPENDS} ${PROJECT_SOURCE_DIR}/cmake/embed.cmake
+    VERBATIM)
+  set(${function}_source ${output} PARENT_SCOPE)
+endfunction()
+
 # conduct_test(NAME LINKS layer... ): one gtest program from every *_test.cpp of its folder.
 function(conduct_test name)
   cmake_parse_arguments(ARG "" "" "SOURCES;LINKS" ${ARGN})

@@ -54,7 +54,8 @@ void conflict_section(Prompt& prompt) {
   const auto [ours, theirs] = sides(prompt);
   prompt.heading("The merge");
   side(prompt, "ours (HEAD)", ours);
-  side(prompt, fmt::format("theirs ({})", short_commit(prompt.now().theirs)), theirs);
+  const std::string_view commit = short_commit(prompt.now().theirs);
+  side(prompt, commit.empty() ? "theirs" : fmt::format("theirs ({})", commit), theirs);
   prompt.line("\nFiles in conflict:\n");
   std::vector<std::string> files;
   for (const std::string& path : prompt.now().conflict_files) files.push_back(shown(path));

@@ -55,6 +55,10 @@ void setup(Prompt& prompt) {
 void interrupted(Prompt& prompt) {
   if (prompt.facts.interrupted.empty()) return;
   prompt.heading("Interrupted work");
+  if (prompt.facts.restored)
+    return prompt.line(
+        "You were cut off. The files are as you left them; what was running then was ended, and "
+        "what it\nwas building may be half written.");
   prompt.line(
       "An earlier try of this attempt was cut off. What it had changed is in commit {}:\n"
       "`git show {}`. Take from it what is good. What git ignores\nis as it was left: what was "

@@ -28,7 +28,7 @@ struct Prompt {
   const core::State& state;
   core::JobId id;
   const PromptFacts& facts;
-  std::string text;
+  std::string text;  // of the section that is being written
 
   const core::Job& job() const { return plan.job(id); }
   const core::JobState& now() const { return state.of(id); }

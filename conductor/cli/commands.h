@@ -12,6 +12,7 @@ std::unique_ptr<Command> check_command();
 std::unique_ptr<Command> parse_command();
 std::unique_ptr<Command> fmt_command();
 std::unique_ptr<Command> plan_command();
+std::unique_ptr<Command> prompt_command();
 std::unique_ptr<Command> run_command();
 std::unique_ptr<Command> resume_command();
 std::unique_ptr<Command> land_command();

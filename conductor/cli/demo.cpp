@@ -53,7 +53,7 @@ base::Result<std::string> empty_folder(const std::string& path) {
 }
 
 // The repository gets the spec and what it starts from; the recording stays beside it.
-std::string place_of(const DemoFile& file) {
+std::string place_of(const base::EmbeddedFile& file) {
   if (file.path.rfind(kRecording, 0) == 0) return std::string(file.path);
   if (file.path.rfind(kStart, 0) == 0)
     return "dataflow/" + std::string(file.path.substr(kStart.size()));
@@ -61,7 +61,7 @@ std::string place_of(const DemoFile& file) {
 }
 
 base::Status write_files(const fs::path& folder) {
-  for (const DemoFile& file : demo_files()) {
+  for (const base::EmbeddedFile& file : demo_files()) {
     const fs::path path = folder / place_of(file);
     TRY(system::make_directories(path.parent_path().string()));
     TRY(system::write_file(path.string(), file.bytes));

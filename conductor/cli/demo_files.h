@@ -1,17 +1,13 @@
-// The files of the demo, part of the program: made at build time by embed.cmake from an example.
+// The files of the demo, part of the program: an example.
 #pragma once
 
-#include <string_view>
+#include "base/embedded_file.h"
+
 #include <vector>
 
 namespace conduct::cli {
 
-struct DemoFile {
-  std::string_view path;  // relative: "SPEC.md", "start/…", "recording/…"
-  std::string_view bytes;
-  bool executable = false;
-};
-
-const std::vector<DemoFile>& demo_files();
+// "SPEC.md", "start/…", "recording/…".
+const std::vector<base::EmbeddedFile>& demo_files();
 
 }  // namespace conduct::cli

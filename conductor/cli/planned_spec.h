@@ -4,6 +4,7 @@
 
 #include "base/diagnostic.h"
 #include "base/result.h"
+#include "conductor/agents/prompt_template.h"
 #include "conductor/cli/syntax.h"
 #include "conductor/cli/terminal.h"
 #include "conductor/core/plan.h"
@@ -22,6 +23,7 @@ struct PlannedSpec {
   spec::Spec spec;
   std::vector<base::Diagnostic> diagnostics;  // in source order
   std::optional<core::Plan> plan;             // nullopt: errors among the diagnostics
+  agents::PromptTexts prompts;                // that the repository has instead of conduct's
   std::string caveat;  // why the repository's configuration was left out; empty: it was not
 };
 

@@ -24,17 +24,9 @@ namespace {
 // which.
 constexpr int kNothingRecorded = 3;
 
-std::optional<core::Role> role_named(const std::string& name) {
-  for (const core::Role role :
-       {core::Role::implementer, core::Role::fixer, core::Role::synthesizer}) {
-    if (name == core::to_string(role)) return role;
-  }
-  return std::nullopt;
-}
-
 // Which attempt this is, as the environment of every agent says it.
 base::Result<std::string> own_path() {
-  const std::optional<core::Role> role = role_named(variable("CONDUCT_ROLE"));
+  const std::optional<core::Role> role = core::role_named(variable("CONDUCT_ROLE"));
   const std::string attempt_text = variable("CONDUCT_ATTEMPT");
   int attempt = 0;
   std::from_chars(attempt_text.data(), attempt_text.data() + attempt_text.size(), attempt);

@@ -14,6 +14,12 @@ const char* to_string(Role role) {
   return "";
 }
 
+std::optional<Role> role_named(std::string_view name) {
+  for (const Role role : {Role::implementer, Role::fixer, Role::synthesizer})
+    if (name == to_string(role)) return role;
+  return std::nullopt;
+}
+
 JobId job_of(const Command& command) {
   return std::visit([](const auto& c) { return c.job; }, command);
 }

@@ -5,7 +5,9 @@
 #include "conductor/core/ids.h"
 #include "conductor/core/verdict.h"
 
+#include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -13,6 +15,7 @@ namespace conduct::core {
 
 enum class Role { implementer, fixer, synthesizer };
 const char* to_string(Role role);
+std::optional<Role> role_named(std::string_view name);
 
 // Ask where the target is now (scope run, before the final gate). -> TargetRead
 struct ReadTarget {

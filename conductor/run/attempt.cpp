@@ -1,9 +1,10 @@
 #include "conductor/run/attempt.h"
 
-#include "base/mask.h"
 #include "base/text.h"
 #include "conductor/core/gate_name.h"
+#include "conductor/run/attempt_report.h"
 #include "conductor/run/environment.h"
+#include "conductor/run/job_prompt.h"
 #include "conductor/run/kept_places.h"
 #include "conductor/run/patience.h"
 #include "conductor/system/files.h"
@@ -19,9 +20,7 @@
 namespace conduct::run {
 namespace {
 
-constexpr std::size_t kDiffLimit = 48 << 10;      // of the job's work so far, in a fixer's prompt
-constexpr std::int64_t kReportLimit = 256 << 10;  // bytes of a report
-constexpr std::size_t kColumns = 80;              // of a command that is told
+constexpr std::size_t kColumns = 80;  // of a command that is told
 
 // The command of a setup that did not succeed, and the end of what it printed; empty: all did.
 std::string failure_of(const CommandRuns& runs) {
@@ -53,6 +52,10 @@ AttemptAct::AttemptAct(const Context& context, GitDesk& desk, system::Loop& loop
 
 std::string AttemptAct::path(const char* kind) const {
   return context_.run_dir + "/" + task_.folder + "/" + attempt_file(task_.command, kind);
+}
+
+std::string AttemptAct::report_file() const {
+  return path("out") + "/report.json";
 }
 
 void AttemptAct::start() {
@@ -100,9 +103,8 @@ base::Status AttemptAct::make_ready(Ready& ready) const {
     }
   }
   if (command.role == core::Role::fixer) {
-    TRY_ASSIGN(const std::string patch, repository->patch(task_.origin, command.commit));
-    ready.diff = base::masked(patch, secrets_of(context_.ambient));
-    if (ready.diff.size() > kDiffLimit) ready.diff.resize(kDiffLimit);
+    TRY_ASSIGN(ready.diff,
+               changes_shown(*repository, task_.origin, command.commit, context_.ambient));
   }
   TRY_ASSIGN(ready.start.before, look_around(context_, desk_, *repository, task_.worktree));
   TRY(system::remove_tree(path("out")));
@@ -135,7 +137,7 @@ const config::AgentConfig& AttemptAct::agent() const {
 void AttemptAct::ready(Ready ready) {
   if (cancelled_) return report_(core::AttemptInterrupted{task_.command.job, "", {}}, true);
   if (!ready.status) return not_started(told(ready.status.error()));
-  const std::string prompt = prompt_(ready.diff, no_setup_);
+  const std::string prompt = prompt_(facts(std::move(ready.diff)));
   const base::Status written = system::write_file(path("prompt.md"), prompt);
   if (!written) return not_started(told(written.error()));
   started_(std::move(ready.start));
@@ -144,6 +146,19 @@ void AttemptAct::ready(Ready ready) {
   auto invocation = context_.agents.at(agent().name)->prepare(told_it);
   if (!invocation) return not_started(told(invocation.error()));
   spawn(told_it, *std::move(invocation), std::move(ready.enclosure));
+}
+
+agents::PromptFacts AttemptAct::facts(std::string diff) const {
+  const core::Attempt& command = task_.command;
+  agents::PromptFacts facts;
+  facts.role = command.role;
+  facts.attempt = command.number;
+  facts.diff = std::move(diff);
+  facts.interrupted = task_.interrupted;
+  facts.no_setup = no_setup_;
+  facts.goes_on = !command.session.empty();
+  facts.restored = start_commit() != command.commit;
+  return facts;
 }
 
 agents::Assignment AttemptAct::assignment(Enclosure& enclosure) const {
@@ -238,40 +253,11 @@ void AttemptAct::has_ended(const system::ChildResult& result, const agents::Last
     event.session = conversation_->session();
     event.usage = conversation_->usage();
   }
-  if (auto report = read_report())
+  if (auto report = read_report(report_file(), context_.ambient))
     event.report = *std::move(report);
   else
     event.report.summary = "the agent's report could not be read: " + report.error().message;
   report_(std::move(event), true);
-}
-
-struct AttemptAct::ReportText {
-  std::string written, shown;  // as the agent wrote it; without secrets
-};
-
-// No secret stays in the file.
-base::Result<AttemptAct::ReportText> AttemptAct::take_report() const {
-  const std::string file = path("out") + "/report.json";
-  const auto text = system::read_foreign_file(file, kReportLimit);
-  ReportText report{text.value_or(""), ""};
-  report.shown = base::masked(report.written, secrets_of(context_.ambient));
-  const bool kept = text && (report.shown == *text || system::write_file(file, report.shown).ok());
-  if (!kept) TRY(system::remove_tree(file));
-  return report;
-}
-
-// What the agent says, without secrets.
-base::Result<core::Report> AttemptAct::read_report() const {
-  TRY_ASSIGN(const ReportText text, take_report());
-  auto read = agents::read_report(text.shown);          // which cuts what is too long
-  if (!read) read = agents::read_report(text.written);  // stars are no number
-  TRY_ASSIGN(core::Report report, std::move(read));
-  const std::vector<std::string> secrets = secrets_of(context_.ambient);
-  for (std::string* said : {&report.summary, &report.tests, &report.question})
-    *said = base::masked(*said, secrets);
-  for (auto* list : {&report.issues, &report.discoveries})
-    for (std::string& said : *list) said = base::masked(said, secrets);
-  return report;
 }
 
 void AttemptAct::not_started(const std::string& why) {
@@ -283,7 +269,8 @@ void AttemptAct::not_started(const std::string& why) {
 
 void AttemptAct::interrupted(std::optional<core::Trouble> trouble) {
   // What it says does not count; its file stays.
-  if (const auto taken = take_report(); !taken) said_(task_.command.job, told(taken.error()));
+  if (const auto taken = take_report(report_file(), context_.ambient); !taken)
+    said_(task_.command.job, told(taken.error()));
   auto saved = std::make_shared<std::string>();
   loop_.work(
       [this, saved] {

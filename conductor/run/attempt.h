@@ -2,6 +2,7 @@
 // to the end, its report read.
 #pragma once
 
+#include "conductor/agents/prompt.h"
 #include "conductor/core/state.h"
 #include "conductor/run/act.h"
 #include "conductor/run/agent_state.h"
@@ -36,8 +37,7 @@ class AttemptAct : public Act {
     gitops::Fingerprint before;
     std::string files_of;  // a commit that holds the files which the agent was given
   };
-  // DIFF: a fixer's, of the work so far. NO_SETUP: why the worktree could not be set up.
-  using Prompt = std::function<std::string(const std::string& diff, const std::string& no_setup)>;
+  using Prompt = std::function<std::string(const agents::PromptFacts& facts)>;
   using Started = std::function<void(Start)>;
 
   AttemptAct(const Context& context, GitDesk& desk, system::Loop& loop, Task task, Prompt prompt,
@@ -58,6 +58,7 @@ class AttemptAct : public Act {
   void lay_out();
   base::Status make_ready(Ready& ready) const;
   void ready(Ready ready);
+  agents::PromptFacts facts(std::string diff) const;
   const config::AgentConfig& agent() const;
   const std::string& start_commit() const;
   std::optional<AgentState> agent_state() const;  // nullopt: it keeps none of its own
@@ -67,9 +68,7 @@ class AttemptAct : public Act {
              Enclosure enclosure);
   void ended(const system::ChildResult& result);
   void has_ended(const system::ChildResult& result, const agents::LastWord& word);
-  struct ReportText;
-  base::Result<ReportText> take_report() const;
-  base::Result<core::Report> read_report() const;
+  std::string report_file() const;  // absolute
   void not_started(const std::string& why);
   void interrupted(std::optional<core::Trouble> trouble = std::nullopt);
   bool starts_anew(const agents::LastWord& word);

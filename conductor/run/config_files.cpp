@@ -39,6 +39,19 @@ base::Result<config::Config> load_config(const gitops::Repository& repository,
   return load_with(committed.value_or(""), environment);
 }
 
+base::Result<agents::PromptTexts> load_prompts(const gitops::Repository& repository,
+                                               const std::string& base) {
+  agents::PromptTexts out;
+  for (const std::string& name : agents::prompt_names()) {
+    const std::string path = kPromptsFolder + name;
+    TRY_ASSIGN(auto text, repository.read_file(base, path));
+    if (!text) continue;
+    TRY(agents::check_prompt_text(path, *text));
+    out[name] = *std::move(text);
+  }
+  return out;
+}
+
 base::Result<config::Config> load_user_config(const std::vector<std::string>& environment) {
   return load_with("", environment);
 }

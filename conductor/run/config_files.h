@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/result.h"
+#include "conductor/agents/prompt_template.h"
 #include "conductor/config/config.h"
 #include "gitops/repository.h"
 
@@ -11,12 +12,17 @@
 namespace conduct::run {
 
 inline constexpr const char* kConfigPath = ".conduct/config.toml";  // in the repository
+inline constexpr const char* kPromptsFolder = ".conduct/prompts/";  // in the repository
 
 // The user's file, then the repository's at the commit BASE, so that no agent changes it for its
 // own run; then the CONDUCT_* variables of ENVIRONMENT.
 base::Result<config::Config> load_config(const gitops::Repository& repository,
                                          const std::string& base,
                                          const std::vector<std::string>& environment);
+
+// The texts of prompts that the repository has instead of conduct's, at the commit BASE.
+base::Result<agents::PromptTexts> load_prompts(const gitops::Repository& repository,
+                                               const std::string& base);
 
 // Outside of a repository.
 base::Result<config::Config> load_user_config(const std::vector<std::string>& environment);

@@ -186,6 +186,7 @@ std::string to_json(const RunOptions& options) {
                     {"record", options.record},
                     {"one_agent", options.one_agent},
                     {"checkout", options.checkout},
+                    {"prompts", options.prompts},
                     {"config", config_json(options.config)}};
   return out.dump(-1, ' ', false, json::error_handler_t::replace);
 }
@@ -202,6 +203,8 @@ base::Result<RunOptions> options_from_json(const std::string& text) {
     options.one_agent = from.value("one_agent", false);
     options.record = from.at("record");
     options.checkout = from.value("checkout", "");
+    if (from.contains("prompts"))
+      for (const auto& [name, prompt] : from.at("prompts").items()) options.prompts[name] = prompt;
     options.config = config_from(from.at("config"));
     return options;
   } catch (const json::exception& error) {

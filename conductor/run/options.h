@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/result.h"
+#include "conductor/agents/prompt_template.h"
 #include "conductor/config/config.h"
 #include "conductor/core/plan.h"
 #include "conductor/run/budget_flags.h"
@@ -34,6 +35,7 @@ struct RunOptions {
   std::vector<std::string> companions;  // documents that the plan is to be read with
   std::string record;                   // absolute
   std::string checkout;                 // absolute path of the checkout that the run was started in
+  agents::PromptTexts prompts;          // that the repository has instead of conduct's
   config::Config config;                // flags applied
 };
 

@@ -98,14 +98,29 @@ void note_condition(const Condition& condition, Proposal& proposal) {
 
 // What the user has changed in the configuration and not committed has no effect: said, since a
 // gate in it would be missed.
-base::Status note_unseen_configuration(const Repository& repository, const std::string& base,
-                                       Proposal& proposal) {
-  const std::string path = repository.work_dir() + "/" + kConfigPath;
-  const auto written = system::read_file_if_any(path);
-  TRY_ASSIGN(const auto committed, repository.read_file(base, kConfigPath));
+base::Status note_unseen(const Repository& repository, const std::string& base,
+                         const std::string& path, Proposal& proposal) {
+  const auto written = system::read_file_if_any(repository.work_dir() + "/" + path);
+  TRY_ASSIGN(const auto committed, repository.read_file(base, path));
   if (!written || *written == committed.value_or("")) return {};
   proposal.notes.push_back(fmt::format(
-      "{} has uncommitted changes: they have no effect, the committed file counts", kConfigPath));
+      "{} has uncommitted changes: they have no effect, the committed file counts", path));
+  return {};
+}
+
+base::Status note_unseen_configuration(const Repository& repository, const std::string& base,
+                                       Proposal& proposal) {
+  TRY(note_unseen(repository, base, kConfigPath, proposal));
+  const std::vector<std::string> known = agents::prompt_names();
+  const auto files = system::list_directory(repository.work_dir() + "/" + kPromptsFolder);
+  if (!files) return {};  // there are none
+  for (const std::string& name : *files) {
+    if (std::find(known.begin(), known.end(), name) == known.end())
+      proposal.notes.push_back(fmt::format("{}{} is no prompt of conduct's: they are {}",
+                                           kPromptsFolder, name, base::join(known, ", ")));
+    else
+      TRY(note_unseen(repository, base, kPromptsFolder + name, proposal));
+  }
   return {};
 }
 
@@ -168,6 +183,7 @@ base::Result<Proposal> propose(const RunFlags& flags, const std::string& where, 
         system::absolute(flags.record.front() == '/' ? flags.record : where + "/" + flags.record);
 
   TRY_ASSIGN(options.config, load_config(repository, condition.head, environment));
+  TRY_ASSIGN(options.prompts, load_prompts(repository, condition.head));
   TRY(apply_flags(flags, options.config));
   TRY_ASSIGN(const Target target, find_target(repository, condition, options.config.target));
   proposal.target = target.ref;

@@ -59,13 +59,10 @@ void RealWorld::start_attempt(const core::State& state, const core::Attempt& com
   if (const auto provider = state.providers.find(command.provider);
       provider != state.providers.end())
     task.strikes = provider->second.strikes;
-  const std::string interrupted = task.interrupted;
   // The state does not change while this job's command is open, but for other jobs: the prompt is
   // made from it later.
-  auto prompt = [this, &state, command, interrupted](const std::string& diff,
-                                                     const std::string& no_setup) {
-    return agents::make_prompt(context_.plan, state, command.job,
-                               {command.role, command.number, diff, interrupted, no_setup});
+  auto prompt = [this, &state, id = command.job](const agents::PromptFacts& facts) {
+    return agents::make_prompt(context_.plan, state, id, facts, context_.options.prompts);
   };
   auto started = [this, id = command.job](AttemptAct::Start start) {
     starts_[id] = std::move(start);

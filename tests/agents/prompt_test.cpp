@@ -248,7 +248,7 @@ TEST_F(Prompts, SidesAreNamedAfterWhatTheyHold) {
   state.of(job("2")).next_input = 2;
   EXPECT_THAT(prompt("2", Role::synthesizer),
               AllOf(HasSubstr("- ours (HEAD): the phases that were finished meanwhile\n"),
-                    HasSubstr("): this phase: 2/server, 2/client\n")));
+                    HasSubstr("- theirs: this phase: 2/server, 2/client\n")));
   EXPECT_THAT(prompt("final", Role::synthesizer),
               HasSubstr("- ours (HEAD): the target branch, which others have changed since the run "
                         "began\n"));
@@ -259,6 +259,33 @@ TEST_F(Prompts, InterruptedWorkIsPointedTo) {
   facts.interrupted = "0123456789abcdef";
   EXPECT_THAT(prompt("2/server", facts), HasSubstr("`git show 0123456789ab`"));
   EXPECT_THAT(prompt("2/server"), Not(HasSubstr("Interrupted")));
+}
+
+TEST_F(Prompts, AConversationThatGoesOnIsNotToldAgainWhatItKnows) {
+  PromptFacts facts;
+  facts.role = Role::fixer;
+  facts.goes_on = true;
+  facts.interrupted = "0123456789abcdef";
+  facts.restored = true;
+  attempt("2/server", Role::implementer, 1).failure = "the tests fail";
+  const std::string text = prompt("2/server", facts);
+  EXPECT_THAT(text, AllOf(HasSubstr("# fixer for module server of phase 2, continued"),
+                          HasSubstr("## Rules"), HasSubstr("the tests fail"),
+                          HasSubstr("The files are as you left them")));
+  EXPECT_THAT(text, AllOf(Not(HasSubstr("serve the shop")), Not(HasSubstr("git show"))));
+}
+
+TEST_F(Prompts, ARepositoryMayHaveItsOwnWords) {
+  const PromptTexts own{{"implementer.md", "Make {{job}}.\n\n{{rules}}\n{{work}}\nBye.\n"},
+                        {"rules.md", "Ask nobody.\n"}};
+  const std::string text = make_prompt(plan, state, job("2/server"), {}, own);
+  EXPECT_THAT(text,
+              testing::StartsWith(
+                  "Make module server of phase 2.\n\nAsk nobody.\n\n## Phase 2: Both sides\n"));
+  EXPECT_THAT(text, testing::EndsWith("Bye.\n"));
+  EXPECT_THAT(make_prompt(plan, state, job("final"), {Role::fixer, 1, "", ""}, own),
+              HasSubstr("# fixer for the whole plan"))
+      << "of a role without a text of its own the words are conduct's";
 }
 
 TEST_F(Prompts, StayBoundedWhateverHappened) {

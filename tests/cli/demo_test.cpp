@@ -20,7 +20,7 @@ std::string content(const fs::path& path) {
 TEST(DemoFiles, AreTheExampleAsItLiesInTheSource) {
   const fs::path example = fs::path(CONDUCT_EXAMPLES) / "dataflow";
   std::set<std::string> embedded;
-  for (const DemoFile& file : demo_files()) {
+  for (const base::EmbeddedFile& file : demo_files()) {
     const fs::path source = example / file.path;
     EXPECT_EQ(file.bytes, content(source)) << file.path;
     const bool executable =

@@ -49,6 +49,7 @@ TEST(OptionsTest, ComeBackFromTheLogAsTheyWere) {
                                    core::Price{1, 2, 0.5}};
   options.config.budget = {2.5, 100, 7};
   options.checkout = "/p";
+  options.prompts = {{"rules.md", "## Rules\n"}};
   options.config.sandbox = {"landlock", {"/w"}, {"/r"}, {"~/h"}, {"/s"}, true, 1, 2, 3, 4};
   options.config.worktree_dir = "../w";
   options.config.caches = {"x"};

@@ -1,4 +1,5 @@
-# Makes a C++ source with the files of a folder as bytes: cmake -DFOLDER=… -DOUTPUT=… -P embed.cmake
+# Makes a C++ source with the files of a folder as bytes, told by a function:
+# cmake -DFOLDER=… -DPATHS=… -DNAMESPACE=… -DFUNCTION=… -DOUTPUT=… -P embed.cmake
 # PATHS: which of its files and folders; all that lies below them is taken, in order of name.
 set(arrays "")
 set(entries "")
@@ -29,17 +30,21 @@ endforeach()
 
 file(WRITE ${OUTPUT}
 "// Made at build time by embed.cmake.
-#include \"conductor/cli/demo_files.h\"
+#include \"base/embedded_file.h\"
 
-namespace conduct::cli {
+#include <vector>
+
+namespace ${NAMESPACE} {
 namespace {
 ${arrays}}  // namespace
 
-const std::vector<DemoFile>& demo_files() {
-  static const std::vector<DemoFile> files = {
+const std::vector<conduct::base::EmbeddedFile>& ${FUNCTION}();
+
+const std::vector<conduct::base::EmbeddedFile>& ${FUNCTION}() {
+  static const std::vector<conduct::base::EmbeddedFile> files = {
 ${entries}  };
   return files;
 }
 
-}  // namespace conduct::cli
+}  // namespace ${NAMESPACE}
 ")
