@@ -1,5 +1,6 @@
 #include "validators/commands.h"
 
+#include "base/escapes.h"
 #include "base/text.h"
 #include "validators/output.h"
 #include "validators/shell_errors.h"
@@ -46,7 +47,7 @@ Cause whose(const std::string& program) {
 }
 
 core::GateResult not_found(core::GateResult result, const CommandRun& run) {
-  const auto program = program_not_found(without_escapes(run.output));
+  const auto program = program_not_found(base::without_escapes(run.output));
   if (!program) {
     return could_not(std::move(result), Cause::work,
                      "exited 127: a program that it calls was not found", run.output);
@@ -59,7 +60,7 @@ core::GateResult not_found(core::GateResult result, const CommandRun& run) {
 }
 
 core::GateResult not_executable(core::GateResult result, const CommandRun& run) {
-  const auto program = program_not_executable(without_escapes(run.output));
+  const auto program = program_not_executable(base::without_escapes(run.output));
   if (!program) {
     return could_not(std::move(result), Cause::work,
                      "exited 126: a program that it calls cannot be executed", run.output);
@@ -97,6 +98,8 @@ core::GateResult could_not_run(const std::string& gate, const CommandRun& run) {
                        "was killed by " + signal_text(run.end.code) +
                            (run.end.detail.empty() ? "" : ": " + shown(run.end.detail)),
                        run.output);
+    case EndKind::stalled:  // agents alone are ended for doing nothing
+    case EndKind::asked:
     case EndKind::exited:
       break;
   }

@@ -1,5 +1,6 @@
 #include "validators/coverage.h"
 
+#include "base/escapes.h"
 #include "base/text.h"
 #include "validators/output.h"
 
@@ -71,7 +72,7 @@ std::optional<double> read_package(std::string_view line) {
 }  // namespace
 
 std::optional<double> read_coverage(std::string_view output) {
-  const std::string plain = without_escapes(output);
+  const std::string plain = base::without_escapes(output);
   std::optional<double> total, least;
   for (const std::string_view whole : base::lines(plain)) {
     const std::string_view line = base::trim(whole);

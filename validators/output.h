@@ -9,9 +9,6 @@
 
 namespace conduct::validators {
 
-// TEXT without ANSI escape sequences (ECMA-48: CSI, OSC and other string sequences, two-byte ones).
-std::string without_escapes(std::string_view text);
-
 // The last 4 kB of OUTPUT, from a line's start where one is near, safe to be shown.
 std::string excerpt(std::string_view output);
 

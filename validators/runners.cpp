@@ -1,6 +1,7 @@
 // One function a runner, each with a tally of its own; every line is shown to every one of them.
 #include "validators/runners.h"
 
+#include "base/escapes.h"
 #include "base/text.h"
 #include "validators/output.h"
 
@@ -255,7 +256,7 @@ constexpr std::array kRunners = {pytest, unittest, ctest, gtest, go_test, cargo,
 
 std::optional<TestCount> count_tests(std::string_view output) {
   std::array<Tally, kRunners.size()> tallies;
-  const std::string plain = without_escapes(output);
+  const std::string plain = base::without_escapes(output);
   for (const std::string_view line : base::lines(plain)) {
     for (std::size_t i = 0; i < kRunners.size(); ++i) kRunners[i](line, tallies[i]);
   }

@@ -1,5 +1,6 @@
 #include "validators/tests.h"
 
+#include "base/escapes.h"
 #include "base/text.h"
 #include "validators/commands.h"
 #include "validators/output.h"
@@ -48,7 +49,7 @@ core::GateResult judge_exit(core::GateResult result, const CommandRun& run, int 
 }
 
 core::GateResult judge_silence(core::GateResult result, const CommandRun& run) {
-  const std::string output = without_escapes(run.output);
+  const std::string output = base::without_escapes(run.output);
   if (!base::trim(output).empty()) {
     result.verdict = Verdict::fail;
     result.reason = "printed something, but the plan expects nothing";
@@ -62,7 +63,7 @@ core::GateResult judge_silence(core::GateResult result, const CommandRun& run) {
 
 core::GateResult judge_output(core::GateResult result, const CommandRun& run,
                               const std::string& output) {
-  const bool printed = without_escapes(run.output).find(output) != std::string::npos;
+  const bool printed = base::without_escapes(run.output).find(output) != std::string::npos;
   if (printed || result.verdict != Verdict::pass) return result;
   result.verdict = Verdict::fail;
   result.reason += fmt::format(", but did not print {}, as the plan expects", quoted(output));

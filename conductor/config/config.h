@@ -65,6 +65,7 @@ struct Config {
   int jobs = 2;  // agents at the same time; built in: the number of processors, at least 2
   int retries = 3;
   std::int64_t timeout_ms = 45 * 60 * 1000;       // an agent's attempt
+  std::int64_t stall_ms = 10 * 60 * 1000;         // how long an agent may do nothing; 0: for ever
   std::int64_t gate_timeout_ms = 30 * 60 * 1000;  // [gates] timeout
   std::string target;                             // branch; empty: the one checked out
   std::string land = "merge";                     // merge, branch, none

@@ -30,6 +30,15 @@ Status read_timeout(const Setting& setting, Loading& loading) {
   return {};
 }
 
+Status read_stall(const Setting& setting, Loading& loading) {
+  if (setting.value.kind == Kind::string && setting.value.text == "never") {
+    loading.config.stall_ms = 0;
+    return {};
+  }
+  TRY_ASSIGN(loading.config.stall_ms, read_duration_ms(setting));
+  return {};
+}
+
 Status read_target(const Setting& setting, Loading& loading) {
   if (!is_target(setting.value.text)) return setting.expected(kTargetExpected);
   loading.config.target = setting.value.text;
@@ -94,7 +103,7 @@ base::Status read_run(const Setting& table, Loading& loading) {
                                                               {"timeout", read_timeout},
                                                               {"target", read_target},
                                                               {"land", read_land},
-                                                              {"stall", nullptr}}};
+                                                              {"stall", read_stall}}};
   return read_table<Loading>(table, kKeys, loading);
 }
 

@@ -42,8 +42,13 @@ void WorkApplier::operator()(const AgentTold& event) {
   used(record, event.usage);
 }
 
+void WorkApplier::operator()(const AgentStalled& event) {
+  of(event.job).attempts.back().still_ms = event.still_ms;
+}
+
 void WorkApplier::operator()(const AgentEnded& event) {
   AttemptRecord& record = of(event.job).attempts.back();
+  record.still_ms = 0;
   record.end = event.end;
   record.report = event.report;
   if (!event.session.empty()) record.session = event.session;
@@ -161,6 +166,8 @@ void WorkApplier::worked(const SnapshotTaken& event, const AttemptRecord* record
     failure = "the agent asks: " + record->report.question;
     return fold_.give_up(event.job, failure, Cause::person);
   }
+  if (record && record->end && record->end->kind == EndKind::asked)  // it would ask again
+    return fold_.give_up(event.job, failure, Cause::environment);
   if (known != job.failures.end()) {
     failure = "the same tree failed before: " + known->second;
     return fold_.give_up(event.job, failure, Cause::work);

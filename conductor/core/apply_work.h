@@ -15,6 +15,7 @@ class WorkApplier {
 
   void operator()(const AgentSpawned& event);
   void operator()(const AgentTold& event);
+  void operator()(const AgentStalled& event);
   void operator()(const AgentEnded& event);
   void operator()(const AttemptInterrupted& event);
   void operator()(const SnapshotTaken& event);

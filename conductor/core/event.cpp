@@ -14,6 +14,10 @@ const char* to_string(EndKind kind) {
       return "timed-out";
     case EndKind::not_started:
       return "not-started";
+    case EndKind::stalled:
+      return "stalled";
+    case EndKind::asked:
+      return "asked";
   }
   return "";
 }
@@ -29,6 +33,10 @@ std::string describe(const ProcessEnd& end) {
       return "ran out of time" + more;
     case EndKind::not_started:
       return "could not be started: " + end.detail;
+    case EndKind::stalled:
+      return "did nothing any more" + more;
+    case EndKind::asked:
+      return "waited for an answer, and nobody is there to give one: " + end.detail;
   }
   return "";
 }

@@ -19,11 +19,12 @@
 namespace conduct::core {
 
 // How a child process ended.
-enum class EndKind { exited, signalled, timed_out, not_started };
+// stalled, asked: ended by conduct, for it did nothing, or waited for an answer.
+enum class EndKind { exited, signalled, timed_out, not_started, stalled, asked };
 struct ProcessEnd {
   EndKind kind = EndKind::exited;
   int code = 0;        // exit code or signal number
-  std::string detail;  // not_started: why; else what else is known of it: no memory left
+  std::string detail;  // not_started: why; asked: what; else what is known of it: no memory left
 };
 const char* to_string(EndKind kind);
 std::string describe(
@@ -149,6 +150,12 @@ struct AgentTold {
   std::string session;  // empty: none yet
   Usage usage;
 };
+// A running agent has done nothing for that long: no output, no processor time, no changed file.
+// 0: it works again.
+struct AgentStalled {
+  JobId job;
+  std::int64_t still_ms = 0;
+};
 struct AgentEnded {
   JobId job;
   ProcessEnd end;
@@ -243,12 +250,13 @@ struct ActAbandoned {
   JobId job;
 };
 
-using Event = std::variant<RunStarted, RunResumed, Replanned, RunInterrupted, BudgetSpent,
-                           ProviderFreed, RunEnded, RolledBack, RollbackUndone, TargetRestored,
-                           Intended, TargetRead, Merged, MergeConflicted, Leased, LeaseFailed,
-                           AgentSpawned, AgentTold, AgentEnded, AttemptInterrupted, SnapshotTaken,
-                           GatesJudged, Approved, Rejected, CheckpointMade, Landed, LandingWithheld,
-                           LandRefused, TargetMoved, Released, Escalated, ActFailed, ActAbandoned>;
+using Event =
+    std::variant<RunStarted, RunResumed, Replanned, RunInterrupted, BudgetSpent, ProviderFreed,
+                 RunEnded, RolledBack, RollbackUndone, TargetRestored, Intended, TargetRead, Merged,
+                 MergeConflicted, Leased, LeaseFailed, AgentSpawned, AgentTold, AgentStalled,
+                 AgentEnded, AttemptInterrupted, SnapshotTaken, GatesJudged, Approved, Rejected,
+                 CheckpointMade, Landed, LandingWithheld, LandRefused, TargetMoved, Released,
+                 Escalated, ActFailed, ActAbandoned>;
 
 // An event as it stands in the log.
 struct Entry {

@@ -172,6 +172,10 @@ void fields(V& v, AgentTold& x) {
   v("job", x.job), v("session", x.session), v("usage", x.usage);
 }
 template <typename V>
+void fields(V& v, AgentStalled& x) {
+  v("job", x.job), v("still_ms", x.still_ms);
+}
+template <typename V>
 void fields(V& v, AgentEnded& x) {
   v("job", x.job), v("end", x.end), v("report", x.report), v("usage", x.usage),
       v("session", x.session);
@@ -241,13 +245,18 @@ void fields(V& v, ActAbandoned& x) {
 
 // Kinds by position in Event; their order is that of the variant.
 constexpr std::array<const char*, std::variant_size_v<Event>> kKinds{
-    "run-started",    "run-resumed",      "replanned",    "run-interrupted",  "budget-spent",
-    "provider-freed", "run-ended",        "rolled-back",  "rollback-undone",  "target-restored",
-    "intended",       "target-read",      "merged",       "merge-conflicted", "leased",
-    "lease-failed",   "agent-spawned",    "agent-told",   "agent-ended",      "attempt-interrupted",
-    "snapshot-taken", "gates-judged",     "approved",     "rejected",         "checkpoint-made",
-    "landed",         "landing-withheld", "land-refused", "target-moved",     "released",
-    "escalated",      "act-failed",       "act-abandoned"};
+    "run-started",      "run-resumed",      "replanned",
+    "run-interrupted",  "budget-spent",     "provider-freed",
+    "run-ended",        "rolled-back",      "rollback-undone",
+    "target-restored",  "intended",         "target-read",
+    "merged",           "merge-conflicted", "leased",
+    "lease-failed",     "agent-spawned",    "agent-told",
+    "agent-stalled",    "agent-ended",      "attempt-interrupted",
+    "snapshot-taken",   "gates-judged",     "approved",
+    "rejected",         "checkpoint-made",  "landed",
+    "landing-withheld", "land-refused",     "target-moved",
+    "released",         "escalated",        "act-failed",
+    "act-abandoned"};
 
 template <typename E>
 E enum_from(const std::string& text, int count) {
@@ -264,7 +273,7 @@ constexpr int kCount<Cause> = static_cast<int>(Cause::person) + 1;
 template <>
 constexpr int kCount<Role> = static_cast<int>(Role::synthesizer) + 1;
 template <>
-constexpr int kCount<EndKind> = static_cast<int>(EndKind::not_started) + 1;
+constexpr int kCount<EndKind> = static_cast<int>(EndKind::asked) + 1;
 template <>
 constexpr int kCount<Outcome> = static_cast<int>(Outcome::spent) + 1;
 template <>

@@ -61,8 +61,9 @@ struct AttemptRecord {
   std::string provider;
   double seconds = 0;
   std::int64_t started_ms = 0, ended_ms = 0;
-  std::string failure;     // why it failed, one line; empty while open or passed
-  std::string unfinished;  // why it says itself that it did not come to an end
+  std::int64_t still_ms = 0;  // it runs, and has done nothing for at least so long
+  std::string failure;        // why it failed, one line; empty while open or passed
+  std::string unfinished;     // why it says itself that it did not come to an end
 };
 
 // What a person said of the result of a phase.

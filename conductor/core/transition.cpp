@@ -30,6 +30,7 @@ constexpr std::array kRules{
     Rule{"intended attempt", Stage::working, ""},
     Rule{"agent-spawned", Stage::working, "attempt"},
     Rule{"agent-told", Stage::working, "attempt"},
+    Rule{"agent-stalled", Stage::working, "attempt"},
     Rule{"agent-ended", Stage::working, "attempt"},
     Rule{"attempt-interrupted", Stage::working, "attempt"},
     Rule{"intended snapshot", Stage::snapshotting, ""},

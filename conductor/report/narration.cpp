@@ -101,6 +101,15 @@ class Narrator {
             ")");
   }
   void operator()(const core::AgentTold&) {}  // costs and status show it
+  void operator()(const core::AgentStalled& event) {
+    if (event.still_ms == 0)
+      return say(event.job, Tone::plain, attempt_name(event.job) + " works again");
+    say(event.job, Tone::warning,
+        fmt::format("{} has done nothing for {}: no output, no processor time, no changed file; it "
+                    "is ended after as long again",
+                    attempt_name(event.job),
+                    base::duration_text(static_cast<double>(event.still_ms) / 1000)));
+  }
   void operator()(const core::AgentEnded& event) {
     std::string text = attempt_name(event.job) +
                        " ended: " + base::one_line(core::describe(event.end), kLineColumns) + ", " +

@@ -38,7 +38,11 @@ std::string agent_action(const core::State& state, const core::JobState& job) {
     return is_any_parked(state) ? "waits for its provider" : "an agent is to start";
   const std::string who = fmt::format("{} {}", core::to_string(attempt->role), attempt->number);
   if (attempt->transcript.empty()) return "its worktree is made ready for " + who;
-  return fmt::format("{} ({})", who, base::one_line(attempt->agent, kLineColumns));
+  const std::string running =
+      fmt::format("{} ({})", who, base::one_line(attempt->agent, kLineColumns));
+  if (attempt->still_ms == 0) return running;
+  return fmt::format("{}, which has done nothing for {}", running,
+                     base::duration_text(static_cast<double>(attempt->still_ms) / 1000));
 }
 
 // The first of what it waits for; all of it would fill the screen where a plan is wide.

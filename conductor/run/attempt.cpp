@@ -1,6 +1,7 @@
 #include "conductor/run/attempt.h"
 
 #include "base/text.h"
+#include "conductor/agents/question_text.h"
 #include "conductor/core/gate_name.h"
 #include "conductor/run/attempt_report.h"
 #include "conductor/run/environment.h"
@@ -20,6 +21,7 @@
 namespace conduct::run {
 namespace {
 
+constexpr std::int64_t kEnd = 4096;   // bytes of output, in which a question is looked for
 constexpr std::size_t kColumns = 80;  // of a command that is told
 
 // The command of a setup that did not succeed, and the end of what it printed; empty: all did.
@@ -217,16 +219,43 @@ void AttemptAct::spawn(const agents::Assignment& assignment, agents::Invocation 
                              task_.folder + "/" + attempt_file(task_.command, "transcript.log")},
           false);
   if (conversation_) conversation_->begin(child);
+  watch(child.pid());
+}
+
+void AttemptAct::watch(std::int64_t pid) {
+  const std::int64_t limit = context_.options.config.stall_ms;
+  if (limit == 0) return;
+  stall_.emplace(loop_, StallWatch::Task{pid, limit, task_.worktree.path, path("transcript.log")},
+                 [this](std::int64_t still_ms) { still(still_ms); });
+}
+
+// One that waits for an answer waits for ever. Another one may still be at something: it is told
+// of, and ended after as long again.
+void AttemptAct::still(std::int64_t still_ms) {
+  if (child_ == nullptr || ended_by_us_) return;
+  const std::string question =
+      still_ms == 0 ? ""
+                    : agents::question_at_end(system::end_of_file(path("transcript.log"), kEnd));
+  const std::string span = base::duration_text(static_cast<double>(still_ms) / 1000);
+  if (!question.empty())
+    ended_by_us_ = core::ProcessEnd{core::EndKind::asked, 0, question};
+  else if (still_ms >= 2 * context_.options.config.stall_ms)
+    ended_by_us_ = core::ProcessEnd{core::EndKind::stalled, 0,
+                                    "no output, no processor time, no changed file for " + span};
+  else
+    return report_(core::AgentStalled{task_.command.job, still_ms}, false);
+  child_->terminate();
 }
 
 void AttemptAct::ended(const system::ChildResult& result) {
   child_ = nullptr;
+  stall_.reset();
   take_back_login();
   if (cancelled_) return interrupted();
   const agents::LastWord word =
       conversation_ ? conversation_->last_word(result) : agents::LastWord{};
   if (starts_anew(word)) return lay_out();
-  if (!word.trouble) return has_ended(result, word);
+  if (!word.trouble || ended_by_us_) return has_ended(result, word);
   std::uniform_real_distribution<double> chance(0, 1);
   std::random_device random;
   interrupted(with_patience(*word.trouble, task_.strikes, system::now_ms(), chance(random)));
@@ -253,6 +282,7 @@ void AttemptAct::has_ended(const system::ChildResult& result, const agents::Last
     event.session = conversation_->session();
     event.usage = conversation_->usage();
   }
+  if (ended_by_us_) event.end = *ended_by_us_;
   if (auto report = read_report(report_file(), context_.ambient))
     event.report = *std::move(report);
   else

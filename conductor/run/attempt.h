@@ -11,6 +11,7 @@
 #include "conductor/run/conversation.h"
 #include "conductor/run/enclosure.h"
 #include "conductor/run/job_worktree.h"
+#include "conductor/run/stall_watch.h"
 #include "conductor/system/loop.h"
 #include "gitops/audit.h"
 
@@ -66,6 +67,8 @@ class AttemptAct : public Act {
   agents::Assignment assignment(Enclosure& enclosure) const;
   void spawn(const agents::Assignment& assignment, agents::Invocation invocation,
              Enclosure enclosure);
+  void watch(std::int64_t pid);
+  void still(std::int64_t still_ms);
   void ended(const system::ChildResult& result);
   void has_ended(const system::ChildResult& result, const agents::LastWord& word);
   std::string report_file() const;  // absolute
@@ -86,6 +89,8 @@ class AttemptAct : public Act {
   std::string no_setup_;
   std::optional<Conversation> conversation_;  // nullopt: it tells nothing while it works
   system::Child* child_ = nullptr;
+  std::optional<StallWatch> stall_;              // nullopt: it may do nothing as long as it likes
+  std::optional<core::ProcessEnd> ended_by_us_;  // why it was ended, where it did nothing
   bool cancelled_ = false;
 };
 

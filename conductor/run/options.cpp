@@ -125,6 +125,7 @@ json config_json(const config::Config& config) {
   return {{"jobs", config.jobs},
           {"retries", config.retries},
           {"timeout_ms", config.timeout_ms},
+          {"stall_ms", config.stall_ms},
           {"gate_timeout_ms", config.gate_timeout_ms},
           {"target", config.target},
           {"land", config.land},
@@ -144,6 +145,7 @@ config::Config config_from(const json& from) {
   config.jobs = from.at("jobs");
   config.retries = from.at("retries");
   config.timeout_ms = from.at("timeout_ms");
+  config.stall_ms = from.value("stall_ms", config.stall_ms);
   config.gate_timeout_ms = from.at("gate_timeout_ms");
   config.target = from.at("target");
   config.land = from.at("land");

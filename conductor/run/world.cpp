@@ -1,6 +1,7 @@
 #include "conductor/run/world.h"
 
 #include "conductor/agents/prompt.h"
+#include "conductor/core/casting.h"
 #include "conductor/run/gate_round.h"
 #include "conductor/run/job_worktree.h"
 #include "conductor/system/files.h"
@@ -93,7 +94,9 @@ void RealWorld::start_snapshot(const core::State& state, const core::Snapshot& c
   facts.agent = attempt.agent;
   facts.summary = attempt.report.summary;
   facts.killed = attempt.end && (attempt.end->kind == core::EndKind::signalled ||
-                                 attempt.end->kind == core::EndKind::timed_out);
+                                 attempt.end->kind == core::EndKind::timed_out ||
+                                 attempt.end->kind == core::EndKind::stalled ||
+                                 attempt.end->kind == core::EndKind::asked);
   if (const auto found = starts_.find(command.job); found != starts_.end()) {
     facts.before = std::move(found->second.before);
     if (recorder_ && command.attempt > 0) facts.started_from = found->second.files_of;

@@ -128,6 +128,17 @@ std::optional<std::string> read_file_if_any(const std::string& path, std::int64_
   return content ? std::optional(*std::move(content)) : std::nullopt;
 }
 
+std::string end_of_file(const std::string& path, std::int64_t bytes) {
+  const Fd file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  const off_t size = lseek(file.get(), 0, SEEK_END);
+  if (!file.open() || size < 0) return "";
+  std::string end(static_cast<std::size_t>(std::min<std::int64_t>(size, bytes)), '\0');
+  const ssize_t count =
+      pread(file.get(), end.data(), end.size(), size - static_cast<off_t>(end.size()));
+  end.resize(static_cast<std::size_t>(std::max<ssize_t>(count, 0)));
+  return end;
+}
+
 base::Status write_file(const std::string& path, std::string_view content, bool sync) {
   Draft draft(path);
   if (draft.fd() < 0) return failure("write", path, errno);

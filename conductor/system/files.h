@@ -18,6 +18,9 @@ std::optional<std::string> read_file_if_any(const std::string& path, std::int64_
 // The same of a file that untrusted processes may have left: a link is not followed.
 std::optional<std::string> read_foreign_file(const std::string& path, std::int64_t limit);
 
+// The last of the file, at most BYTES; empty where it cannot be read.
+std::string end_of_file(const std::string& path, std::int64_t bytes);
+
 // Writes beside and renames. SYNC: fsync the file and its folder.
 base::Status write_file(const std::string& path, std::string_view content, bool sync = false);
 base::Status append_file(const std::string& path, std::string_view content);

@@ -81,6 +81,18 @@ std::string read_proc(pid_t pid, const char* name) {
   return read_all(fmt::format("/proc/{}/{}", pid, name).c_str());
 }
 
+std::int64_t processor_ticks(pid_t pid) {
+  const std::string stat = read_proc(pid, "stat");
+  std::int64_t ticks = 0;
+  for (const int field : {14, 15, 16, 17}) {  // utime, stime, cutime, cstime
+    const std::string_view text = stat_field(stat, field);
+    std::int64_t value = 0;
+    std::from_chars(text.data(), text.data() + text.size(), value);
+    ticks += value;
+  }
+  return ticks;
+}
+
 std::map<pid_t, pid_t> processes() {
   std::map<pid_t, pid_t> result;
   const std::unique_ptr<DIR, int (*)(DIR*)> proc(opendir("/proc"), closedir);

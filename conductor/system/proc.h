@@ -13,6 +13,10 @@ namespace conduct::system {
 // The content of /proc/PID/NAME; empty where it cannot be read.
 std::string read_proc(pid_t pid, const char* name);
 
+// Processor time of PID and of its children that it has waited for, in ticks of
+// sysconf(_SC_CLK_TCK).
+std::int64_t processor_ticks(pid_t pid);
+
 // Every process with its parent.
 std::map<pid_t, pid_t> processes();
 

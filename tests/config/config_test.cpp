@@ -246,13 +246,20 @@ TEST(Config, WhatCannotBeAPlaceALimitOrAHostIsRefused) {
 
 TEST(Config, WhatThisVersionCannotDoIsRefusedNotIgnored) {
   for (const char* key :
-       {"run.stall = \"10m\"", "worktree.copy = [\".env\"]", "worktree.setup = {}",
-        "executor.kind = \"local\"", "roles.reviewer = \"x\"", "gates.g.needs = {}"}) {
+       {"worktree.copy = [\".env\"]", "worktree.setup = {}", "executor.kind = \"local\"",
+        "roles.reviewer = \"x\"", "gates.g.needs = {}"}) {
     const std::string error = error_in(std::string(key) + "\n");
     EXPECT_THAT(error, ::testing::HasSubstr(" is not supported by this version of conduct\n"
                                             "hint: remove it: it would have no effect"))
         << key;
   }
+}
+
+TEST(Config, AnAgentMayDoNothingForATimeOrForEver) {
+  EXPECT_EQ(load_repository("")->stall_ms, 600'000);
+  EXPECT_EQ(load_repository("run.stall = \"90s\"\n")->stall_ms, 90'000);
+  EXPECT_EQ(load_repository("run.stall = \"never\"\n")->stall_ms, 0);
+  EXPECT_THAT(error_in("run.stall = \"soon\"\n"), ::testing::HasSubstr("run.stall "));
 }
 
 TEST(Config, AProgramOfItsOwnHasAModelArgumentsAFallbackAndAPrice) {

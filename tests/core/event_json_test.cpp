@@ -47,6 +47,7 @@ class EventJsonTest : public testing::Test {
         LeaseFailed{id, "the disk is full"},
         AgentSpawned{id, 99, "boot 5", "mine", "t.log"},
         AgentTold{id, "s1", {7, 2, 8, 0.25}},
+        AgentStalled{id, 600'000},
         AgentEnded{id,
                    {EndKind::signalled, 9, "x"},
                    report,

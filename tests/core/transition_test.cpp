@@ -21,6 +21,7 @@ const std::set<std::vector<std::string>> kLegal{
     {"intended attempt", "working", ""},
     {"agent-spawned", "working", "attempt"},
     {"agent-told", "working", "attempt"},
+    {"agent-stalled", "working", "attempt"},
     {"agent-ended", "working", "attempt"},
     {"attempt-interrupted", "working", "attempt"},
     {"intended snapshot", "snapshotting", ""},
@@ -73,6 +74,7 @@ std::vector<Event> events(JobId id) {
                          LeaseFailed{id, "x"},
                          AgentSpawned{id, 1, "", "", ""},
                          AgentTold{id, "", {}},
+                         AgentStalled{id, 1},
                          AgentEnded{id, {}, {}, {}, "", 0, 0, {}, ""},
                          AttemptInterrupted{id, ""},
                          SnapshotTaken{id, "a", "t", "t", 0, {}, {}, {}, {}},
@@ -141,7 +143,7 @@ TEST_F(TransitionTest, EveryIllegalPairIsAnErrorThatNamesBothAndChangesNothing) 
     try_all(static_cast<Stage>(stage), std::nullopt);
   for (const Command& command : commands(id)) try_all(kStageOf.at(name_of(command)), command);
   try_all(Stage::awaiting, Release{id});  // its worktree goes while it waits
-  EXPECT_EQ(illegal, 23 * 31 - 10 * 2 - static_cast<int>(kLegal.size()));
+  EXPECT_EQ(illegal, 23 * 32 - 10 * 2 - static_cast<int>(kLegal.size()));
 }
 
 TEST_F(TransitionTest, EntriesFollowEachOther) {

@@ -114,7 +114,7 @@ TEST(PlainConsole, WarnsOfWhatWasLeftOutAndOfWhatTheAgentDidOutside) {
     story.judges("1/api", {red()}).judges("1/api", {red()});
     const core::JobId api = story.job("1/api");
     story.intend(core::Attempt{api, Role::fixer, 2, commit('c'), ""});
-    story.tell(core::AgentSpawned{api, 1, "", "mine", ""});
+    story.tell(core::AgentSpawned{api, 1, "", "mine", "t.log"});
     core::AgentEnded ended;
     ended.job = api;
     ended.end = {core::EndKind::timed_out, 0, ""};
@@ -235,7 +235,7 @@ class LiveConsole : public testing::Test {
     story_.intend(core::Lease{job, commit('b')});
     story_.tell(core::Leased{job, "/w/" + name, "/g"});
     story_.intend(core::Attempt{job, Role::implementer, 1, commit('b'), ""});
-    story_.tell(core::AgentSpawned{job, 1, "", "mine", ""});
+    story_.tell(core::AgentSpawned{job, 1, "", "mine", "t.log"});
   }
 
   Screen screen_;

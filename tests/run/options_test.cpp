@@ -31,6 +31,7 @@ TEST(OptionsTest, ComeBackFromTheLogAsTheyWere) {
   options.config.jobs = 7;
   options.config.retries = 1;
   options.config.timeout_ms = 5;
+  options.config.stall_ms = 4;
   options.config.gate_timeout_ms = 6;
   options.config.target = "main";
   options.config.land = "branch";
