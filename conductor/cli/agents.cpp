@@ -1,5 +1,6 @@
 // `conduct agents`: which agents there are, whether they are installed and logged in.
 #include "base/text.h"
+#include "conductor/cli/agent_test.h"
 #include "conductor/cli/commands.h"
 #include "conductor/cli/exit_code.h"
 #include "conductor/cli/json.h"
@@ -61,20 +62,35 @@ class Agents : public Command {
  public:
   Agents()
       : Command({"agents", Group::tool, "List the agents: installed or not, logged in or not",
-                 "conduct agents",
+                 "conduct agents test claude",
                  "The programs that conduct knows and the agents of the configuration. A login is "
                  "told by its files\n"
-                 "and variables; whether the provider takes it shows when it is used."}) {
+                 "and variables; whether the provider takes it shows when it is used: test NAME "
+                 "has it do one tiny\ntask in a repository made for it, which costs a few "
+                 "thousand tokens."}) {
+    syntax_.choice({}, "test", {"test"}, action_, "try the agent NAME");
+    syntax_.text({}, "NAME", name_, "an agent");
     syntax_.json(json_);
   }
 
   base::Result<int> run(const Place& place) override {
+    if (!action_.empty()) return test(place);
     TRY_ASSIGN(const std::vector<run::AgentStanding> agents, run::call_roll(place.where));
     place.terminal.out(json_ ? agents_json(agents) + "\n" : table(agents) + advice(agents));
     return kPassed;
   }
 
  private:
+  base::Result<int> test(const Place& place) const {
+    if (name_.empty())
+      return base::Error{base::Fault::usage, "which agent is to be tried is not said",
+                         "conduct agents lists them; conduct agents test NAME tries one"};
+    if (json_)
+      return base::Error{base::Fault::usage, "--json is for the list: a test prints text", ""};
+    return test_agent(name_, place);
+  }
+
+  std::string action_, name_;
   bool json_ = false;
 };
 

@@ -6,15 +6,11 @@
 #include "conductor/cli/environment.h"
 #include "conductor/cli/exit_code.h"
 #include "conductor/cli/run.h"
-#include "conductor/system/child.h"
+#include "conductor/cli/scratch_repository.h"
 #include "conductor/system/files.h"
 
 #include <fmt/format.h>
-#include <stdlib.h>
 
-#include <cerrno>
-#include <cstdlib>
-#include <cstring>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -31,15 +27,6 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view kRecording = "recording/";
 constexpr std::string_view kStart = "start/";
-constexpr std::int64_t kGitTimeoutMs = 60'000;
-
-base::Result<std::string> fresh_folder() {
-  std::string path = (fs::path(variable("TMPDIR", "/tmp")) / "conduct-demo-XXXXXX").string();
-  if (::mkdtemp(path.data())) return path;
-  return base::Error{base::Fault::environment,
-                     fmt::format("{} could not be made: {}", path, std::strerror(errno)),
-                     "name a folder: conduct demo DIR"};
-}
 
 base::Result<std::string> empty_folder(const std::string& path) {
   std::error_code error;
@@ -73,32 +60,6 @@ base::Status write_files(const fs::path& folder) {
     }
   }
   return {};
-}
-
-// The user's own git configuration stays out: a signing key or a hook template would get in the way
-// of a demo.
-base::Status run_git(const std::vector<std::string>& arguments, const std::string& repository) {
-  const std::vector<std::string> environment = {"PATH=" + variable("PATH", "/usr/bin:/bin"),
-                                                "GIT_CONFIG_GLOBAL=/dev/null",
-                                                "GIT_CONFIG_NOSYSTEM=1",
-                                                "GIT_AUTHOR_NAME=conduct demo",
-                                                "GIT_AUTHOR_EMAIL=demo@conduct.invalid",
-                                                "GIT_COMMITTER_NAME=conduct demo",
-                                                "GIT_COMMITTER_EMAIL=demo@conduct.invalid"};
-  std::vector<std::string> argv = {"git"};
-  argv.insert(argv.end(), arguments.begin(), arguments.end());
-  const system::Captured done = system::run_captured(argv, environment, repository, kGitTimeoutMs);
-  if (done.end.kind == core::EndKind::exited && done.end.code == 0) return {};
-  return base::Error{
-      base::Fault::environment,
-      fmt::format("git {} {}: {}", arguments.front(), core::describe(done.end), done.err),
-      "the demo needs the git program"};
-}
-
-base::Status make_repository(const std::string& repository) {
-  TRY(run_git({"init", "-q", "-b", "main", "--template="}, repository));
-  TRY(run_git({"add", "-A"}, repository));
-  return run_git({"commit", "-q", "-m", "Start of the demo"}, repository);
 }
 
 // The attempt that mended a job whose first work was refused; nullopt: none was needed.
@@ -163,11 +124,11 @@ class Demo : public Command {
 
   base::Result<int> run(const Place& place) override {
     TRY_ASSIGN(const std::string folder,
-               folder_.empty() ? fresh_folder()
+               folder_.empty() ? fresh_folder("conduct-demo")
                                : empty_folder((fs::path(place.where) / folder_).string()));
     const std::string repository = (fs::path(folder) / "dataflow").lexically_normal().string();
     TRY(write_files(folder));
-    TRY(make_repository(repository));
+    TRY(make_repository(repository, "conduct demo", "Start of the demo"));
     TRY_ASSIGN(const int code, play(place.terminal, folder, repository));
     if (remove_) {
       TRY(system::remove_tree(folder));

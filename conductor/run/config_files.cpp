@@ -52,8 +52,12 @@ base::Result<agents::PromptTexts> load_prompts(const gitops::Repository& reposit
   return out;
 }
 
-base::Result<config::Config> load_user_config(const std::vector<std::string>& environment) {
-  return load_with("", environment);
+base::Result<config::Config> load_config_at(const std::string& where,
+                                            const std::vector<std::string>& environment) {
+  const auto repository = gitops::Repository::discover(where);
+  if (!repository) return load_with("", environment);
+  TRY_ASSIGN(const auto head, repository->read_ref("HEAD"));
+  return head ? load_config(*repository, *head, environment) : load_with("", environment);
 }
 
 }  // namespace conduct::run

@@ -24,7 +24,9 @@ base::Result<config::Config> load_config(const gitops::Repository& repository,
 base::Result<agents::PromptTexts> load_prompts(const gitops::Repository& repository,
                                                const std::string& base);
 
-// Outside of a repository.
-base::Result<config::Config> load_user_config(const std::vector<std::string>& environment);
+// What counts for one who stands in the directory WHERE: in a repository at its HEAD, outside of
+// one and before its first commit the user's alone.
+base::Result<config::Config> load_config_at(const std::string& where,
+                                            const std::vector<std::string>& environment);
 
 }  // namespace conduct::run

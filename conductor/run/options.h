@@ -24,6 +24,7 @@ struct RunFlags {
   std::string target, land, sandbox;
   std::string section;  // the heading below which the plan's phases are looked for
   BudgetFlags budget;
+  std::optional<config::Config> config;  // instead of what the files of the configuration say
 };
 
 // The settled options of a run.

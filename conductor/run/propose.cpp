@@ -182,7 +182,10 @@ base::Result<Proposal> propose(const RunFlags& flags, const std::string& where, 
     options.record =
         system::absolute(flags.record.front() == '/' ? flags.record : where + "/" + flags.record);
 
-  TRY_ASSIGN(options.config, load_config(repository, condition.head, environment));
+  options.config = flags.config.value_or(config::Config());
+  if (!flags.config) {
+    TRY_ASSIGN(options.config, load_config(repository, condition.head, environment));
+  }
   TRY_ASSIGN(options.prompts, load_prompts(repository, condition.head));
   TRY(apply_flags(flags, options.config));
   TRY_ASSIGN(const Target target, find_target(repository, condition, options.config.target));

@@ -7,7 +7,6 @@
 #include "conductor/run/config_files.h"
 #include "conductor/run/environment.h"
 #include "conductor/system/child.h"
-#include "gitops/repository.h"
 
 #include <algorithm>
 #include <set>
@@ -17,14 +16,6 @@ namespace {
 
 constexpr std::int64_t kVersionMs = 20'000;  // programs on Node take seconds where the disk is slow
 constexpr std::size_t kVersionColumns = 60;
-
-base::Result<config::Config> config_at(const std::string& where,
-                                       const std::vector<std::string>& ambient) {
-  const auto repository = gitops::Repository::discover(where);
-  if (!repository) return load_user_config(ambient);
-  TRY_ASSIGN(const auto head, repository->read_ref("HEAD"));
-  return head ? load_config(*repository, *head, ambient) : load_user_config(ambient);
-}
 
 std::string version_of(const std::string& program, const std::vector<std::string>& ambient) {
   const system::Captured told =
@@ -63,7 +54,7 @@ AgentStanding stands(const config::AgentConfig& agent, const std::vector<std::st
 
 base::Result<std::vector<AgentStanding>> call_roll(const std::string& where) {
   const std::vector<std::string> ambient = process_environment();
-  TRY_ASSIGN(config::Config config, config_at(where, ambient));
+  TRY_ASSIGN(config::Config config, load_config_at(where, ambient));
   std::set<std::string> configured;
   for (const auto& [name, agent] : config.agents) configured.insert(name);
   for (const std::string& name : config::programs())

@@ -208,6 +208,14 @@ class Scenario(Case):
         prompt = next(repository.path.joinpath(".git/conduct/runs").rglob("implementer-1.prompt.md"))
         self.assertGreater(prompt.stat().st_size, 100_000)
 
+    def tiny_task(self):
+        """`conduct agents test` of the person's own agent."""
+        self.play(of_module("one-file", {"shell": "printf ready > ready.txt"}, {"text": "Done."}))
+        repository = self.project({"tests": "test -s one.txt"})
+        done = repository.conduct("agents", "test", "real")
+        self.landed(done)
+        self.assertSays(done, "real works")
+
     def kill_quietly(self, pid):
         try:
             os.kill(pid, signal.SIGKILL)
@@ -219,4 +227,4 @@ class Scenario(Case):
 
 
 SCENARIOS = ("two_modules", "fixer_resumes", "rate_limit", "bad_key", "server_dies", "agent_killed",
-             "conductor_killed", "escape", "usage", "big_prompt")
+             "conductor_killed", "escape", "usage", "big_prompt", "tiny_task")
