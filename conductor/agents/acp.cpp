@@ -30,6 +30,7 @@ class AcpReader : public Reader {
   explicit AcpReader(const Assignment& assignment)
       : cwd_(assignment.worktree),
         session_(assignment.session),
+        fork_(assignment.fork),
         prompt_(assignment.prompt),
         before_(assignment.used) {}
 
@@ -111,8 +112,11 @@ class AcpReader : public Reader {
     const bool resumes = at(result, "agentCapabilities.sessionCapabilities.resume").is_object();
     const bool loads = at(result, "agentCapabilities.loadSession") == true;
     goes_on_ = !session_.empty() && (resumes || loads);
-    if (!goes_on_) return ask(session, "session/new", std::move(params));
-    params["sessionId"] = session_;
+    const bool forks = at(result, "agentCapabilities.sessionCapabilities.fork").is_object();
+    if (!forks) fork_.clear();
+    if (!goes_on_ && fork_.empty()) return ask(session, "session/new", std::move(params));
+    params["sessionId"] = goes_on_ ? session_ : fork_;
+    if (!goes_on_) return ask(session, "session/fork", std::move(params));
     ask(session, resumes ? "session/resume" : "session/load", std::move(params));
   }
 
@@ -164,7 +168,7 @@ class AcpReader : public Reader {
     std::string details = text_at(error, "data.details");
     if (details.empty()) details = text_at(error, "data.message");
     const std::string said = details.empty() ? message : message + ": " + details;
-    if (id == session && goes_on_) word_.no_such_session = true;
+    if (id == session && (goes_on_ || !fork_.empty())) word_.no_such_session = true;
     const bool login = at(error, "code") == kAuthRequired;
     give_up(said);
     word_.trouble = trouble_from(status_in(said), said);
@@ -226,7 +230,7 @@ class AcpReader : public Reader {
     return {{"outcome", "cancelled"}};
   }
 
-  std::string cwd_, session_, prompt_, agent_, last_said_;
+  std::string cwd_, session_, fork_, prompt_, agent_, last_said_;
   bool goes_on_ = false, in_turn_ = false, done_ = false, broken_ = false;
   core::Usage before_, usage_;
   OpencodeLog log_;
@@ -252,7 +256,8 @@ const Adapter& acp() {
                                true,
                                [](const Assignment& assignment) -> std::unique_ptr<Reader> {
                                  return std::make_unique<AcpReader>(assignment);
-                               }};
+                               },
+                               true};
   return adapter;
 }
 

@@ -62,6 +62,8 @@ struct Adapter {
   StateFolder state;
   bool dialogue = false;  // it is written to, and its prompt is not its standard input
   std::unique_ptr<Reader> (*reader)(const Assignment& assignment);
+  bool forks =
+      false;  // it can begin with a copy of a conversation, where that was in the same folder
 };
 
 const Adapter& claude();

@@ -29,6 +29,7 @@ struct Assignment {
   std::string cookie;        // value of CONDUCT_COOKIE, by which leftovers are found
   std::string prompt = {};   // what PROMPT_FILE holds
   std::string session = {};  // the conversation to go on with; empty: a new one
+  std::string fork = {};     // the conversation that the new one begins as a copy of; empty: none
   core::Usage used = {};     // by earlier tries in that conversation
   std::string home = {};     // the folder for the agent's own state; empty: it has none of its own
   bool confined = true;      // conduct's sandbox is around it

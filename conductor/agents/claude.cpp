@@ -150,6 +150,8 @@ std::vector<std::string> claude_words(const StartFacts& facts) {
   if (!facts.model.empty()) out.insert(out.end(), {"--model", facts.model});
   if (!facts.assignment.session.empty())
     out.insert(out.end(), {"--resume", facts.assignment.session});
+  else if (!facts.assignment.fork.empty())
+    out.insert(out.end(), {"--resume", facts.assignment.fork, "--fork-session"});
   return out;
 }
 
@@ -188,9 +190,8 @@ const Adapter& claude() {
         {"plugins", StateUse::linked},
         {"output-styles", StateUse::linked}}},
       false,
-      [](const Assignment&) -> std::unique_ptr<Reader> {
-        return std::make_unique<ClaudeReader>();
-      }};
+      [](const Assignment&) -> std::unique_ptr<Reader> { return std::make_unique<ClaudeReader>(); },
+      true};
   return adapter;
 }
 

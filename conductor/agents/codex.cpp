@@ -93,6 +93,8 @@ std::vector<std::string> codex_words(const StartFacts& facts) {
   if (!facts.model.empty()) out.insert(out.end(), {"-m", facts.model});
   if (!facts.assignment.session.empty())
     out.insert(out.end(), {"resume", facts.assignment.session});
+  else if (!facts.assignment.fork.empty())
+    out.insert(out.end(), {"fork", facts.assignment.fork});
   out.emplace_back("-");
   return out;
 }
@@ -122,7 +124,8 @@ const Adapter& codex() {
                                false,
                                [](const Assignment& assignment) -> std::unique_ptr<Reader> {
                                  return std::make_unique<CodexReader>(assignment.used);
-                               }};
+                               },
+                               true};
   return adapter;
 }
 

@@ -105,7 +105,10 @@ class OpencodeReader : public Reader {
 std::vector<std::string> opencode_words(const StartFacts& facts) {
   std::vector<std::string> out{"run", "--format", "json", "--print-logs", "--log-level", "ERROR"};
   if (!facts.model.empty()) out.insert(out.end(), {"-m", facts.model});
-  if (!facts.assignment.session.empty()) out.insert(out.end(), {"-s", facts.assignment.session});
+  if (!facts.assignment.session.empty())
+    out.insert(out.end(), {"-s", facts.assignment.session});
+  else if (!facts.assignment.fork.empty())
+    out.insert(out.end(), {"-s", facts.assignment.fork, "--fork"});
   return out;
 }
 
@@ -152,7 +155,8 @@ const Adapter& opencode() {
       false,
       [](const Assignment&) -> std::unique_ptr<Reader> {
         return std::make_unique<OpencodeReader>();
-      }};
+      },
+      true};
   return adapter;
 }
 

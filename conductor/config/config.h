@@ -71,6 +71,8 @@ struct Config {
   std::string land = "merge";                     // merge, branch, none
   // implementer, fixer, synthesizer -> agents; the next one after a failed attempt
   std::map<std::string, std::vector<std::string>> roles;
+  bool share =
+      false;  // [roles] share: modules begin with a copy of a conversation of the phase before
   std::map<std::string, AgentConfig> agents;
   std::string worktree_dir;         // empty: ../<repo>.conduct
   std::vector<std::string> caches;  // [worktree] caches: directory names that stay out of commits

@@ -64,6 +64,12 @@ Status read_role(const Setting& setting, Loading& loading) {
   return {};
 }
 
+Status read_share(const Setting& setting, Loading& loading) {
+  if (setting.value.kind != Kind::boolean) return setting.expected("true or false");
+  loading.config.share = setting.value.truth;
+  return {};
+}
+
 Status read_cost(const Setting& setting, Loading& loading) {
   TRY_ASSIGN(loading.config.budget.cost_usd, read_amount(setting));
   return {};
@@ -108,9 +114,10 @@ base::Status read_run(const Setting& table, Loading& loading) {
 }
 
 base::Status read_roles(const Setting& table, Loading& loading) {
-  static constexpr std::array<KnownKey<Loading>, 5> kKeys = {{{"implementer", read_role},
+  static constexpr std::array<KnownKey<Loading>, 6> kKeys = {{{"implementer", read_role},
                                                               {"fixer", read_role},
                                                               {"synthesizer", read_role},
+                                                              {"share", read_share},
                                                               {"reviewer", nullptr},
                                                               {"auditor", nullptr}}};
   return read_table<Loading>(table, kKeys, loading);

@@ -151,6 +151,7 @@ void JobApplier::intend(JobState& job, const Attempt& command) {
   record.agent = command.agent;
   record.provider = command.provider;
   record.session = command.session;
+  record.fork = command.fork;
   record.started_ms = at_ms_;
   job.attempts.push_back(std::move(record));
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
 namespace conduct::core {
 namespace {
@@ -54,10 +55,56 @@ std::string conversation_of(const JobState& job, const std::string& agent) {
   return job.attempts.back().session;
 }
 
-Usage used_in(const JobState& job, const std::string& session) {
+namespace {
+
+// Of the modules of PHASE; empty: none of them is AGENT's.
+std::string conversation_in(const Plan& plan, const State& state, PhaseId phase,
+                            const std::string& agent) {
+  for (const ModuleId module : plan.phase(phase).modules) {
+    const JobState& job = state.of(plan.job_of(module));
+    if (job.stage != Stage::done) continue;
+    if (std::string session = conversation_of(job, agent); !session.empty()) return session;
+  }
+  return "";
+}
+
+}  // namespace
+
+std::string shared_conversation(const Casting& casting, const Plan& plan, const State& state,
+                                JobId id, const std::string& agent) {
+  const Job& job = plan.job(id);
+  const auto player = casting.players.find(agent);
+  if (!casting.share || job.scope != Scope::module || player == casting.players.end() ||
+      !player->second.forks)
+    return "";
+  for (const AttemptRecord& attempt : state.of(id).attempts)
+    if (!attempt.session.empty()) return "";
+  const std::vector<PhaseId>& before = plan.phase(job.phase).depends;
+  for (auto phase = before.rbegin(); phase != before.rend(); ++phase)
+    if (std::string session = conversation_in(plan, state, *phase, agent); !session.empty())
+      return session;
+  return "";
+}
+
+std::optional<JobId> job_in(const State& state, const std::string& session) {
+  for (std::size_t i = 0; i < state.jobs.size(); ++i)
+    if (!state.jobs[i].attempts.empty() && state.jobs[i].attempts.back().session == session)
+      return JobId(i);
+  return std::nullopt;
+}
+
+Usage used_in(const State& state, const std::string& session) {
   Usage used;
-  for (const AttemptRecord& record : job.attempts)
-    if (record.session == session) used = used + record.earlier.known + record.usage;
+  std::set<std::string> seen;
+  for (std::string next = session; !next.empty() && seen.insert(next).second;) {
+    const std::optional<JobId> job = job_in(state, std::exchange(next, ""));
+    if (!job) break;
+    for (const AttemptRecord& record : state.of(*job).attempts) {
+      if (seen.count(record.session) == 0) continue;
+      used = used + record.earlier.known + record.usage;
+      if (!record.fork.empty()) next = record.fork;
+    }
+  }
   return used;
 }
 

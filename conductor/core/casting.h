@@ -7,6 +7,7 @@
 #include "conductor/core/state.h"
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,7 @@ namespace conduct::core {
 struct Player {
   std::string provider;  // agents of one provider share its limits
   std::string fallback;  // the agent that works while this one's provider is left alone; or empty
+  bool forks = false;    // a conversation of it can be gone on with by several
 };
 
 // The agents of a sitting. Without any, attempts name no agent.
@@ -23,6 +25,7 @@ struct Casting {
   std::map<std::string, Player> players;            // by name
   std::map<Role, std::vector<std::string>> ladder;  // the next one after a failed attempt
   bool by_role_alone = false;                       // what the plan says of agents is left out
+  bool share = false;  // modules begin with what an agent has learnt in the phase before
 };
 
 struct Choice {
@@ -40,7 +43,16 @@ std::vector<std::string> ladder_of(const Casting& casting, const Plan& plan, Job
 // Empty: a new one.
 std::string conversation_of(const JobState& job, const std::string& agent);
 
-// What a job's tries before the one that runs told of in conversation SESSION.
-Usage used_in(const JobState& job, const std::string& session);
+// The conversation that AGENT begins with in the job ID, a copy of which becomes the job's own: of
+// a module of the phases that this one builds on, the last one that AGENT itself has done. Empty:
+// none, or the job has one of its own.
+std::string shared_conversation(const Casting& casting, const Plan& plan, const State& state,
+                                JobId id, const std::string& agent);
+
+// What all tries told of in conversation SESSION, and in those that it is a copy of.
+Usage used_in(const State& state, const std::string& session);
+
+// The job whose last attempt was in conversation SESSION; nullopt: none.
+std::optional<JobId> job_in(const State& state, const std::string& session);
 
 }  // namespace conduct::core

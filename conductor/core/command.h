@@ -46,6 +46,7 @@ struct Attempt {
   std::string theirs;  // synthesizer: the commit that is being merged in; else empty
   std::string agent = {}, provider = {};  // which agent works, and by whose limits
   std::string session = {};               // the conversation that it goes on with; empty: a new one
+  std::string fork = {};                  // the conversation that a new one begins as a copy of
 };
 
 // Commit everything that the job's worktree holds, and audit it. -> SnapshotTaken | ActFailed

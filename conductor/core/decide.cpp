@@ -136,7 +136,8 @@ class Decision {
                    job.theirs,
                    chosen.agent,
                    chosen.provider,
-                   conversation_of(job, chosen.agent)};
+                   conversation_of(job, chosen.agent),
+                   shared_conversation(casting_, plan_, state_, id, chosen.agent)};
   }
 
   Command merge(JobId id) const {

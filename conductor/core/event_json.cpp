@@ -69,6 +69,7 @@ void fields(V& v, Attempt& x) {
   v("job", x.job), v("role", x.role), v("number", x.number), v("commit", x.commit),
       v("theirs", x.theirs);
   v.later("agent", x.agent), v.later("provider", x.provider), v.later("session", x.session);
+  v.later("fork", x.fork);
 }
 template <typename V>
 void fields(V& v, Snapshot& x) {

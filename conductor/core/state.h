@@ -50,6 +50,7 @@ struct AttemptRecord {
   Role role = Role::implementer;
   int number = 0;
   std::string agent, transcript, session, identity;
+  std::string fork;  // the conversation that SESSION began as a copy of; empty: none
   std::int64_t pid = 0;
   std::optional<ProcessEnd> end;  // nullopt: it runs, or was interrupted
   bool interrupted = false;

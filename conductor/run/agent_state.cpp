@@ -11,8 +11,10 @@
 
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 #include <mutex>
 #include <set>
+#include <system_error>
 
 namespace conduct::run {
 namespace {
@@ -108,6 +110,18 @@ std::string AgentState::users(const agents::StateFile& file) const {
       agents::state_folder(adapter_, context_.ambient, home) + "/" + std::string(file.name);
   if (file.beside_home.empty() || system::exists(own)) return own;
   return home + "/" + std::string(file.beside_home);
+}
+
+// Links stay links: the other's agent may have made them, and nothing is read through them.
+base::Status AgentState::begin_as_copy_of(const AgentState& other) const {
+  namespace fs = std::filesystem;
+  const std::lock_guard guard(one_at_a_time());
+  if (path_ == other.path_ || system::exists(path_) || !system::exists(other.path_)) return {};
+  std::error_code error;
+  fs::copy(other.path_, path_, fs::copy_options::recursive | fs::copy_options::copy_symlinks,
+           error);
+  // Without all of it the program does not know the conversation: a new one begins.
+  return error ? system::remove_tree(path_) : base::Status();
 }
 
 base::Status AgentState::prepare() const {

@@ -19,6 +19,9 @@ class AgentState {
 
   const std::string& path() const { return path_; }  // absolute
 
+  // Takes over the conversations of OTHER, where this one is not there yet.
+  base::Status begin_as_copy_of(const AgentState& other) const;
+
   // Makes the folder, and brings what the user has changed. Attempts that start side by side do it
   // one after the other.
   base::Status prepare() const;

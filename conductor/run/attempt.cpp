@@ -114,14 +114,16 @@ base::Status AttemptAct::make_ready(Ready& ready) const {
   TRY_ASSIGN(ready.enclosure,
              enclose(context_, *repository, task_.worktree, context_.run_dir + "/" + task_.folder));
   allow_agent(agent(), context_, ready.enclosure);
-  const auto state = agent_state();
-  return state ? state->prepare() : base::Status();
+  const auto state = agent_state(command.job);
+  if (!state) return {};
+  if (task_.fork_of) TRY(state->begin_as_copy_of(*agent_state(*task_.fork_of)));
+  return state->prepare();
 }
 
-std::optional<AgentState> AttemptAct::agent_state() const {
+std::optional<AgentState> AttemptAct::agent_state(core::JobId job) const {
   const agents::Adapter* adapter = context_.agents.at(agent().name)->adapter();
   if (adapter == nullptr) return std::nullopt;
-  return AgentState(context_, *adapter, agent().name, task_.command.job);
+  return AgentState(context_, *adapter, agent().name, job);
 }
 
 // One that goes on with its conversation finds its files as it left them.
@@ -175,10 +177,12 @@ agents::Assignment AttemptAct::assignment(Enclosure& enclosure) const {
   out.prompt_file = give(enclosure, path("prompt.md"), "prompt.md", false);
   out.report_file = give(enclosure, path("out"), "out", true) + "/report.json";
   out.spec_file = give(enclosure, context_.spec_copy, "spec.md", false);
-  if (const auto state = agent_state()) out.home = give(enclosure, state->path(), "state", true);
+  if (const auto state = agent_state(task_.command.job))
+    out.home = give(enclosure, state->path(), "state", true);
   out.port_base = port_base(task_.command.job);
   out.cookie = cookie(context_);
   out.session = task_.command.session;
+  out.fork = task_.command.fork;
   out.used = task_.used;
   out.confined = enclosure.sandbox.kind != system::SandboxKind::none;
   return out;
@@ -263,9 +267,11 @@ void AttemptAct::ended(const system::ChildResult& result) {
 
 // The conversation that it was to go on with is not there: a new one begins from the commit.
 bool AttemptAct::starts_anew(const agents::LastWord& word) {
-  if (!word.no_such_session || task_.command.session.empty()) return false;
+  core::Attempt& command = task_.command;
+  if (!word.no_such_session || (command.session.empty() && command.fork.empty())) return false;
   said_(task_.command.job, "its conversation is gone: a new one begins");
-  task_.command.session.clear();
+  command.session.clear();
+  command.fork.clear();
   return true;
 }
 
@@ -316,7 +322,7 @@ void AttemptAct::interrupted(std::optional<core::Trouble> trouble) {
 
 // A login that was refreshed is the user's: the old one may be void.
 void AttemptAct::take_back_login() const {
-  const auto state = agent_state();
+  const auto state = agent_state(task_.command.job);
   if (!state) return;
   const base::Status returned = state->return_login();
   if (!returned) said_(task_.command.job, told(returned.error()));

@@ -32,6 +32,7 @@ class AttemptAct : public Act {
     bool record = false;  // the start of a synthesizer's files is to be kept, for a recording
     int strikes = 0;      // of the agent's provider, before this try
     core::Usage used;     // by earlier tries in its conversation
+    std::optional<core::JobId> fork_of;  // the job whose conversation this one begins as a copy of
   };
   // What the snapshot of this attempt has to know. Set when the agent starts.
   struct Start {
@@ -62,7 +63,8 @@ class AttemptAct : public Act {
   agents::PromptFacts facts(std::string diff) const;
   const config::AgentConfig& agent() const;
   const std::string& start_commit() const;
-  std::optional<AgentState> agent_state() const;  // nullopt: it keeps none of its own
+  std::optional<AgentState> agent_state(
+      core::JobId job) const;  // nullopt: it keeps none of its own
   void take_back_login() const;
   agents::Assignment assignment(Enclosure& enclosure) const;
   void spawn(const agents::Assignment& assignment, agents::Invocation invocation,

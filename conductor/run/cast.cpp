@@ -208,8 +208,12 @@ std::string provider_of(const config::AgentConfig& agent) {
 core::Casting casting_of(const RunOptions& options) {
   core::Casting casting;
   casting.by_role_alone = options.one_agent;
-  for (const auto& [name, agent] : options.config.agents)
-    casting.players[name] = {provider_of(agent), agent.fallback};
+  casting.share = options.config.share;
+  for (const auto& [name, agent] : options.config.agents) {
+    const agents::Adapter* adapter = agents::find_adapter(agent.adapter);
+    casting.players[name] = {provider_of(agent), agent.fallback,
+                             adapter != nullptr && adapter->forks};
+  }
   for (core::Role role : kRoles)
     if (const auto found = options.config.roles.find(core::to_string(role));
         found != options.config.roles.end())

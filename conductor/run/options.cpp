@@ -130,6 +130,7 @@ json config_json(const config::Config& config) {
           {"target", config.target},
           {"land", config.land},
           {"roles", config.roles},
+          {"share", config.share},
           {"agents", std::move(agents)},
           {"worktree_dir", config.worktree_dir},
           {"caches", config.caches},
@@ -150,6 +151,7 @@ config::Config config_from(const json& from) {
   config.target = from.at("target");
   config.land = from.at("land");
   config.roles = roles_from(from.at("roles"));
+  config.share = from.value("share", false);
   for (const json& agent : from.at("agents")) config.agents[agent.at("name")] = agent_from(agent);
   config.worktree_dir = from.at("worktree_dir");
   config.caches = from.at("caches").get<std::vector<std::string>>();

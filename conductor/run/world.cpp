@@ -56,7 +56,8 @@ void RealWorld::start_attempt(const core::State& state, const core::Attempt& com
   task.folder = job_folder(context_, command.job);
   task.setup = setup_commands(checks_of(context_.plan, state, context_.options, command.job));
   task.record = recorder_.has_value();
-  if (!command.session.empty()) task.used = core::used_in(job, command.session);
+  task.used = core::used_in(state, command.session.empty() ? command.fork : command.session);
+  if (!command.fork.empty()) task.fork_of = core::job_in(state, command.fork);
   if (const auto provider = state.providers.find(command.provider);
       provider != state.providers.end())
     task.strikes = provider->second.strikes;

@@ -216,6 +216,27 @@ class Scenario(Case):
         self.landed(done)
         self.assertSays(done, "real works")
 
+    def forked(self):
+        """[roles] share: the second phase's module begins with a copy of the conversation of the first."""
+        # A copy begins with what was said of module one.
+        self.play(of_module("one", *writes("one.txt"), *writes("two.txt")), of_module("two", *writes("two.txt")))
+        repository = self.project({"modules": "one", "tests": "test -s one.txt"},
+                                  {"modules": "two", "tests": "test -s two.txt"})
+        config = repository.path / ".conduct/config.toml"
+        repository.commit({".conduct/config.toml": config.read_text() + "[roles]\nshare = true\n"}, "share")
+        self.landed(self.run_it(repository))
+        [first], [second] = self.attempts(repository), self.attempts(repository, "2/two")
+        self.assertNotEqual(first["session"], second["session"])
+        if self.program == "gemini" or (self.over_acp and self.program == "opencode"):
+            return  # it cannot: the second is a conversation like any
+        requests = [entry["messages"] for entry in self.server.requests()]
+        self.assertGreater(requests[2], requests[1], "the second's first request carries what was before")
+        if self.over_acp:
+            return
+        tried = [phase["jobs"][0]["attempts"][0]["usage"]["input_tokens"]
+                 for phase in repository.conduct("costs", "--json").json()["phases"]]
+        self.assertEqual(tried, [2000, 2000])
+
     def kill_quietly(self, pid):
         try:
             os.kill(pid, signal.SIGKILL)
@@ -227,4 +248,5 @@ class Scenario(Case):
 
 
 SCENARIOS = ("two_modules", "fixer_resumes", "rate_limit", "bad_key", "server_dies", "agent_killed",
-             "conductor_killed", "escape", "usage", "big_prompt", "tiny_task")
+             "conductor_killed", "escape", "usage", "big_prompt", "tiny_task",
+             "forked")

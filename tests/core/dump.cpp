@@ -92,7 +92,7 @@ class Dump {
   void attempt(const AttemptRecord& r) {
     out_ += fmt::format("attempt {} {} {}|{}|{}|{}|{}\n", to_string(r.role), r.number, r.agent,
                         r.transcript, r.session, r.identity, r.pid);
-    field("still_ms", r.still_ms);
+    field("still_ms", r.still_ms), field("fork", r.fork);
     AgentEnded ended;
     ended.job = JobId(0);
     if (r.end) ended.end = *r.end;

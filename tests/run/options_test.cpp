@@ -36,6 +36,7 @@ TEST(OptionsTest, ComeBackFromTheLogAsTheyWere) {
   options.config.target = "main";
   options.config.land = "branch";
   options.config.roles = {{"implementer", {"mine"}}};
+  options.config.share = true;
   options.config.agents["mine"] = {"mine",
                                    "command",
                                    {"sh", "a b"},
