@@ -55,7 +55,8 @@ base::Result<int> test_agent(const std::string& name, const Place& place) {
   const auto code = run_plan(arguments, {place.terminal, repository});
   if (code && *code == kPassed) {
     TRY(system::remove_tree(folder));
-    place.terminal.out(fmt::format("\n{} works; the repository of the test is gone again\n", base::printable(name)));
+    place.terminal.out(fmt::format("\n{} works; the repository of the test is gone again\n",
+                                   base::printable(name)));
     return code;
   }
   if (!code) {  // it was not started

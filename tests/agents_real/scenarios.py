@@ -3,6 +3,7 @@
 Every answer of the model server tells of 1000 tokens read, 400 of them from a cache, and 50 written.
 """
 
+import json
 import os
 import pathlib
 import signal
@@ -17,6 +18,11 @@ from programs import BIN, KEY  # noqa: E402
 from server import ModelServer  # noqa: E402
 
 USAGE = {"input_tokens": 1000, "output_tokens": 50, "cached": 400}
+
+
+# Of CLAUDE.md, AGENTS.md and GEMINI.md those that reach the model, and what else of the project's own is started.
+TAKEN = {"claude": ({"claude"}, {"hook", "mcp"}), "codex": ({"agents"}, set()), "gemini": ({"gemini"}, set()),
+         "opencode": ({"agents"}, set())}
 
 
 class NotApplicable(Exception):
@@ -42,9 +48,9 @@ class Scenario(Case):
         self.environment["PATH"] = f"{BIN}:{os.environ['PATH']}"
         self.server = None
 
-    def play(self, *conversations, **script):
+    def play(self, *conversations, bodies=None):
         """Starts the model server and sets the person up with it."""
-        self.server = ModelServer({"key": KEY, "conversations": list(conversations), **script})
+        self.server = ModelServer({"key": KEY, "conversations": list(conversations)}, bodies=bodies)
         self.enterContext(self.server)
         self.person = PEOPLE[self.program](self.environment["HOME"], self.server.url, self.over_acp)
         self.environment.update(self.person.environment())
@@ -237,6 +243,25 @@ class Scenario(Case):
                  for phase in repository.conduct("costs", "--json").json()["phases"]]
         self.assertEqual(tried, [2000, 2000])
 
+    def project_files(self):
+        """What a project says to agents: instructions reach the model; its hooks and servers run, confined."""
+        bodies = self.shared / "bodies"
+        self.play(of_module("one", *writes("one.txt")), bodies=bodies)
+        repository = self.project({"tests": "test -s one.txt"})
+        def touch(name):
+            return f"touch {self.shared}/{name} {self.environment['HOME']}/{name}"
+        words = {f"{name}.md": f"The word is marker-of-{name.lower()}.\n" for name in ("CLAUDE", "AGENTS", "GEMINI")}
+        hook = {"hooks": [{"type": "command", "command": touch("hook")}]}
+        server = {"command": "sh", "args": ["-c", touch("mcp") + "; cat"]}
+        repository.commit({**words, ".mcp.json": json.dumps({"mcpServers": {"s": server}}),
+                           ".claude/settings.json": json.dumps({"hooks": {"SessionStart": [hook]}})}, "words for agents")
+        self.landed(self.run_it(repository))
+        said = "".join(path.read_text() for path in bodies.iterdir())
+        heard = {name for name in ("claude", "agents", "gemini") if f"marker-of-{name}" in said}
+        ran = {name for name in ("mcp", "hook") if (self.shared / name).exists()}
+        self.assertEqual((heard, ran), TAKEN[self.program], "as docs/agents.md says")
+        self.assertEqual([n for n in ("mcp", "hook") if os.path.exists(f"{self.environment['HOME']}/{n}")], [])
+
     def kill_quietly(self, pid):
         try:
             os.kill(pid, signal.SIGKILL)
@@ -249,4 +274,4 @@ class Scenario(Case):
 
 SCENARIOS = ("two_modules", "fixer_resumes", "rate_limit", "bad_key", "server_dies", "agent_killed",
              "conductor_killed", "escape", "usage", "big_prompt", "tiny_task",
-             "forked")
+             "forked", "project_files")
