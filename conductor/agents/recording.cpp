@@ -45,6 +45,15 @@ json report_json(const core::Report& report) {
   return document;
 }
 
+json usage_json(const core::Usage& usage) {
+  json document = json::object();
+  if (usage.input_tokens) document["input_tokens"] = *usage.input_tokens;
+  if (usage.cached_tokens) document["cached_tokens"] = *usage.cached_tokens;
+  if (usage.output_tokens) document["output_tokens"] = *usage.output_tokens;
+  if (usage.cost_usd) document["cost_usd"] = *usage.cost_usd;
+  return document;
+}
+
 // Bytes that are not UTF-8 come out as U+FFFD: a recording is always valid JSON.
 std::string text_of(const json& document) {
   return document.dump(2, ' ', false, json::error_handler_t::replace) + "\n";
@@ -81,6 +90,7 @@ std::string to_json(const RecordedEnd& end) {
     document["exit"] = end.exit;
   }
   if (end.report) document["report"] = report_json(*end.report);
+  if (end.usage != core::Usage{}) document["usage"] = usage_json(end.usage);
   return text_of(document);
 }
 

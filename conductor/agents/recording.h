@@ -1,8 +1,9 @@
 // The form of a recording on disk, for those who make one and those who play it; reads and writes
 // no file itself.
 //
-//   <DIR>/<recording_path>.patch  a git patch from where the attempt started; an empty file: no
-//   change <DIR>/<recording_path>.json   {"exit": 0, "report": {…}}, or {"signal": 9}
+//   <DIR>/<recording_path>.patch  a git patch from where the attempt started; empty: no change
+//   <DIR>/<recording_path>.json   {"exit": 0, "report": {…}, "usage": {…}}, or {"signal": 9 …}
+//   <DIR>/<recording_path>.log    what the agent printed; not played
 #pragma once
 
 #include "base/result.h"
@@ -19,6 +20,7 @@ struct RecordedEnd {
   int exit = 0;
   std::optional<int> signal;           // it was killed by this one; EXIT then says nothing
   std::optional<core::Report> report;  // what it wrote to CONDUCT_REPORT; nullopt: nothing
+  core::Usage usage;                   // by its own figures; for people, the replay uses nothing
 };
 
 std::string to_json(const RecordedEnd& end);

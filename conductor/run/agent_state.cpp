@@ -1,5 +1,6 @@
 #include "conductor/run/agent_state.h"
 
+#include "conductor/agents/json_depth.h"
 #include "conductor/run/environment.h"
 #include "conductor/system/fd.h"
 #include "conductor/system/files.h"
@@ -88,11 +89,21 @@ std::string below(std::string_view name) {
 }
 
 std::set<std::string> members_of(const std::string& text) {
-  const auto document = nlohmann::json::parse(text, nullptr, false);
   std::set<std::string> members;
+  if (agents::deeper_than(text, agents::kDeepest)) return members;
+  const auto document = nlohmann::json::parse(text, nullptr, false);
   if (document.is_object())
     for (const auto& [name, value] : document.items()) members.insert(name);
   return members;
+}
+
+// All texts in DOCUMENT that may be keys or tokens; a name or a date is shorter.
+void add_keys(const nlohmann::json& document, std::vector<std::string>& found) {
+  constexpr std::size_t kShortest = 20;
+  if (document.is_string() && document.get_ref<const std::string&>().size() >= kShortest)
+    found.push_back(document.get<std::string>());
+  if (!document.is_structured()) return;
+  for (const nlohmann::json& member : document) add_keys(member, found);
 }
 
 }  // namespace
@@ -136,6 +147,25 @@ base::Status AgentState::prepare() const {
   for (const agents::WrittenFile& file : adapter_.state.written)
     TRY(system::write_file(path_ + "/" + std::string(file.name), file.content));
   return {};
+}
+
+std::vector<std::string> AgentState::secrets() const {
+  std::vector<std::string> found;
+  for (const agents::StateFile& file : adapter_.state.files) {
+    if (file.use != agents::StateUse::login) continue;
+    const auto text = system::read_foreign_file(path_ + "/" + std::string(file.name), kMostBytes);
+    if (!text || agents::deeper_than(*text, agents::kDeepest)) continue;
+    const auto document = nlohmann::json::parse(*text, nullptr, false);
+    add_keys(document, found);
+  }
+  return found;
+}
+
+std::vector<std::string> login_secrets(const Context& context, const std::string& agent,
+                                       core::JobId job) {
+  const auto found = context.agents.find(agent);
+  if (found == context.agents.end() || found->second->adapter() == nullptr) return {};
+  return AgentState(context, *found->second->adapter(), agent, job).secrets();
 }
 
 base::Status AgentState::return_login() const {

@@ -8,6 +8,7 @@
 #include "conductor/run/context.h"
 
 #include <string>
+#include <vector>
 
 namespace conduct::run {
 
@@ -26,6 +27,9 @@ class AgentState {
   // one after the other.
   base::Status prepare() const;
 
+  // The texts in its logins that are long enough to be keys or tokens.
+  std::vector<std::string> secrets() const;
+
   // Brings a login that the program has refreshed back to the user: an object of the same members
   // as the one that it was made from; anything else is left where it is.
   base::Status return_login() const;
@@ -38,5 +42,10 @@ class AgentState {
   const agents::Adapter& adapter_;
   std::string path_;
 };
+
+// What opens the user's account in the logins that AGENT has in its folder for JOB: not to be
+// written down anywhere else.
+std::vector<std::string> login_secrets(const Context& context, const std::string& agent,
+                                       core::JobId job);
 
 }  // namespace conduct::run

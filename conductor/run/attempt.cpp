@@ -91,7 +91,7 @@ base::Status AttemptAct::make_ready(Ready& ready) const {
   TRY_ASSIGN(const auto repository, desk_.repositories.borrow());
   const std::string commit = start_commit();
   TRY(reset_worktree(context_, *repository, command.job, task_.worktree, commit));
-  ready.start.files_of = commit;
+  ready.start.files_of = command.commit;  // where a replay begins, whatever was done before
   if (!command.theirs.empty()) {
     TRY(gitops::write_conflict(*repository, task_.worktree, command.commit, command.theirs, ""));
     if (task_.record) {
@@ -205,7 +205,9 @@ void AttemptAct::spawn(const agents::Assignment& assignment, agents::Invocation 
   request.output_file = path("transcript.log");
   request.timeout_ms = context_.plan.options_of(task_.command.job)
                            .timeout_ms.value_or(context_.options.config.timeout_ms);
-  request.secrets = secrets_of(context_.ambient);
+  request.secrets = login_secrets(context_, agent().name, task_.command.job);
+  for (std::string& secret : secrets_of(context_.ambient))
+    request.secrets.push_back(std::move(secret));
   const auto said = [this](std::string_view line) { said_(task_.command.job, line); };
   conversation_.reset();
   if (auto reader = program.reader(assignment)) {

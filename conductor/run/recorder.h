@@ -1,23 +1,31 @@
-// Records a run for the replay agent: after each attempt its patch, and how the agent ended.
+// Records a run for the replay agent: after each attempt its patch, how the agent ended, what it
+// used and what it printed, without secrets.
 #pragma once
 
 #include "base/result.h"
 #include "conductor/core/state.h"
+#include "conductor/run/context.h"
 
 #include <string>
+#include <vector>
 
 namespace conduct::run {
 
 class Recorder {
  public:
-  explicit Recorder(std::string directory) : directory_(std::move(directory)) {}
+  // Into the folder that CONTEXT's options name.
+  explicit Recorder(const Context& context);
 
-  // Writes one attempt (agents/recording.h says how it looks on disk). Any thread.
-  base::Status write(const core::Plan& plan, core::JobId job, const core::AttemptRecord& attempt,
-                     const std::string& patch) const;
+  // Writes one attempt (agents/recording.h says how it looks on disk). SECRETS: of the agent's
+  // login, besides those of the environment. Any thread.
+  base::Status write(core::JobId job, const core::AttemptRecord& attempt, const std::string& patch,
+                     std::vector<std::string> secrets) const;
 
  private:
-  std::string directory_;
+  base::Status write_transcript(const core::AttemptRecord& attempt, const std::string& path,
+                                const std::vector<std::string>& secrets) const;
+
+  const Context& context_;
 };
 
 }  // namespace conduct::run

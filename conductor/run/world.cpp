@@ -15,7 +15,7 @@ namespace conduct::run {
 
 RealWorld::RealWorld(const Context& context, system::Loop& loop, Said said)
     : context_(context), loop_(loop), said_(std::move(said)), desk_(context) {
-  if (!context.options.record.empty()) recorder_.emplace(context.options.record);
+  if (!context.options.record.empty()) recorder_.emplace(context);
   loop_.on_signals([this](int signal) { events_.push_back(core::RunInterrupted{signal}); });
 }
 
@@ -106,8 +106,8 @@ void RealWorld::start_snapshot(const core::State& state, const core::Snapshot& c
   on_pool([this, command, facts = std::move(facts), attempt]() -> core::Event {
     SnapshotOutcome outcome = snapshot(context_, desk_, command, facts);
     if (facts.started_from.empty()) return std::move(outcome.event);
-    const base::Status written =
-        recorder_->write(context_.plan, command.job, attempt, outcome.patch);
+    const base::Status written = recorder_->write(
+        command.job, attempt, outcome.patch, login_secrets(context_, attempt.agent, command.job));
     if (!written) return core::ActFailed{command.job, "the recording: " + written.error().message};
     return std::move(outcome.event);
   });

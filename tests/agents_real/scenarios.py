@@ -83,9 +83,19 @@ class Scenario(Case):
         """A phase of two modules is landed."""
         self.play(of_module("one", *writes("one.txt")), of_module("two", *writes("two.txt")))
         repository = self.project({"modules": "one, two", "tests": "test -s one.txt -a -s two.txt"})
-        self.landed(self.run_it(repository))
+        recording = self.folder / "recording"
+        self.landed(self.run_it(repository, "--record", recording))
         self.assertEqual(repository.files(), [".conduct/config.toml", "README.md", "SPEC.md", "one.txt", "two.txt"])
         self.assertEqual(repository.status(), "")
+        self.assert_played(recording, repository)
+
+    def assert_played(self, recording, repository):
+        """What was recorded is played without the program and its server, to the same tree."""
+        self.assertNotIn(KEY, "".join(path.read_text() for path in recording.rglob("*.*")))
+        asked, tree = len(self.server.requests(side=True)), repository.tree()
+        repository.git("reset", "-q", "--hard", repository.git("rev-list", "--max-parents=0", "HEAD").strip())
+        self.landed(repository.conduct("run", "SPEC.md", "--yes", "--replay", recording))
+        self.assertEqual((repository.tree(), len(self.server.requests(side=True))), (tree, asked))
 
     def fixer_resumes(self):
         """A gate fails, and the fixer goes on with the conversation."""
