@@ -72,11 +72,11 @@ class AcpReader : public Reader {
         {{"jsonrpc", "2.0"}, {"method", "session/cancel"}, {"params", {{"sessionId", session_}}}});
   }
 
-  LastWord last_word(const core::ProcessEnd&, std::string_view output) override {
+  LastWord last_word(const core::ProcessEnd& end, std::string_view output) override {
     if (done_ || !word_.failure.empty()) return word_;
     LastWord word;
     word.failure = "it ended before it answered";
-    word.trouble = trouble_from(0, output);
+    if (end.kind == core::EndKind::exited) word.trouble = trouble_from(0, plain_lines(output));
     return word;
   }
 

@@ -56,7 +56,7 @@ class ClaudeReader : public Reader {
   LastWord last_word(const core::ProcessEnd&, std::string_view output) override {
     LastWord word;
     if (!result_) {
-      word.no_such_session = output.find("No conversation found") != std::string_view::npos;
+      word.no_such_session = plain_lines(output).find("No conversation found") != std::string::npos;
       word.failure = "it ended before it gave a result";
       word.trouble = trouble_from(0, said_wrong_);
       return word;

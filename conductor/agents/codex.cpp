@@ -34,9 +34,10 @@ class CodexReader : public Reader {
   LastWord last_word(const core::ProcessEnd&, std::string_view output) override {
     LastWord word;
     if (completed_) return word;
-    word.no_such_session = output.find("no rollout found") != std::string_view::npos ||
-                           output.find("No saved session found") != std::string_view::npos ||
-                           output.find("no saved session") != std::string_view::npos;
+    const std::string plain = plain_lines(output);
+    word.no_such_session = plain.find("no rollout found") != std::string::npos ||
+                           plain.find("No saved session found") != std::string::npos ||
+                           plain.find("no saved session") != std::string::npos;
     word.failure = said_wrong_.empty() ? "it ended before its turn was complete"
                                        : base::one_line(said_wrong_, 300);
     if (!said_wrong_.empty()) word.trouble = trouble_from(status_in(said_wrong_), said_wrong_);

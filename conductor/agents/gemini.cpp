@@ -31,12 +31,13 @@ class GeminiReader : public Reader {
   LastWord last_word(const core::ProcessEnd& end, std::string_view output) override {
     LastWord word;
     if (ended_well_) return word;
-    word.no_such_session = output.find("Error resuming session") != std::string_view::npos ||
-                           output.find("Invalid session identifier") != std::string_view::npos;
+    const std::string plain = plain_lines(output);
+    word.no_such_session = plain.find("Error resuming session") != std::string::npos ||
+                           plain.find("Invalid session identifier") != std::string::npos;
     word.failure =
         said_wrong_.empty() ? "it ended before it gave a result" : base::one_line(said_wrong_, 300);
     if (end.kind != core::EndKind::exited || word.no_such_session) return word;
-    const std::string said(said_wrong_.empty() ? output : std::string_view(said_wrong_));
+    const std::string& said = said_wrong_.empty() ? plain : said_wrong_;
     word.trouble = trouble_from(status_of(end.code, said), said);
     if (!word.trouble && end.code == kAuthExit)
       word.trouble = ProviderTrouble{core::TroubleKind::auth, word.failure};

@@ -23,6 +23,17 @@ json record_of(std::string_view line) {
   return record.is_object() ? std::move(record) : json(nullptr);
 }
 
+std::string plain_lines(std::string_view output) {
+  std::string plain;
+  for (const std::string_view line : base::lines(output)) {
+    const std::string_view text = base::trim(line);
+    if (text.starts_with('{') || text.ends_with('}')) continue;  // the first may have been cut off
+    plain += line;
+    plain += '\n';
+  }
+  return plain;
+}
+
 const json& at(const json& record, std::string_view path) {
   static const json nothing;
   const json* value = &record;

@@ -14,6 +14,10 @@ namespace conduct::agents {
 // The object that LINE is; null where it is none, or nested too deep.
 nlohmann::json record_of(std::string_view line);
 
+// What a program prints beside its records: the lines of OUTPUT that are no object. What its model
+// says stands in records, and is no word of the program.
+std::string plain_lines(std::string_view output);
+
 // The value at PATH ("message.usage.input_tokens") of RECORD; a null where there is none.
 const nlohmann::json& at(const nlohmann::json& record, std::string_view path);
 

@@ -43,7 +43,7 @@ class OpencodeReader : public Reader {
 
   Reply reply() override { return std::exchange(reply_, {}); }
 
-  LastWord last_word(const core::ProcessEnd&, std::string_view output) override {
+  LastWord last_word(const core::ProcessEnd& end, std::string_view output) override {
     LastWord word;
     if (log_.trouble()) {
       word.failure = log_.trouble()->message;
@@ -52,9 +52,10 @@ class OpencodeReader : public Reader {
     }
     if (!error_.is_null()) return failed();
     if (finished_) return word;
-    word.no_such_session = output.find("Session not found") != std::string_view::npos;
+    const std::string plain = plain_lines(output);
+    word.no_such_session = plain.find("Session not found") != std::string::npos;
     word.failure = "it ended in the middle of its work";
-    word.trouble = trouble_from(0, output);
+    if (end.kind == core::EndKind::exited) word.trouble = trouble_from(0, plain);
     return word;
   }
 

@@ -218,5 +218,21 @@ TEST(OpencodeStream, ThatSleepsOverALimitIsStopped) {
   EXPECT_EQ(reader->last_word({}, "").trouble->kind, TroubleKind::rate_limit);
 }
 
+// A task about limits of rates is no limit: what a model says and a tool prints stands in records.
+TEST(StreamTest, WhatIsSaidOfALimitInTheWorkIsNoTrouble) {
+  const std::string output =
+      "{\"type\":\"text\",\"text\":\"I handle 429, rate limit and invalid API key. Session not "
+      "found.\"}\n";
+  for (const char* program : {"claude", "codex", "gemini", "opencode", "acp"}) {
+    for (const core::ProcessEnd& end : {core::ProcessEnd{core::EndKind::exited, 1, ""},
+                                        core::ProcessEnd{core::EndKind::signalled, 9, ""}}) {
+      const LastWord word = find_adapter(program)->reader({})->last_word(end, output);
+      EXPECT_FALSE(word.failure.empty()) << program;
+      EXPECT_FALSE(word.trouble.has_value()) << program;
+      EXPECT_FALSE(word.no_such_session) << program;
+    }
+  }
+}
+
 }  // namespace
 }  // namespace conduct::agents
