@@ -7,6 +7,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <ctime>
 
 namespace conduct::report {
 namespace {
@@ -32,10 +34,33 @@ bool is_any_parked(const core::State& state) {
                      [](const auto& provider) { return provider.second.parked; });
 }
 
+// "14:05:09", where the reader is.
+std::string clock_text(std::int64_t at_ms) {
+  const auto seconds = static_cast<std::time_t>(at_ms / 1000);
+  std::tm local{};
+  std::array<char, 16> text{};
+  if (localtime_r(&seconds, &local) == nullptr) return "";
+  return {text.data(), std::strftime(text.data(), text.size(), "%H:%M:%S", &local)};
+}
+
+// That of its last attempt, else whichever there is: which agent comes next is told when it comes.
+std::string provider_action(const core::State& state, const core::JobState& job) {
+  const std::string last = job.attempts.empty() ? "" : job.attempts.back().provider;
+  auto found = state.providers.find(last);
+  if (found == state.providers.end() || !found->second.parked)
+    found = std::find_if(state.providers.begin(), state.providers.end(),
+                         [](const auto& provider) { return provider.second.parked; });
+  if (found == state.providers.end()) return "an agent is to start";
+  const core::Trouble& trouble = found->second.trouble;
+  std::string text = fmt::format("waits for {} ({})", base::one_line(found->first, kLineColumns),
+                                 core::to_string(trouble.kind));
+  if (trouble.until_ms > 0) text += " until " + clock_text(trouble.until_ms);
+  return text;
+}
+
 std::string agent_action(const core::State& state, const core::JobState& job) {
   const core::AttemptRecord* attempt = running_attempt(job);
-  if (attempt == nullptr)
-    return is_any_parked(state) ? "waits for its provider" : "an agent is to start";
+  if (attempt == nullptr) return provider_action(state, job);
   const std::string who = fmt::format("{} {}", core::to_string(attempt->role), attempt->number);
   if (attempt->transcript.empty()) return "its worktree is made ready for " + who;
   const std::string running =

@@ -122,6 +122,7 @@ class Scenario(Case):
             return status.code == 0 and status.json()["state"] == "parked" and status.json()
         status = self.wait_for(parked, "the run is parked")
         self.assertEqual([p["kind"] for p in status["providers"]], ["rate-limit"])
+        self.assertSays(repository.conduct("status"), "waits for ", "(rate-limit) until ")
         self.landed(run.wait())
         self.assertEqual([a["number"] for a in self.attempts(repository)], [1])
 
