@@ -1,5 +1,6 @@
 #include "conductor/run/agent_state.h"
 
+#include "base/text.h"
 #include "conductor/agents/json_depth.h"
 #include "conductor/run/environment.h"
 #include "conductor/system/fd.h"
@@ -36,12 +37,19 @@ base::Error cannot_write(const std::string& path) {
   return {base::Fault::environment, "cannot write " + path + ": " + std::strerror(errno), ""};
 }
 
-// Folders of the run's state are an agent's to write: a link in place of one would lead elsewhere.
-base::Status make_real_folder(const std::string& path) {
-  struct stat status = {};
-  if (::lstat(path.c_str(), &status) == 0 && !S_ISDIR(status.st_mode))
-    TRY(system::remove_tree(path));
-  return system::make_directories(path);
+// Makes the folder BELOW in ROOT. Folders of the run's state are an agent's to write: a link in
+// place of any of them would lead elsewhere.
+base::Status make_real_folders(const std::string& root, std::string_view below) {
+  std::string path = root;
+  for (const std::string_view name : base::split(below, '/')) {
+    if (name.empty()) continue;
+    path += "/" + std::string(name);
+    struct stat status = {};
+    if (::lstat(path.c_str(), &status) == 0 && !S_ISDIR(status.st_mode))
+      TRY(system::remove_tree(path));
+    TRY(system::make_directories(path));
+  }
+  return {};
 }
 
 // Only its owner reads what may be a login. Written beside and renamed.
@@ -141,7 +149,7 @@ base::Status AgentState::prepare() const {
   ::chmod(path_.c_str(), S_IRWXU);
   for (const agents::StateFile& file : adapter_.state.files) {
     const std::string own = path_ + "/" + std::string(file.name);
-    TRY(make_real_folder(parent_of(own)));
+    TRY(make_real_folders(path_, below(file.name)));
     TRY(bring(users(file), own, file.use));
   }
   for (const agents::WrittenFile& file : adapter_.state.written)
