@@ -128,6 +128,11 @@ std::string AgentState::users(const agents::StateFile& file) const {
   std::string own =
       agents::state_folder(adapter_, context_.ambient, home) + "/" + std::string(file.name);
   if (file.beside_home.empty() || system::exists(own)) return own;
+  // XDG Base Directory Specification.
+  constexpr std::string_view kConfig = ".config/";
+  const std::string configured = variable(context_.ambient, "XDG_CONFIG_HOME").value_or("");
+  if (!configured.empty() && file.beside_home.starts_with(kConfig))
+    return configured + "/" + std::string(file.beside_home.substr(kConfig.size()));
   return home + "/" + std::string(file.beside_home);
 }
 

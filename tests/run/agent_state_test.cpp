@@ -23,21 +23,23 @@ std::vector<std::string> no_words(const agents::StartFacts&) {
 }
 
 const agents::Adapter& program() {
-  static const agents::Adapter adapter{"program",
-                                       "program",
-                                       "provider",
-                                       no_words,
-                                       no_words,
-                                       {},
-                                       {},
-                                       {"PROGRAM_HOME",
-                                        ".program",
-                                        {{"login.json", agents::StateUse::login},
-                                         {"deep/er/settings", agents::StateUse::copied},
-                                         {"notes", agents::StateUse::seeded},
-                                         {"skills", agents::StateUse::linked}}},
-                                       false,
-                                       nullptr};
+  static const agents::Adapter adapter{
+      "program",
+      "program",
+      "provider",
+      no_words,
+      no_words,
+      {},
+      {},
+      {"PROGRAM_HOME",
+       ".program",
+       {{"login.json", agents::StateUse::login},
+        {"deep/er/settings", agents::StateUse::copied},
+        {"notes", agents::StateUse::seeded},
+        {"config/options", agents::StateUse::copied, ".config/program/options"},
+        {"skills", agents::StateUse::linked}}},
+      false,
+      nullptr};
   return adapter;
 }
 
@@ -86,6 +88,18 @@ TEST_F(AgentStateTest, IsMadeFromTheUsers) {
   struct stat status {};
   ASSERT_EQ(::stat((own() / "login.json").c_str(), &status), 0);
   EXPECT_EQ(status.st_mode & 0777, 0600U);
+}
+
+TEST_F(AgentStateTest, WhatLiesWithTheUsersConfigurationIsBroughtFromThere) {
+  fs::create_directories(root_ / "home/.config/program");
+  fs::create_directories(root_ / "xdg/program");
+  put(root_ / "home/.config/program/options", "at home");
+  put(root_ / "xdg/program/options", "elsewhere");
+  ASSERT_TRUE(state().prepare().ok());
+  EXPECT_EQ(text(own() / "config/options"), "at home");
+  context_.ambient.push_back("XDG_CONFIG_HOME=" + (root_ / "xdg").string());
+  ASSERT_TRUE(state().prepare().ok());
+  EXPECT_EQ(text(own() / "config/options"), "elsewhere");
 }
 
 TEST_F(AgentStateTest, SettingsAreBroughtAnewAndNotesAreKept) {
