@@ -1,5 +1,7 @@
 #include "conductor/core/budget.h"
 
+#include "base/text.h"
+
 #include <fmt/core.h>
 
 #include <algorithm>
@@ -24,7 +26,7 @@ std::optional<std::int64_t> wall_left_ms(const Budget& budget, const State& stat
 }
 
 std::string time_spent(const Budget& budget) {
-  return fmt::format("time: {:.0f} minutes", static_cast<double>(*budget.wall_ms) / 60'000);
+  return "time: " + base::duration_text(static_cast<double>(*budget.wall_ms) / 1000);
 }
 
 }  // namespace conduct::core

@@ -143,7 +143,7 @@ TEST(ProviderTest, ABudgetOfTimeEndsWhatRuns) {
   ASSERT_EQ(*story.start(), Outcome::landed);
   ASSERT_EQ(story.world.alarms.size(), 1u);
   EXPECT_THAT(encode(story.plan, {1, 7, 1, story.world.alarms.begin()->second}).body,
-              HasSubstr("time: 1 minutes"));
+              HasSubstr("time: 1m00s"));
 }
 
 TEST(ProviderTest, InterruptedTriesOfAnAttemptKeepTheirFigures) {
