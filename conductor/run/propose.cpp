@@ -1,5 +1,6 @@
 // Finds out what a run would do, before any money is spent.
 
+#include "base/text.h"
 #include "conductor/run/cast.h"
 #include "conductor/run/config_files.h"
 #include "conductor/run/environment.h"
