@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/result.h"
+#include "conductor/agents/mapped_reader.h"
 #include "conductor/agents/reader.h"
 #include "conductor/core/command.h"
 #include "conductor/core/event.h"
@@ -74,11 +75,18 @@ std::vector<std::string> agent_environment(const Assignment& assignment,
                                            const std::vector<std::string>& ambient,
                                            const std::vector<std::string>& extra);
 
-// Adapter `command`: any program. COMMAND's words may hold {prompt_file}, {report_file},
-// {worktree}, {spec}, {phase}, {module}, {role}, {attempt}.
-std::unique_ptr<Agent> command_agent(std::string name, std::vector<std::string> command,
-                                     std::vector<std::string> ambient,
-                                     std::vector<std::string> extra);
+// Adapter `command`: any program. The words of COMMAND and RESUME may hold {prompt_file},
+// {report_file}, {worktree}, {spec}, {phase}, {module}, {role}, {attempt}, those of RESUME
+// {session}, too. Without EVENTS nothing that it prints is read; without RESUME each attempt begins
+// anew.
+struct CommandOptions {
+  std::string name;
+  std::vector<std::string> command;
+  std::vector<std::string> ambient, extra;
+  std::vector<std::string> resume = {};
+  EventPaths events = {};
+};
+std::unique_ptr<Agent> command_agent(CommandOptions options);
 
 // Adapter `replay`: plays the recording in DIRECTORY: EXECUTABLE (conduct itself) is run as
 // `replay-agent DIRECTORY`.

@@ -1,5 +1,6 @@
 // [agents.NAME]: how an agent is started.
 #include "base/host_pattern.h"
+#include "base/member_path.h"
 #include "base/secret.h"
 #include "conductor/config/checks.h"
 #include "conductor/config/loading.h"
@@ -7,6 +8,8 @@
 #include <fmt/core.h>
 
 #include <array>
+#include <map>
+#include <utility>
 
 namespace conduct::config {
 namespace {
@@ -21,14 +24,60 @@ Status read_adapter(const Setting& setting, AgentConfig& agent) {
       R"("claude", "codex", "gemini", "opencode", "acp", "command" or "replay")");
 }
 
-Status read_agent_command(const Setting& setting, AgentConfig& agent) {
+base::Result<std::vector<std::string>> read_words(const Setting& setting) {
   if (setting.value.kind == Kind::string) {
     return setting.expected("an array of strings: the program and its arguments",
                             R"(for a shell's syntax write ["sh", "-c", "…"])");
   }
-  TRY_ASSIGN(agent.command, read_texts(setting));
-  if (agent.command.empty()) return setting.error("must name a program");
+  TRY_ASSIGN(std::vector<std::string> words, read_texts(setting));
+  if (words.empty()) return setting.error("must name a program");
+  return words;
+}
+
+Status read_agent_command(const Setting& setting, AgentConfig& agent) {
+  TRY_ASSIGN(agent.command, read_words(setting));
   return {};
+}
+
+Status read_agent_resume(const Setting& setting, AgentConfig& agent) {
+  TRY_ASSIGN(agent.resume, read_words(setting));
+  return {};
+}
+
+using Events = std::map<std::string, std::string>;
+
+// The key is the last part of the dotted name.
+Status put_event(const Setting& setting, std::string text, Events& events) {
+  events[setting.name.substr(setting.name.rfind('.') + 1)] = std::move(text);
+  return {};
+}
+
+Status read_event_path(const Setting& setting, Events& events) {
+  TRY_ASSIGN(std::string path, read_text(setting));
+  const auto parsed = base::parse_member_path(path);
+  if (!parsed) return setting.error(parsed.error().message, parsed.error().hint);
+  return put_event(setting, std::move(path), events);
+}
+
+Status read_usage_is(const Setting& setting, Events& events) {
+  TRY_ASSIGN(std::string way, read_text(setting));
+  if (!one_of(way, {"total", "each", "conversation"}))
+    return setting.expected(R"("total", "each" or "conversation")");
+  return put_event(setting, std::move(way), events);
+}
+
+Status read_agent_events(const Setting& setting, AgentConfig& agent) {
+  static constexpr std::array<KnownKey<Events>, 10> kKeys = {{{"session", read_event_path},
+                                                              {"said", read_event_path},
+                                                              {"tool", read_event_path},
+                                                              {"detail", read_event_path},
+                                                              {"input_tokens", read_event_path},
+                                                              {"cached_tokens", read_event_path},
+                                                              {"output_tokens", read_event_path},
+                                                              {"cost_usd", read_event_path},
+                                                              {"usage_is", read_usage_is},
+                                                              {"failure", read_event_path}}};
+  return read_table<Events>(setting, kKeys, agent.events);
 }
 
 Status read_agent_directory(const Setting& setting, AgentConfig& agent) {
@@ -124,9 +173,11 @@ Status read_agent_price(const Setting& setting, AgentConfig& agent) {
 }
 
 Status read_agent(const Setting& table, const std::string& name, Loading& loading) {
-  static constexpr std::array<KnownKey<AgentConfig>, 11> kKeys = {
+  static constexpr std::array<KnownKey<AgentConfig>, 13> kKeys = {
       {{"adapter", read_adapter},
        {"command", read_agent_command},
+       {"resume", read_agent_resume},
+       {"events", read_agent_events},
        {"args", read_agent_args},
        {"model", read_agent_model},
        {"dir", read_agent_directory},

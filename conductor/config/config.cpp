@@ -50,6 +50,23 @@ Status read_file(const Source& source, Loading& loading) {
   return read_table<Loading>({source.name, "", document}, kKeys, loading);
 }
 
+// What only a command has: a program of its own brings it along.
+Status check_command_keys(const std::string& key, const AgentConfig& agent,
+                          const Loading& loading) {
+  const bool is_command = agent.adapter == "command";
+  for (const auto& [name, given] :
+       {std::pair("resume", !agent.resume.empty()), std::pair("events", !agent.events.empty())})
+    if (given && !is_command)
+      return loading.error(key, fmt::format("has {}, which is for adapter = \"command\"", name),
+                           fmt::format("remove it: {} has its own", agent.adapter));
+  if (!agent.resume.empty() && !agent.events.contains("session"))
+    return loading.error(key, "has resume, and nothing tells which conversation to go on with",
+                         fmt::format("add [{}.events] with session = \"…\", where the program's "
+                                     "lines name it",
+                                     key));
+  return {};
+}
+
 // A table of a program's name is of that program.
 Status check_agent(const std::string& name, AgentConfig& agent, const Loading& loading) {
   const std::string key = "agents." + name;
@@ -63,7 +80,7 @@ Status check_agent(const std::string& name, AgentConfig& agent, const Loading& l
   if (agent.adapter == "replay" && agent.directory.empty()) {
     return loading.error(key, "has no dir", R"(add dir = "…", the folder of the recording)");
   }
-  return {};
+  return check_command_keys(key, agent, loading);
 }
 
 // NAME is configured, or a program of its own, which needs no table; KEY is what names it.

@@ -34,6 +34,8 @@ struct AgentConfig {
   std::string provider;              // agents of one share its limits; empty: the adapter's own
   std::string fallback;              // the agent that works while the provider is left alone
   std::optional<core::Price> price;  // where it tells of tokens and of no cost
+  std::vector<std::string> resume;   // adapter command: argv that goes on with a conversation
+  std::map<std::string, std::string> events;  // adapter command: what is where in its JSON lines
 };
 
 // The adapters with a program of their own: an agent of that name need not be configured.

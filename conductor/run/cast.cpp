@@ -171,7 +171,8 @@ base::Result<std::shared_ptr<const agents::Agent>> make_agent(
   if (agent.adapter == "replay")
     made = agents::replay_agent(agent.name, agent.directory, system::own_executable(), ambient);
   else if (agent.adapter == "command")
-    made = agents::command_agent(agent.name, agent.command, ambient, agent.env);
+    made = agents::command_agent(
+        {agent.name, agent.command, ambient, agent.env, agent.resume, agent.events});
   else
     made = agents::program_agent(
         *agents::find_adapter(agent.adapter),

@@ -43,7 +43,9 @@ json agent_json(const config::AgentConfig& agent) {
           {"model", agent.model},
           {"provider", agent.provider},
           {"fallback", agent.fallback},
-          {"price", price_json(agent.price)}};
+          {"price", price_json(agent.price)},
+          {"resume", agent.resume},
+          {"events", agent.events}};
 }
 
 json budget_json(const core::Budget& budget) {
@@ -115,6 +117,8 @@ config::AgentConfig agent_from(const json& from) {
   agent.provider = from.at("provider");
   agent.fallback = from.at("fallback");
   agent.price = price_from(from.at("price"));
+  agent.resume = from.value("resume", std::vector<std::string>{});
+  agent.events = from.value("events", std::map<std::string, std::string>{});
   return agent;
 }
 

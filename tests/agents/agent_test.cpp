@@ -53,8 +53,8 @@ class Programs : public ::testing::Test {
     return path;
   }
   std::string problem(std::vector<std::string> command, std::vector<std::string> extra = {}) {
-    const auto agent = command_agent("mine", std::move(command), {"PATH=/nowhere:" + directory_},
-                                     std::move(extra));
+    const auto agent = command_agent(
+        {"mine", std::move(command), {"PATH=/nowhere:" + directory_}, std::move(extra)});
     const base::Status status = agent->available();
     return status.ok() ? "" : status.error().message;
   }
@@ -102,17 +102,18 @@ TEST(AgentEnvironment, NamesPortsOnlyWhereThereAreSome) {
 TEST(CommandAgent, FillsPlaceholdersInWordsWithoutAShell) {
   Assignment hostile = assignment();
   hostile.module = "a b;$(x){role}";
-  const auto agent =
-      command_agent("mine",
-                    {"./agent", "--prompt={prompt_file}", "{module}", "{role}-{attempt}", "{phase}",
-                     "{worktree}", "{spec}:{report_file}", "{unknown} {", "{{role}}"},
-                    {}, {});
+  const auto agent = command_agent(
+      {"mine",
+       {"./agent", "--prompt={prompt_file}", "{module}", "{role}-{attempt}", "{phase}",
+        "{worktree}", "{spec}:{report_file}", "{unknown} {", "{{role}}", "{session}"},
+       {},
+       {}});
   const auto invocation = agent->prepare(hostile);
   ASSERT_TRUE(invocation.ok());
-  EXPECT_THAT(
-      invocation->argv,
-      ElementsAre("./agent", "--prompt=/state/prompt.md", "a b;$(x){role}", "fixer-3", "2a",
-                  "/trees/7/proto", "/state/SPEC.md:/state/report.json", "{unknown} {", "{fixer}"));
+  EXPECT_THAT(invocation->argv,
+              ElementsAre("./agent", "--prompt=/state/prompt.md", "a b;$(x){role}", "fixer-3", "2a",
+                          "/trees/7/proto", "/state/SPEC.md:/state/report.json", "{unknown} {",
+                          "{fixer}", "{session}"));
   EXPECT_THAT(invocation->environment, Contains("CONDUCT_MODULE=a b;$(x){role}"));
   EXPECT_EQ(agent->name(), "mine");
 }
@@ -142,8 +143,8 @@ TEST_F(Programs, AreTakenAsPathsWithASlash) {
 TEST_F(Programs, NoneIsAnErrorBeforeAnythingStarts) {
   EXPECT_EQ(problem({}), "agent mine: has no command");
   EXPECT_EQ(problem({""}), "agent mine: has no command");
-  EXPECT_FALSE(command_agent("mine", {}, {}, {})->prepare(assignment()).ok());
-  EXPECT_FALSE(command_agent("mine", {"{module}"}, {}, {})->prepare({}).ok());
+  EXPECT_FALSE(command_agent({"mine", {}, {}, {}})->prepare(assignment()).ok());
+  EXPECT_FALSE(command_agent({"mine", {"{module}"}, {}, {}})->prepare({}).ok());
 }
 
 TEST_F(Programs, AReplayNeedsItsRecording) {

@@ -304,6 +304,53 @@ wall = "6h"
   EXPECT_EQ(config->budget.wall_ms, 6 * 3'600'000);
 }
 
+constexpr const char* kMapped = R"([agents.mine]
+adapter = "command"
+command = ["./my-agent", "--json"]
+resume = ["./my-agent", "--json", "--resume", "{session}"]
+[agents.mine.events]
+session = "session_id"
+said = "message[role=assistant].content.text"
+usage_is = "each"
+)";
+
+TEST(Config, ACommandTellsWhereItsEventsAreAndHowItsConversationsGoOn) {
+  const auto config = load_repository(kMapped);
+  ASSERT_TRUE(config.ok()) << error_of(config);
+  const AgentConfig& mine = config->agents.at("mine");
+  EXPECT_THAT(mine.resume, ElementsAre("./my-agent", "--json", "--resume", "{session}"));
+  EXPECT_THAT(mine.events, ElementsAre(Pair("said", "message[role=assistant].content.text"),
+                                       Pair("session", "session_id"), Pair("usage_is", "each")));
+  const Source user = {"user.toml", kMapped};
+  const Source repository = {"config.toml", "[agents.mine.events]\nsaid = \"text\"\n"};
+  const auto both = load(user, repository, {});
+  ASSERT_TRUE(both.ok()) << error_of(both);
+  EXPECT_EQ(both->agents.at("mine").events.at("said"), "text");
+  EXPECT_EQ(both->agents.at("mine").events.at("session"), "session_id");
+}
+
+TEST(Config, EventsThatCannotBeReadAreAnError) {
+  const std::string agent = "[agents.x]\nadapter = \"command\"\ncommand = [\"a\"]\n";
+  EXPECT_EQ(error_in(agent + "[agents.x.events]\nsesion = \"id\"\n"),
+            "config.toml:5:1: unknown key agents.x.events.sesion\nhint: did you mean session?");
+  EXPECT_EQ(error_in(agent + "[agents.x.events]\nsaid = \"a..b\"\n"),
+            "config.toml:5:8: agents.x.events.said is \"a..b\", which has an empty name in it\n"
+            "hint: write names with dots between them, as in \"message.text\" or "
+            "\"message[role=assistant].text\"");
+  EXPECT_EQ(error_in(agent + "[agents.x.events]\nusage_is = \"all\"\n"),
+            "config.toml:5:12: agents.x.events.usage_is must be \"total\", \"each\" or "
+            "\"conversation\", not \"all\"");
+  EXPECT_EQ(error_in(agent + "events = 3\n"),
+            "config.toml:4:10: agents.x.events must be a table, not 3");
+  EXPECT_EQ(error_in(agent + "resume = [\"a\", \"{session}\"]\n"),
+            "config.toml:1:1: agents.x has resume, and nothing tells which conversation to go on "
+            "with\nhint: add [agents.x.events] with session = \"…\", where the program's lines "
+            "name it");
+  EXPECT_EQ(error_in("[agents.claude]\nresume = [\"a\"]\n"),
+            "config.toml:1:1: agents.claude has resume, which is for adapter = \"command\"\n"
+            "hint: remove it: claude has its own");
+}
+
 TEST(Config, WhatMakesNoSenseOfAgentsIsAnError) {
   EXPECT_EQ(error_in("[agents.a]\nadapter = \"acp\"\n"),
             "config.toml:1:1: agents.a has no command\n"

@@ -48,7 +48,9 @@ TEST(OptionsTest, ComeBackFromTheLogAsTheyWere) {
                                    "m",
                                    "p",
                                    "other",
-                                   core::Price{1, 2, 0.5}};
+                                   core::Price{1, 2, 0.5},
+                                   {"sh", "{session}"},
+                                   {{"said", "message.text"}}};
   options.config.budget = {2.5, 100, 7};
   options.checkout = "/p";
   options.prompts = {{"rules.md", "## Rules\n"}};
@@ -66,7 +68,22 @@ TEST(OptionsTest, ComeBackFromTheLogAsTheyWere) {
   EXPECT_EQ(back->config.gates.at(0).at_phase, false);
   EXPECT_EQ(back->until, "3");
   EXPECT_EQ(back->config.agents.at("mine").price->cached, 0.5);
+  EXPECT_EQ(back->config.agents.at("mine").resume, (std::vector<std::string>{"sh", "{session}"}));
+  EXPECT_EQ(back->config.agents.at("mine").events.at("said"), "message.text");
   EXPECT_EQ(back->config.budget.tokens, 100);
+}
+
+TEST(OptionsTest, OfAVersionThatReadNothingOfACommandAreRead) {
+  RunOptions options;
+  options.config.agents["mine"].name = "mine";
+  std::string json = to_json(options);
+  for (const std::string member : {",\"resume\":[]", "\"events\":{},"}) {
+    ASSERT_NE(json.find(member), std::string::npos) << json;
+    json.erase(json.find(member), member.size());
+  }
+  const base::Result<RunOptions> back = options_from_json(json);
+  ASSERT_TRUE(back.ok()) << back.error().message << json;
+  EXPECT_TRUE(back->config.agents.at("mine").events.empty());
 }
 
 TEST(OptionsTest, OfAVersionWithoutASandboxAreRead) {

@@ -1,0 +1,106 @@
+"""A program of one's own, whose JSON lines the configuration explains."""
+
+import unittest
+
+from harness import Case, spec
+
+PLAN = spec({"tasks": ["write a file"], "tests": "grep -q right one.txt"})
+
+# Its conversations are files beside the repository. Its first word of all is FIRST.
+PROGRAM = """import json, os, pathlib, sys
+def tell(**line):
+    print(json.dumps(line), flush=True)
+def begins_anew(shared):
+    tell(session_id="talk-1", type="system")
+    pathlib.Path(shared, "talk-1").write_text(sys.stdin.read())
+shared, session = sys.argv[1], sys.argv[2] if len(sys.argv) > 2 else ""
+marks = pathlib.Path(shared, "starts")
+starts = marks.read_text().split() if marks.exists() else []
+marks.write_text(" ".join([*starts, session or "new"]))
+print("no JSON: a line that is passed over")
+FIRST
+if session and not pathlib.Path(shared, session).exists():
+    sys.exit("no such conversation")
+if not session:
+    begins_anew(shared)
+tell(message={"role": "user", "content": [{"text": "an echo of the prompt"}]})
+tell(message={"role": "assistant", "content": [{"type": "x"}, {"text": "I write it down"}]})
+tell(tool={"name": "write", "input": {"path": "one.txt"}})
+pathlib.Path("one.txt").write_text("right" if starts else "wrong")
+tell(usage={"input": 100, "cached": 40, "output": 10, "cost": 0.25})
+tell(usage={"input": 200, "cached": 80, "output": 20, "cost": 0.5})
+"""
+
+CONFIG = """[agents.mine]
+adapter = "command"
+command = ["python3", "{program}", "{shared}"]
+resume = ["python3", "{program}", "{shared}", "{{session}}"]
+[agents.mine.events]
+session = "session_id"
+said = "message[role=assistant].content.text"
+tool = "tool.name"
+detail = "tool.input"
+input_tokens = "usage.input"
+cached_tokens = "usage.cached"
+output_tokens = "usage.output"
+cost_usd = "usage.cost"
+failure = "error.message"
+"""
+
+
+class MappedAgent(Case):
+    def repo(self, first="", config=CONFIG):
+        program = self.shared / "program.py"
+        program.write_text(PROGRAM.replace("FIRST", first))
+        config = config.format(program=program, shared=self.shared)
+        return self.repository({"README.md": "a project\n", ".conduct/config.toml": config}, spec=PLAN)
+
+    def run_it(self, repo):
+        return repo.conduct("run", "SPEC.md", "--yes", "--agent", "mine")
+
+    def starts(self):
+        return (self.shared / "starts").read_text().split()
+
+    def test_what_it_uses_is_counted_and_its_conversation_goes_on(self):
+        repo = self.repo()
+        self.assertCode(self.run_it(repo), 0)
+        self.assertEqual(self.starts(), ["new", "talk-1"], "the fixer goes on")
+        costs = repo.conduct("costs", "--json").json()
+        self.assertEqual(costs["usage"]["input_tokens"], 400, costs)
+        self.assertEqual(costs["usage"]["cached_tokens"], 160)
+        self.assertEqual(costs["usage"]["output_tokens"], 40)
+        self.assertEqual(costs["usage"]["cost_usd"], 1.0)
+        self.assertSound(repo)
+
+    def test_figures_of_steps_are_added_up(self):
+        repo = self.repo(config=CONFIG + 'usage_is = "each"\n')
+        self.assertCode(self.run_it(repo), 0)
+        self.assertEqual(repo.conduct("costs", "--json").json()["usage"]["input_tokens"], 600)
+
+    def test_without_resume_each_attempt_begins_anew(self):
+        config = "\n".join(line for line in CONFIG.splitlines() if not line.startswith("resume")) + "\n"
+        self.assertCode(self.run_it(self.repo(config=config)), 0)
+        self.assertEqual(self.starts(), ["new", "new"])
+
+    def test_a_limit_of_its_provider_is_waited_for_and_is_no_attempt(self):
+        repo = self.repo('if len(starts) == 1:\n    begins_anew(shared)\n'
+                         '    tell(error={"message": "rate limit reached, retry after 1 seconds"})\n    sys.exit(1)')
+        done = self.assertCode(self.run_it(repo), 0)
+        self.assertSays(done, "rate limit")
+        self.assertEqual(self.starts(), ["new", "talk-1", "talk-1"])
+        self.assertNotIn("fixer 3", done.text)
+
+    def test_a_conversation_that_is_gone_begins_anew(self):
+        repo = self.repo('if session:\n    pathlib.Path(shared, session).unlink()')
+        self.assertCode(self.run_it(repo), 0)
+        self.assertEqual(self.starts(), ["new", "talk-1", "new"])
+
+    def test_a_failure_that_it_tells_of_is_why_an_attempt_failed(self):
+        repo = self.repo('if not starts:\n    tell(error={"message": "the model lost its way"})\n    sys.exit(0)')
+        self.assertCode(self.run_it(repo), 0)
+        self.assertIn("the model lost its way", repo.conduct("log", "--json").out)
+        self.assertEqual(self.starts(), ["new", "new"])
+
+
+if __name__ == "__main__":
+    unittest.main()
