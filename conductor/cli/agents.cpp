@@ -16,7 +16,7 @@ namespace conduct::cli {
 namespace {
 
 std::string login_text(const run::AgentStanding& agent) {
-  if (!agent.logged_in) return "";
+  if (!agent.logged_in) return agent.program.empty() ? "" : "unknown";
   return *agent.logged_in ? "logged in" : "not logged in";
 }
 

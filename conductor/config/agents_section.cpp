@@ -7,6 +7,7 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <array>
 #include <map>
 #include <utility>
@@ -18,10 +19,13 @@ using base::Status;
 
 Status read_adapter(const Setting& setting, AgentConfig& agent) {
   TRY_ASSIGN(agent.adapter, read_text(setting));
-  if (one_of(agent.adapter, {"claude", "codex", "gemini", "opencode", "acp", "command", "replay"}))
+  std::vector<std::string> known = programs();
+  known.insert(known.end(), presets().begin(), presets().end());
+  known.insert(known.end(), {"acp", "command"});
+  if (agent.adapter == "replay" ||
+      std::find(known.begin(), known.end(), agent.adapter) != known.end())
     return {};
-  return setting.expected(
-      R"("claude", "codex", "gemini", "opencode", "acp", "command" or "replay")");
+  return setting.expected(fmt::format("\"{}\" or \"replay\"", base::join(known, "\", \"")));
 }
 
 base::Result<std::vector<std::string>> read_words(const Setting& setting) {

@@ -21,19 +21,30 @@ using base::Status;
 // `build`, `dist`, `bin`, `out` or `vendor`: projects keep sources and wanted results under these
 // names, and what is left out is lost.
 std::vector<std::string> builtin_caches() {
-  return {"node_modules",  "bower_components",
-          "__pycache__",   ".venv",
-          "venv",          ".tox",
-          ".nox",          ".eggs",
-          ".pytest_cache", ".mypy_cache",
-          ".ruff_cache",   ".hypothesis",
-          ".gradle",       ".next",
-          ".nuxt",         ".svelte-kit",
-          ".turbo",        ".parcel-cache"};
+  return {"node_modules",
+          "bower_components",
+          "__pycache__",
+          ".venv",
+          "venv",
+          ".tox",
+          ".nox",
+          ".eggs",
+          ".pytest_cache",
+          ".mypy_cache",
+          ".ruff_cache",
+          ".hypothesis",
+          ".gradle",
+          ".next",
+          ".nuxt",
+          ".svelte-kit",
+          ".turbo",
+          ".parcel-cache",
+          ".aider.tags.cache.v3",
+          ".aider.tags.cache.v4"};
 }
 
-bool is_program(const std::string& name) {
-  return std::find(programs().begin(), programs().end(), name) != programs().end();
+bool is_in(const std::vector<std::string>& names, const std::string& name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
 }
 
 Status read_file(const Source& source, Loading& loading) {
@@ -70,7 +81,7 @@ Status check_command_keys(const std::string& key, const AgentConfig& agent,
 // A table of a program's name is of that program.
 Status check_agent(const std::string& name, AgentConfig& agent, const Loading& loading) {
   const std::string key = "agents." + name;
-  if (agent.adapter.empty() && is_program(name)) agent.adapter = name;
+  if (agent.adapter.empty() && needs_no_table(name)) agent.adapter = name;
   if (agent.adapter.empty()) {
     return loading.error(key, "has no adapter", R"(add adapter = "command")");
   }
@@ -86,12 +97,14 @@ Status check_agent(const std::string& name, AgentConfig& agent, const Loading& l
 // NAME is configured, or a program of its own, which needs no table; KEY is what names it.
 Status check_name(const std::string& key, const std::string& name, Loading& loading) {
   if (loading.config.agents.contains(name)) return {};
-  if (is_program(name)) {
+  if (needs_no_table(name)) {
     loading.config.agents[name].name = loading.config.agents[name].adapter = name;
     return {};
   }
-  std::vector<std::string> names = programs();
+  std::vector<std::string> names;
   for (const auto& [known, agent] : loading.config.agents) names.push_back(known);
+  for (const auto* more : {&programs(), &presets()})
+    names.insert(names.end(), more->begin(), more->end());
   const auto near = base::nearest(name, names);
   const std::string shown = base::one_line(name, 80);
   return loading.error(
@@ -171,6 +184,16 @@ const std::vector<std::string>& hidden_by_default() {
 const std::vector<std::string>& programs() {
   static const std::vector<std::string> names{"claude", "codex", "gemini", "opencode"};
   return names;
+}
+
+const std::vector<std::string>& presets() {
+  static const std::vector<std::string> names{"aider", "copilot", "cursor-agent",
+                                              "qwen",  "amp",     "goose"};
+  return names;
+}
+
+bool needs_no_table(const std::string& name) {
+  return is_in(programs(), name) || is_in(presets(), name);
 }
 
 bool opens_the_machine(const std::string& path) {

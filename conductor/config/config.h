@@ -23,7 +23,7 @@ struct AgentNetwork {
 
 struct AgentConfig {
   std::string name;
-  std::string adapter;               // claude, codex, gemini, opencode, acp, command, replay
+  std::string adapter;               // one of programs(), of presets(), acp, command or replay
   std::vector<std::string> command;  // argv; of an adapter with a program of its own: instead of it
   std::string directory;             // adapter replay
   std::vector<std::string> env;      // names of variables passed on, or NAME=value
@@ -40,6 +40,13 @@ struct AgentConfig {
 
 // The adapters with a program of their own: an agent of that name need not be configured.
 const std::vector<std::string>& programs();
+
+// The adapters that are made from tables (agents/presets.h): an agent of that name need not be
+// configured, and is never chosen unless it is named.
+const std::vector<std::string>& presets();
+
+// Is NAME that of an adapter whose agent need not be configured?
+bool needs_no_table(const std::string& name);
 
 // [sandbox]. Paths are absolute, or begin with "~/".
 struct SandboxConfig {

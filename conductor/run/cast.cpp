@@ -2,8 +2,10 @@
 
 #include "base/text.h"
 #include "conductor/agents/adapter.h"
+#include "conductor/agents/presets.h"
 #include "conductor/agents/program_path.h"
 #include "conductor/run/environment.h"
+#include "conductor/run/preset.h"
 #include "conductor/system/files.h"
 
 #include <algorithm>
@@ -25,9 +27,7 @@ void give_all_roles(config::Config& config, const std::string& agent) {
 // Is the agent NAME configured, or a program that needs no table? Then it is configured.
 bool is_known(config::Config& config, const std::string& name) {
   if (config.agents.count(name) > 0) return true;
-  if (std::find(config::programs().begin(), config::programs().end(), name) ==
-      config::programs().end())
-    return false;
+  if (!config::needs_no_table(name)) return false;
   config.agents[name].name = config.agents[name].adapter = name;
   return true;
 }
@@ -110,8 +110,9 @@ base::Status use_named(const std::string& name, config::Config& config) {
   if (!is_known(config, name)) {
     std::vector<std::string> known;
     for (const auto& [agent, unused] : config.agents) known.push_back(agent);
-    for (const std::string& program : config::programs())
-      if (config.agents.count(program) == 0) known.push_back(program);
+    for (const auto* programs : {&config::programs(), &config::presets()})
+      for (const std::string& program : *programs)
+        if (config.agents.count(program) == 0) known.push_back(program);
     return Error{Fault::usage, "--agent " + name + ": no such agent is configured",
                  "known are " + base::join(known, ", ") + "; write [agents." + name +
                      "] in .conduct/config.toml, or use --agent-command"};
@@ -196,11 +197,14 @@ base::Status choose_agents(const RunFlags& flags, const std::string& where,
     replay.directory = from(where, flags.replay);
     give_all_roles(config, "replay");
   }
-  return check_roles(config, ambient);
+  TRY(check_roles(config, ambient));
+  return settle_presets(config);
 }
 
 std::string provider_of(const config::AgentConfig& agent) {
   if (!agent.provider.empty()) return agent.provider;
+  if (const agents::Preset* preset = agents::find_preset(agent.adapter))
+    return preset->provider.empty() ? agent.name : preset->provider;
   const agents::Adapter* adapter = agents::find_adapter(agent.adapter);
   return adapter == nullptr || adapter->provider.empty() ? agent.name
                                                          : std::string(adapter->provider);
@@ -244,6 +248,7 @@ base::Result<std::vector<std::string>> planned_agents(const core::Plan& plan, Ru
         Fault::environment, "the plan names the agent " + agent + ", which is not configured",
         "write [agents." + agent + "] in .conduct/config.toml, or name one for all: --agent NAME"};
   }
+  TRY(settle_presets(options.config));
   return planned;
 }
 

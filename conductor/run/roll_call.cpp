@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "conductor/agents/adapter.h"
+#include "conductor/agents/presets.h"
 #include "conductor/agents/program_path.h"
 #include "conductor/run/cast.h"
 #include "conductor/run/config_files.h"
@@ -32,22 +33,41 @@ std::vector<std::string> roles_of(const config::Config& config, const std::strin
   return roles;
 }
 
+// The program of ADAPTER; empty: it has none of its own.
+std::string own_program(const std::string& adapter) {
+  if (const agents::Adapter* known = agents::find_adapter(adapter))
+    return std::string(known->program);
+  const agents::Preset* preset = agents::find_preset(adapter);
+  return preset == nullptr ? "" : preset->program;
+}
+
 AgentStanding stands(const config::AgentConfig& agent, const std::vector<std::string>& ambient) {
   AgentStanding standing;
   standing.name = agent.name;
   standing.adapter = agent.adapter;
   standing.provider = provider_of(agent);
-  const agents::Adapter* adapter = agents::find_adapter(agent.adapter);
-  const std::string program = !agent.command.empty() ? agent.command.front()
-                              : adapter != nullptr   ? std::string(adapter->program)
-                                                     : "";
+  const std::string own = own_program(agent.adapter);
+  const std::string program = agent.command.empty() ? own : agent.command.front();
   standing.program = program.empty() ? "" : agents::program_path(program, ambient);
-  const bool own = adapter != nullptr && !adapter->program.empty();
-  if (!own) return standing;
-  const std::string home = variable(ambient, "HOME").value_or("/");
-  standing.logged_in = agents::is_logged_in(*adapter, ambient, home);
+  if (own.empty()) return standing;
+  if (const agents::Adapter* adapter = agents::find_adapter(agent.adapter))
+    standing.logged_in =
+        agents::is_logged_in(*adapter, ambient, variable(ambient, "HOME").value_or("/"));
   if (!standing.program.empty()) standing.version = version_of(standing.program, ambient);
   return standing;
+}
+
+// Those that need no table are there without one, too. Of the programs that are driven by a table
+// of conduct's only those that are installed: nobody is to miss the others.
+void add_unconfigured(config::Config& config, const std::vector<std::string>& ambient) {
+  const auto add = [&config](const std::string& name) {
+    config::AgentConfig& agent = config.agents[name];
+    agent.name = name;
+    if (agent.adapter.empty()) agent.adapter = name;
+  };
+  for (const std::string& name : config::programs()) add(name);
+  for (const std::string& name : config::presets())
+    if (!agents::program_path(own_program(name), ambient).empty()) add(name);
 }
 
 }  // namespace
@@ -57,10 +77,7 @@ base::Result<std::vector<AgentStanding>> call_roll(const std::string& where) {
   TRY_ASSIGN(config::Config config, load_config_at(where, ambient));
   std::set<std::string> configured;
   for (const auto& [name, agent] : config.agents) configured.insert(name);
-  for (const std::string& name : config::programs())
-    config.agents[name].name = name,
-    config.agents[name].adapter =
-        config.agents[name].adapter.empty() ? name : config.agents[name].adapter;
+  add_unconfigured(config, ambient);
   std::vector<AgentStanding> all;
   for (const auto& [name, agent] : config.agents) {
     all.push_back(stands(agent, ambient));

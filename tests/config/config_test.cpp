@@ -349,6 +349,22 @@ TEST(Config, EventsThatCannotBeReadAreAnError) {
   EXPECT_EQ(error_in("[agents.claude]\nresume = [\"a\"]\n"),
             "config.toml:1:1: agents.claude has resume, which is for adapter = \"command\"\n"
             "hint: remove it: claude has its own");
+  EXPECT_EQ(error_in("[agents.x]\nadapter = \"goose\"\n[agents.x.events]\nsaid = \"a\"\n"),
+            "config.toml:1:1: agents.x has events, which is for adapter = \"command\"\n"
+            "hint: remove it: goose has its own");
+}
+
+TEST(Config, AProgramThatIsDrivenByATableNeedsNone) {
+  const auto config = load_repository(
+      "[agents.small]\nadapter = \"aider\"\nmodel = \"m\"\n[roles]\nimplementer = \"goose\"\n"
+      "fixer = \"small\"\n[agents.claude]\nfallback = \"amp\"\n");
+  ASSERT_TRUE(config.ok()) << error_of(config);
+  EXPECT_EQ(config->agents.at("goose").adapter, "goose");
+  EXPECT_EQ(config->agents.at("amp").adapter, "amp");
+  EXPECT_EQ(config->agents.at("small").adapter, "aider");
+  EXPECT_EQ(error_in("[roles]\nfixer = \"gose\"\n"),
+            "config.toml:2:9: roles.fixer names the agent \"gose\", which is not configured\n"
+            "hint: did you mean \"goose\"?");
 }
 
 TEST(Config, WhatMakesNoSenseOfAgentsIsAnError) {
@@ -396,8 +412,8 @@ TEST(Config, AWrongValueIsNamedWithItsPlaceAndWhatIsExpected) {
       {"[agents]\nx = \"y\"\n", "config.toml:2:5: agents.x must be a table, not \"y\""},
       {"[agents.x]\nadapter = \"comand\"\n",
        "config.toml:2:11: agents.x.adapter must be \"claude\", \"codex\", \"gemini\", "
-       "\"opencode\", \"acp\", "
-       "\"command\" or \"replay\", not \"comand\""},
+       "\"opencode\", \"aider\", \"copilot\", \"cursor-agent\", \"qwen\", \"amp\", \"goose\", "
+       "\"acp\", \"command\" or \"replay\", not \"comand\""},
       {"[agents.x]\ncommand = \"sh agent.sh\"\n",
        "config.toml:2:11: agents.x.command must be an array of strings: the program and its "
        "arguments, not \"sh agent.sh\"\nhint: for a shell's syntax write [\"sh\", \"-c\", \"…\"]"},

@@ -102,5 +102,29 @@ class MappedAgent(Case):
         self.assertEqual(self.starts(), ["new", "new"])
 
 
+class Presets(Case):
+    def test_are_listed_where_they_are_installed_and_run_where_they_are_named(self):
+        programs = self.folder / "programs"
+        programs.mkdir()
+        for name in ("goose", "aider"):
+            (programs / name).write_text('#!/bin/sh\n[ "$1" = --version ] && echo 9.9 && exit\n'
+                                         'echo \'{"type":"error","error":"nobody listens"}\'\n'
+                                         'echo \'{"type":"message","message":{"role":"assistant","content":'
+                                         '[{"type":"text","text":"honk"}]}}\'\n'
+                                         'echo "$@" > one.txt; echo $GOOSE_MODE >> one.txt; cat >> one.txt\n')
+            (programs / name).chmod(0o755)
+        self.environment["PATH"] = f"{programs}:{self.environment['PATH']}"
+        repo = self.repository(spec=spec({"tasks": ["write a file"], "tests": "test -s one.txt"}))
+        listed = {agent["name"]: agent for agent in repo.conduct("agents", "--json").json()["agents"]}
+        self.assertEqual(set(listed), {"claude", "codex", "gemini", "opencode", "goose", "aider"})
+        self.assertEqual((listed["goose"]["version"], listed["goose"]["logged_in"]), ("9.9", None))
+        self.assertSays(repo.conduct("agents"), "unknown")
+        self.assertCode(repo.conduct("run", "SPEC.md", "--yes"), 4)
+        self.assertCode(repo.conduct("run", "SPEC.md", "--yes", "--agent", "goose"), 0)
+        words, mode, *prompt = repo.show("one.txt").splitlines()
+        self.assertEqual((words, mode), ("run -i - --output-format stream-json", "auto"))
+        self.assertIn("write a file", "\n".join(prompt))
+
+
 if __name__ == "__main__":
     unittest.main()

@@ -128,6 +128,21 @@ TEST_F(CastTest, AProgramThatConductKnowsNeedsNoTable) {
   EXPECT_EQ(provider_of(config_.agents.at("gemini")), "google");
 }
 
+TEST_F(CastTest, AProgramThatIsDrivenByATableIsACommandAndIsNeverChosenUnnamed) {
+  put("bin/aider", "#!/bin/sh\n");
+  std::filesystem::permissions(repo_ + "/bin/aider", std::filesystem::perms::owner_all);
+  ambient_ = {"PATH=" + repo_ + "/bin", "HOME=" + repo_, "OPENAI_API_KEY=sk-1"};
+  EXPECT_FALSE(choose({}).ok());
+  config_ = {};
+  RunFlags flags;
+  flags.agent = "aider";
+  must(choose(flags));
+  expect_all_roles("aider");
+  EXPECT_EQ(config_.agents.at("aider").adapter, "command");
+  EXPECT_EQ(config_.agents.at("aider").command.front(), "aider");
+  EXPECT_EQ(must(make_cast(config_, {}, ambient_)).at("aider")->name(), "aider");
+}
+
 TEST_F(CastTest, AFallbackIsOfTheCastToo) {
   configure("mine");
   configure("other");
@@ -162,14 +177,16 @@ TEST_F(CastTest, NoAgentAtAllIsAnErrorThatSaysHowToNameOne) {
 TEST_F(CastTest, AnAgentThatIsNotConfiguredIsAnError) {
   RunFlags flags;
   flags.agent = "gone";
-  expect_error(choose(flags), base::Fault::usage, "--agent gone: no such agent is configured",
-               "known are claude, codex, gemini, opencode; write [agents.gone] in "
-               ".conduct/config.toml, or use --agent-command");
+  expect_error(
+      choose(flags), base::Fault::usage, "--agent gone: no such agent is configured",
+      "known are claude, codex, gemini, opencode, aider, copilot, cursor-agent, qwen, amp, "
+      "goose; write [agents.gone] in .conduct/config.toml, or use --agent-command");
   configure("mine");
   configure("other");
   expect_error(choose(flags), base::Fault::usage, "--agent gone: no such agent is configured",
-               "known are mine, other, claude, codex, gemini, opencode; write [agents.gone] in "
-               ".conduct/config.toml, or use --agent-command");
+               "known are mine, other, claude, codex, gemini, opencode, aider, copilot, "
+               "cursor-agent, qwen, amp, goose; write [agents.gone] in .conduct/config.toml, or "
+               "use --agent-command");
   config_.roles = {{"implementer", {"mine"}}, {"fixer", {"gone"}}};
   expect_error(choose({}), base::Fault::environment, "[roles] fixer: no agent gone is configured",
                "write [agents.gone] in .conduct/config.toml");
