@@ -84,6 +84,7 @@ class ModelServer:
 class _Server(http.server.ThreadingHTTPServer):
     daemon_threads = True
     block_on_close = False
+    request_queue_size = 128  # a client too many would be reset: agents and their helpers ask at the same time
 
     def handle_error(self, request, client_address):
         if not isinstance(sys.exc_info()[1], ConnectionError):  # a client that was killed is none of our errors
