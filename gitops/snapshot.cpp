@@ -114,17 +114,31 @@ base::Result<std::vector<std::string>> marked_files(const Repository& repository
   return marked;
 }
 
+base::Result<Staged> stage_files(const Repository& repository, const SnapshotRequest& request,
+                                 const std::string& parent, const GitProgram& git) {
+  StageRequest stage_request{request.worktree, parent, request.theirs, {}};
+  stage_request.leave_out = [&](const std::string& path) {
+    return is_cache(path, request.caches, request.wanted);
+  };
+  return stage(repository, stage_request, git);
+}
+
 }  // namespace
+
+base::Result<std::string> picture(const Repository& repository, const SnapshotRequest& request,
+                                  const GitProgram& git) {
+  TRY_ASSIGN(const Staged staged, stage_files(repository, request, request.base, git));
+  TRY_ASSIGN(const std::string commit, repository.write_commit(staged.tree, {request.base},
+                                                               request.message, request.trailers));
+  TRY(write_own_gitdir(request.worktree, commit));
+  return commit;
+}
 
 base::Result<SnapshotResult> snapshot(const Repository& repository, const SnapshotRequest& request,
                                       const GitProgram& git) {
   SnapshotResult result;
   TRY_ASSIGN(const std::string parent, choose_parent(repository, request, result.problems));
-  StageRequest stage_request{request.worktree, parent, request.theirs, {}};
-  stage_request.leave_out = [&](const std::string& path) {
-    return is_cache(path, request.caches, request.wanted);
-  };
-  TRY_ASSIGN(Staged staged, stage(repository, stage_request, git));
+  TRY_ASSIGN(Staged staged, stage_files(repository, request, parent, git));
   result.tree = staged.tree;
   result.left_out = std::move(staged.left_out);
   result.problems.insert(result.problems.end(), staged.problems.begin(), staged.problems.end());

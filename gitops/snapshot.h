@@ -42,4 +42,9 @@ struct SnapshotResult {
 base::Result<SnapshotResult> snapshot(const Repository& repository, const SnapshotRequest& request,
                                       const GitProgram& git);
 
+// The files of the worktree as they are now, as a commit on top of REQUEST.base whatever HEAD says;
+// REQUEST.theirs is left out. Nobody may write there meanwhile; who works there does not notice.
+base::Result<std::string> picture(const Repository& repository, const SnapshotRequest& request,
+                                  const GitProgram& git);
+
 }  // namespace conduct::gitops

@@ -411,5 +411,30 @@ TEST_F(SnapshotTest, AResetThatWasKilledInBetweenLosesNoFile) {
   EXPECT_THAT(changed(take(worktree, second)), IsEmpty());
 }
 
+TEST_F(SnapshotTest, APictureShowsTheFilesAndChangesNothingForWhoWorksThere) {
+  const Worktree worktree = add("proto", base_);
+  write(worktree.path + "/new.txt", "new\n");
+  git_in(worktree.path, {"add", "new.txt"});
+  git_in(worktree.path, {"commit", "-qm", "the agent's own"});
+  const std::string head = git_in(worktree.path, {"rev-parse", "HEAD"});
+  write(worktree.path + "/src/a.txt", "changed\n");
+  const std::string status = git_in(worktree.path, {"status", "--porcelain"});
+  SnapshotRequest request;
+  request.worktree = worktree;
+  request.base = base_;
+  request.message = "a picture";
+  const auto picture = gitops::picture(open(), request, program_);
+  ASSERT_TRUE(picture.ok()) << picture.error().message;
+  EXPECT_EQ(git({"show", *picture + ":new.txt"}), "new");
+  EXPECT_EQ(git({"show", *picture + ":src/a.txt"}), "changed");
+  EXPECT_EQ(git({"log", "-1", "--format=%P", *picture}), base_);
+  EXPECT_EQ(git_in(worktree.path, {"rev-parse", "HEAD"}), head);
+  EXPECT_EQ(git_in(worktree.path, {"status", "--porcelain"}), status);
+  write(worktree.path + "/later.txt", "later\n");
+  const SnapshotResult result = take(worktree, base_);
+  EXPECT_EQ(result.tree, tree_by_git(worktree)) << "what comes after is taken as ever";
+  EXPECT_EQ(git({"log", "-1", "--format=%P", result.commit}), head);
+}
+
 }  // namespace
 }  // namespace conduct::gitops
