@@ -142,8 +142,7 @@ void JobApplier::intend(JobState& job, const Attempt& command) {
   if (!job.attempts.empty() && job.attempts.back().number == command.number) {
     const AttemptRecord& before = job.attempts.back();
     record.saved = before.saved;
-    record.earlier = before.earlier;
-    if (!before.transcript.empty()) record.earlier.add(before.usage);
+    record.earlier = spending_of(before);
     job.attempts.pop_back();
   }
   record.role = command.role;

@@ -39,7 +39,7 @@ void WorkApplier::operator()(const AgentSpawned& event) {
 void WorkApplier::operator()(const AgentTold& event) {
   AttemptRecord& record = of(event.job).attempts.back();
   if (!event.session.empty()) record.session = event.session;
-  used(record, event.usage);
+  used(record.usage, event.usage);
 }
 
 void WorkApplier::operator()(const AgentStalled& event) {
@@ -52,7 +52,7 @@ void WorkApplier::operator()(const AgentEnded& event) {
   record.end = event.end;
   record.report = event.report;
   if (!event.session.empty()) record.session = event.session;
-  used(record, event.usage);
+  used(record.usage, event.usage);
   record.seconds = event.seconds;
   record.ended_ms = at_ms_;
   record.pid = 0;
@@ -74,13 +74,54 @@ void WorkApplier::operator()(const AttemptInterrupted& event) {
   record.pid = 0;
   if (!event.saved.empty()) record.saved = event.saved;
   if (!record.transcript.empty()) state_.spending.count(record.usage);
+  for (HelperRecord& each : record.helpers) {
+    if (each.outcome) continue;  // else the conductor died
+    each.outcome = HelperOutcome::interrupted;
+    if (!each.transcript.empty()) state_.spending.count(each.usage);
+  }
   if (event.trouble) leave_alone(record.provider, *event.trouble);
   fold_.set(event.job, Stage::working);
 }
 
-void WorkApplier::used(AttemptRecord& record, const Usage& usage) {
-  state_.spending.known = state_.spending.known - record.usage + usage;
-  record.usage = usage;
+void WorkApplier::used(Usage& before, const Usage& usage) {
+  state_.spending.known = state_.spending.known - before + usage;
+  before = usage;
+}
+
+// One that was refused has no record yet.
+HelperRecord& WorkApplier::helper(JobId job, const std::string& name) {
+  std::vector<HelperRecord>& helpers = of(job).attempts.back().helpers;
+  const auto found = std::find_if(helpers.begin(), helpers.end(),
+                                  [&](const HelperRecord& one) { return one.name == name; });
+  if (found != helpers.end()) return *found;
+  helpers.emplace_back().name = name;
+  return helpers.back();
+}
+
+void WorkApplier::operator()(const HelperSpawned& event) {
+  HelperRecord& record = helper(event.job, event.name);
+  record.role = event.role;
+  record.agent = event.agent;
+  record.provider = event.provider;
+  record.transcript = event.transcript;
+  record.started_ms = at_ms_;
+}
+
+void WorkApplier::operator()(const HelperTold& event) {
+  used(helper(event.job, event.name).usage, event.usage);
+}
+
+void WorkApplier::operator()(const HelperEnded& event) {
+  HelperRecord& record = helper(event.job, event.name);
+  record.outcome = event.outcome;
+  record.reason = event.reason;
+  record.summary = event.summary;
+  record.commit = event.commit;
+  record.ended_ms = at_ms_;
+  if (record.transcript.empty()) return;
+  used(record.usage, event.usage);
+  state_.spending.count(record.usage);
+  if (event.trouble) leave_alone(record.provider, *event.trouble);
 }
 
 // Tries that ran side by side and met the same trouble are one strike.

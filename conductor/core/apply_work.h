@@ -16,6 +16,9 @@ class WorkApplier {
   void operator()(const AgentSpawned& event);
   void operator()(const AgentTold& event);
   void operator()(const AgentStalled& event);
+  void operator()(const HelperSpawned& event);
+  void operator()(const HelperTold& event);
+  void operator()(const HelperEnded& event);
   void operator()(const AgentEnded& event);
   void operator()(const AttemptInterrupted& event);
   void operator()(const SnapshotTaken& event);
@@ -29,8 +32,9 @@ class WorkApplier {
   Ruling ruling(const Event& event) {
     return {event.commit, of(event.job).tree, event.by, event.host, event.message, at_ms_};
   }
-  // USAGE is what the try of RECORD has used by now.
-  void used(AttemptRecord& record, const Usage& usage);
+  // A try that has used BEFORE has used USAGE by now.
+  void used(Usage& before, const Usage& usage);
+  HelperRecord& helper(JobId job, const std::string& name);  // of its last attempt
   void leave_alone(const std::string& provider, const Trouble& trouble);
   // A synthesizer, or a person in its place, has ended. A failed try is begun anew from both sides.
   void resolved(const SnapshotTaken& event, const std::string& failure);

@@ -29,11 +29,20 @@ base::Status stop_spending(const Plan& plan, State& state, Ports& ports, std::st
   return {};
 }
 
+// The provider that gave the trouble that EVENT tells of; empty: it tells of none.
+std::string troubled_provider(const State& state, const Event& event) {
+  if (const auto* interrupted = std::get_if<AttemptInterrupted>(&event))
+    return interrupted->trouble ? state.of(interrupted->job).attempts.back().provider : "";
+  const auto* ended = std::get_if<HelperEnded>(&event);
+  if (ended == nullptr || !ended->trouble) return "";
+  const HelperRecord* helper = find_helper(state.of(ended->job).attempts.back(), ended->name);
+  return helper == nullptr ? "" : helper->provider;
+}
+
 // Is told when a provider's time has come that EVENT has left alone.
 void set_alarm(const State& state, Ports& ports, const Event& event) {
-  const auto* interrupted = std::get_if<AttemptInterrupted>(&event);
-  if (interrupted == nullptr || !interrupted->trouble) return;
-  const std::string& name = state.of(interrupted->job).attempts.back().provider;
+  const std::string name = troubled_provider(state, event);
+  if (name.empty()) return;
   const ProviderState& provider = state.providers.find(name)->second;
   if (provider.trouble.until_ms > 0)
     ports.world.alarm(ProviderFreed{name}, provider.trouble.until_ms);

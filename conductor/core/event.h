@@ -5,6 +5,7 @@
 
 #include "base/result.h"
 #include "conductor/core/command.h"
+#include "conductor/core/helper.h"
 #include "conductor/core/plan.h"
 #include "conductor/core/trouble.h"
 #include "conductor/core/usage.h"
@@ -156,6 +157,33 @@ struct AgentStalled {
   JobId job;
   std::int64_t still_ms = 0;
 };
+// A running agent has asked for a helper (HelperRecord), which works beside it now.
+struct HelperSpawned {
+  JobId job;
+  std::string name;
+  Role role = Role::implementer;
+  std::string agent, provider;
+  std::string transcript;  // path below the run's directory
+};
+// What a helper has used so far.
+struct HelperTold {
+  JobId job;
+  std::string name;
+  Usage usage;
+};
+// It has ended, or was never started: then nothing but NAME, OUTCOME and REASON is said.
+struct HelperEnded {
+  JobId job;
+  std::string name;
+  HelperOutcome outcome = HelperOutcome::failed;
+  std::string reason;   // why not merged, one line
+  std::string summary;  // what its report says
+  std::string commit;   // of what it made and what did not come over; empty: there is none
+  int changed = 0;      // files that came over
+  Usage usage;
+  double seconds = 0;
+  std::optional<Trouble> trouble = {};  // of its provider
+};
 struct AgentEnded {
   JobId job;
   ProcessEnd end;
@@ -250,13 +278,13 @@ struct ActAbandoned {
   JobId job;
 };
 
-using Event =
-    std::variant<RunStarted, RunResumed, Replanned, RunInterrupted, BudgetSpent, ProviderFreed,
-                 RunEnded, RolledBack, RollbackUndone, TargetRestored, Intended, TargetRead, Merged,
-                 MergeConflicted, Leased, LeaseFailed, AgentSpawned, AgentTold, AgentStalled,
-                 AgentEnded, AttemptInterrupted, SnapshotTaken, GatesJudged, Approved, Rejected,
-                 CheckpointMade, Landed, LandingWithheld, LandRefused, TargetMoved, Released,
-                 Escalated, ActFailed, ActAbandoned>;
+using Event = std::variant<RunStarted, RunResumed, Replanned, RunInterrupted, BudgetSpent,
+                           ProviderFreed, RunEnded, RolledBack, RollbackUndone, TargetRestored,
+                           Intended, TargetRead, Merged, MergeConflicted, Leased, LeaseFailed,
+                           AgentSpawned, AgentTold, AgentStalled, HelperSpawned, HelperTold,
+                           HelperEnded, AgentEnded, AttemptInterrupted, SnapshotTaken, GatesJudged,
+                           Approved, Rejected, CheckpointMade, Landed, LandingWithheld, LandRefused,
+                           TargetMoved, Released, Escalated, ActFailed, ActAbandoned>;
 
 // An event as it stands in the log.
 struct Entry {

@@ -177,6 +177,21 @@ void fields(V& v, AgentStalled& x) {
   v("job", x.job), v("still_ms", x.still_ms);
 }
 template <typename V>
+void fields(V& v, HelperSpawned& x) {
+  v("job", x.job), v("name", x.name), v("role", x.role), v("agent", x.agent);
+  v("provider", x.provider), v("transcript", x.transcript);
+}
+template <typename V>
+void fields(V& v, HelperTold& x) {
+  v("job", x.job), v("name", x.name), v("usage", x.usage);
+}
+template <typename V>
+void fields(V& v, HelperEnded& x) {
+  v("job", x.job), v("name", x.name), v("outcome", x.outcome), v("reason", x.reason);
+  v("summary", x.summary), v("commit", x.commit), v("changed", x.changed), v("usage", x.usage);
+  v("seconds", x.seconds), v("trouble", x.trouble);
+}
+template <typename V>
 void fields(V& v, AgentEnded& x) {
   v("job", x.job), v("end", x.end), v("report", x.report), v("usage", x.usage),
       v("session", x.session);
@@ -246,17 +261,15 @@ void fields(V& v, ActAbandoned& x) {
 
 // Kinds by position in Event; their order is that of the variant.
 constexpr std::array<const char*, std::variant_size_v<Event>> kKinds{
-    "run-started",      "run-resumed",      "replanned",
-    "run-interrupted",  "budget-spent",     "provider-freed",
-    "run-ended",        "rolled-back",      "rollback-undone",
-    "target-restored",  "intended",         "target-read",
-    "merged",           "merge-conflicted", "leased",
-    "lease-failed",     "agent-spawned",    "agent-told",
-    "agent-stalled",    "agent-ended",      "attempt-interrupted",
-    "snapshot-taken",   "gates-judged",     "approved",
-    "rejected",         "checkpoint-made",  "landed",
-    "landing-withheld", "land-refused",     "target-moved",
-    "released",         "escalated",        "act-failed",
+    "run-started",     "run-resumed",      "replanned",        "run-interrupted",
+    "budget-spent",    "provider-freed",   "run-ended",        "rolled-back",
+    "rollback-undone", "target-restored",  "intended",         "target-read",
+    "merged",          "merge-conflicted", "leased",           "lease-failed",
+    "agent-spawned",   "agent-told",       "agent-stalled",    "helper-spawned",
+    "helper-told",     "helper-ended",     "agent-ended",      "attempt-interrupted",
+    "snapshot-taken",  "gates-judged",     "approved",         "rejected",
+    "checkpoint-made", "landed",           "landing-withheld", "land-refused",
+    "target-moved",    "released",         "escalated",        "act-failed",
     "act-abandoned"};
 
 template <typename E>
@@ -277,6 +290,8 @@ template <>
 constexpr int kCount<EndKind> = static_cast<int>(EndKind::asked) + 1;
 template <>
 constexpr int kCount<Outcome> = static_cast<int>(Outcome::spent) + 1;
+template <>
+constexpr int kCount<HelperOutcome> = static_cast<int>(HelperOutcome::interrupted) + 1;
 template <>
 constexpr int kCount<TroubleKind> = static_cast<int>(TroubleKind::quota) + 1;
 

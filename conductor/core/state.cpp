@@ -160,12 +160,23 @@ std::vector<JobId> approved_and_waiting(const State& state) {
   return awaiting(state, true);
 }
 
+const HelperRecord* find_helper(const AttemptRecord& attempt, const std::string& name) {
+  const auto found = std::find_if(attempt.helpers.begin(), attempt.helpers.end(),
+                                  [&](const HelperRecord& helper) { return helper.name == name; });
+  return found == attempt.helpers.end() ? nullptr : &*found;
+}
+
+Spending spending_of(const AttemptRecord& attempt) {
+  Spending all = attempt.earlier;
+  if (!attempt.transcript.empty()) all.add(attempt.usage);
+  for (const HelperRecord& helper : attempt.helpers)
+    if (!helper.transcript.empty()) all.add(helper.usage);
+  return all;
+}
+
 Spending spending_of(const JobState& job) {
   Spending all;
-  for (const AttemptRecord& record : job.attempts) {
-    all += record.earlier;
-    if (!record.transcript.empty()) all.add(record.usage);
-  }
+  for (const AttemptRecord& record : job.attempts) all += spending_of(record);
   return all;
 }
 

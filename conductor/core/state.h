@@ -58,7 +58,8 @@ struct AttemptRecord {
   std::string commit;  // its snapshot
   Report report;
   Usage usage;       // of this try
-  Spending earlier;  // of tries with this number that were interrupted
+  Spending earlier;  // of tries with this number that were interrupted, and their helpers
+  std::vector<HelperRecord> helpers;  // that it asked for, in order
   std::string provider;
   double seconds = 0;
   std::int64_t started_ms = 0, ended_ms = 0;
@@ -201,6 +202,12 @@ bool asks_for_approval(const Plan& plan, const State& state, JobId id);
 // The phases that a person is to approve, and those that are approved and not yet gone on with.
 std::vector<JobId> awaiting_approval(const State& state);
 std::vector<JobId> approved_and_waiting(const State& state);
+
+// A helper that ATTEMPT has asked for; nullptr: none of that name.
+const HelperRecord* find_helper(const AttemptRecord& attempt, const std::string& name);
+
+// What all tries of an attempt used, and the helpers that it asked for.
+Spending spending_of(const AttemptRecord& attempt);
 
 // What all tries of a job used.
 Spending spending_of(const JobState& job);

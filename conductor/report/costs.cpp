@@ -66,9 +66,17 @@ std::vector<std::string> row(std::string name, std::string agent, const Spending
           cost_text(spending)};
 }
 
+// Of one try, if it was made.
+Spending of_try(const std::string& transcript, const core::Usage& usage) {
+  Spending spending;
+  if (!transcript.empty()) spending.add(usage);
+  return spending;
+}
+
+// Without its helpers, which have lines of their own.
 Spending of_attempt(const core::AttemptRecord& attempt) {
   Spending spending = attempt.earlier;
-  if (!attempt.transcript.empty()) spending.add(attempt.usage);
+  spending += of_try(attempt.transcript, attempt.usage);
   return spending;
 }
 
@@ -87,9 +95,14 @@ Spending of_jobs(const core::State& state, const std::vector<JobId>& jobs) {
 }
 
 void add_attempts(std::vector<std::vector<std::string>>& rows, const core::JobState& job) {
-  for (const core::AttemptRecord& attempt : job.attempts)
+  for (const core::AttemptRecord& attempt : job.attempts) {
     rows.push_back(row(fmt::format("    {} {}", core::to_string(attempt.role), attempt.number),
                        base::one_line(attempt.agent, kTitleColumns), of_attempt(attempt)));
+    for (const core::HelperRecord& helper : attempt.helpers)
+      rows.push_back(row("      helper " + base::one_line(helper.name, kTitleColumns),
+                         base::one_line(helper.agent, kTitleColumns),
+                         of_try(helper.transcript, helper.usage)));
+  }
 }
 
 std::vector<std::vector<std::string>> table(const core::Plan& plan, const core::State& state) {
@@ -124,6 +137,7 @@ Json attempt_json(const core::AttemptRecord& attempt) {
                {"provider", text_or_null(attempt.provider)},
                {"session", text_or_null(attempt.session)}};
   json["usage"] = spending_json(of_attempt(attempt));
+  json["helpers"] = helpers_json(attempt);
   return json;
 }
 

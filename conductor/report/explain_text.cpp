@@ -110,11 +110,23 @@ class Explanation {
     if (!attempt.failure.empty()) line("    " + why(attempt));
     claim("it said", attempt.report.summary);
     claim("it asks", attempt.report.question);
+    for (const core::HelperRecord& helper : attempt.helpers) helped(helper);
     if (!attempt.saved.empty())
       line("    its partial work is kept as " + short_commit(attempt.saved));
     if (!attempt.transcript.empty()) {
       line("    transcript " + run_file(run_dir_, attempt.transcript));
     }
+  }
+
+  void helped(const core::HelperRecord& helper) {
+    std::string text = "    helper " + base::one_line(helper.name, kLineColumns);
+    if (!helper.agent.empty()) text += " (" + base::one_line(helper.agent, kLineColumns) + ")";
+    text += fmt::format(": {}", helper.outcome ? core::to_string(*helper.outcome) : "running");
+    if (!helper.reason.empty()) text += ", " + base::one_line(helper.reason, kLineColumns);
+    line(text);
+    if (!helper.commit.empty()) line("      its work is kept as " + short_commit(helper.commit));
+    if (!helper.transcript.empty())
+      line("      transcript " + run_file(run_dir_, helper.transcript));
   }
 
   static std::string how_it_ended(const core::AttemptRecord& attempt) {

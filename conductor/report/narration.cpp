@@ -110,6 +110,27 @@ class Narrator {
                     attempt_name(event.job),
                     base::duration_text(static_cast<double>(event.still_ms) / 1000)));
   }
+  void operator()(const core::HelperSpawned& event) {
+    say(event.job, Tone::plain,
+        fmt::format("helper {} started (agent {})", base::one_line(event.name, kLineColumns),
+                    base::one_line(event.agent, kLineColumns)));
+  }
+  void operator()(const core::HelperTold&) {}  // costs and status show it
+  void operator()(const core::HelperEnded& event) {
+    std::string text = fmt::format("helper {}: {}", base::one_line(event.name, kLineColumns),
+                                   core::to_string(event.outcome));
+    if (event.outcome == core::HelperOutcome::merged)
+      text += ", " + counted(static_cast<std::size_t>(event.changed), "file");
+    if (!event.reason.empty()) text += ": " + base::one_line(event.reason, kLineColumns);
+    if (!event.commit.empty()) text += "; its work is kept as " + short_commit(event.commit);
+    const bool fine = event.outcome == core::HelperOutcome::merged ||
+                      event.outcome == core::HelperOutcome::answered;
+    say(event.job, fine ? Tone::plain : Tone::warning, text);
+    if (!event.trouble) return;
+    const core::HelperRecord* helper =
+        core::find_helper(state_.of(event.job).attempts.back(), event.name);
+    if (helper != nullptr) trouble(helper->provider, *event.trouble);
+  }
   void operator()(const core::AgentEnded& event) {
     std::string text = attempt_name(event.job) +
                        " ended: " + base::one_line(core::describe(event.end), kLineColumns) + ", " +
@@ -133,9 +154,9 @@ class Narrator {
     say(event.job, Tone::warning,
         attempt_name(event.job) + " interrupted" +
             (event.saved.empty() ? "" : ", its work is kept as " + short_commit(event.saved)));
-    if (!event.trouble) return;
-    const core::Trouble& trouble = *event.trouble;
-    const std::string provider = state_.of(event.job).attempts.back().provider;
+    if (event.trouble) trouble(state_.of(event.job).attempts.back().provider, *event.trouble);
+  }
+  void trouble(const std::string& provider, const core::Trouble& trouble) {
     const auto wait = static_cast<double>(trouble.until_ms - at_ms_) / 1000;
     say(trouble.until_ms > 0 ? Tone::warning : Tone::bad,
         fmt::format("{} {}: {} ({})", base::one_line(provider, kLineColumns),

@@ -63,8 +63,10 @@ std::string agent_action(const core::State& state, const core::JobState& job) {
   if (attempt == nullptr) return provider_action(state, job);
   const std::string who = fmt::format("{} {}", core::to_string(attempt->role), attempt->number);
   if (attempt->transcript.empty()) return "its worktree is made ready for " + who;
-  const std::string running =
-      fmt::format("{} ({})", who, base::one_line(attempt->agent, kLineColumns));
+  std::string running = fmt::format("{} ({})", who, base::one_line(attempt->agent, kLineColumns));
+  const auto helping = std::count_if(attempt->helpers.begin(), attempt->helpers.end(),
+                                     [](const auto& helper) { return !helper.outcome; });
+  if (helping > 0) running += " and " + counted(static_cast<std::size_t>(helping), "helper");
   if (attempt->still_ms == 0) return running;
   return fmt::format("{}, which has done nothing for {}", running,
                      base::duration_text(static_cast<double>(attempt->still_ms) / 1000));

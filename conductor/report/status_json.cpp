@@ -49,7 +49,8 @@ Json attempt_json(const core::AttemptRecord& attempt) {
           {"transcript", text_or_null(attempt.transcript)},
           {"summary", text_or_null(attempt.report.summary)},
           {"question", text_or_null(attempt.report.question)},
-          {"usage", usage_json(attempt.usage)}};
+          {"usage", usage_json(attempt.usage)},
+          {"helpers", helpers_json(attempt)}};
 }
 
 // What a module, a phase and the final verification have in common.

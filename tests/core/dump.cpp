@@ -102,6 +102,14 @@ class Dump {
     out_ += fmt::format("{}|{}|{}|{}|{}|{}|{}|{}|{}\n", r.interrupted, r.saved, r.commit, r.seconds,
                         r.started_ms, r.ended_ms, r.failure, r.unfinished, r.provider);
     spending("earlier", r.earlier);
+    for (const HelperRecord& h : r.helpers) {
+      HelperEnded last{JobId(0), h.name,    h.outcome.value_or(HelperOutcome::failed),
+                       h.reason, h.summary, h.commit,
+                       0,        h.usage,   0};
+      json(h.outcome ? "helper" : "helper at work", last);
+      out_ += fmt::format("{}|{}|{}|{}|{}|{}\n", to_string(h.role), h.agent, h.provider,
+                          h.transcript, h.started_ms, h.ended_ms);
+    }
   }
 
   const Plan& plan_;

@@ -318,6 +318,10 @@ std::vector<Event> FakeWorld::wait() {
       events.push_back(AgentSpawned{attempt->job, 4711, "boot-1",
                                     attempt->agent.empty() ? "fake" : attempt->agent,
                                     "transcript"});
+      const auto told =
+          helped.find(fmt::format("{} {}", name(attempt->job), tries_[name(attempt->job)] + 1));
+      if (told != helped.end())
+        events.insert(events.end(), told->second.begin(), told->second.end());
       continue;
     }
     events.push_back(finish(*act));

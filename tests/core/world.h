@@ -29,9 +29,11 @@ class FakeWorld : public World {
   std::map<std::string, int> needs;
   std::map<std::string, Trouble> troubles;  // by "JOB TRY", the tries of a job counted from 1
   std::map<std::string, Usage> usage;       // what each try of a job tells, by job
-  std::set<std::string> flaky;              // jobs whose gates fail until they are run again
-  std::set<std::string> cannot_gate;        // jobs whose gates the environment keeps from running
-  std::set<std::string> cannot_lease;       // jobs that get no worktree
+  // What is told of the helpers of a try, once its agent has started; by "JOB TRY".
+  std::map<std::string, std::vector<Event>> helped;
+  std::set<std::string> flaky;         // jobs whose gates fail until they are run again
+  std::set<std::string> cannot_gate;   // jobs whose gates the environment keeps from running
+  std::set<std::string> cannot_lease;  // jobs that get no worktree
   std::map<std::string, std::string> broken_acts;           // "checkpoint 1" -> why it fails
   std::set<std::pair<std::string, std::string>> conflicts;  // changes that cannot be merged
   std::string in_the_way;                                   // a path; landing is refused
