@@ -27,13 +27,15 @@ struct Assignment {
   std::string worktree;
   std::string prompt_file, report_file, spec_file;  // absolute
   int port_base = 0;
-  std::string cookie;        // value of CONDUCT_COOKIE, by which leftovers are found
-  std::string prompt = {};   // what PROMPT_FILE holds
-  std::string session = {};  // the conversation to go on with; empty: a new one
-  std::string fork = {};     // the conversation that the new one begins as a copy of; empty: none
-  core::Usage used = {};     // by earlier tries in that conversation
-  std::string home = {};     // the folder for the agent's own state; empty: it has none of its own
-  bool confined = true;      // conduct's sandbox is around it
+  std::string cookie;         // value of CONDUCT_COOKIE, by which leftovers are found
+  std::string prompt = {};    // what PROMPT_FILE holds
+  std::string session = {};   // the conversation to go on with; empty: a new one
+  std::string fork = {};      // the conversation that the new one begins as a copy of; empty: none
+  core::Usage used = {};      // by earlier tries in that conversation
+  std::string home = {};      // the folder for the agent's own state; empty: it has none of its own
+  bool confined = true;       // conduct's sandbox is around it
+  std::string helper = {};    // what it is called where another agent has asked for it
+  std::string requests = {};  // the folder where it may ask for helpers; empty: it may not
 };
 
 // What to start: as system::ChildRequest wants it.

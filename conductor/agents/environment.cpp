@@ -64,6 +64,8 @@ void tell(Variables& variables, const Assignment& assignment) {
   variables["CONDUCT_REPORT"] = assignment.report_file;
   variables["CONDUCT_SPEC"] = assignment.spec_file;
   variables["CONDUCT_COOKIE"] = assignment.cookie;
+  if (!assignment.helper.empty()) variables["CONDUCT_HELPER"] = assignment.helper;
+  if (!assignment.requests.empty()) variables["CONDUCT_REQUESTS"] = assignment.requests;
   if (assignment.port_base != 0) {
     variables["CONDUCT_PORT_BASE"] = std::to_string(assignment.port_base);
   }

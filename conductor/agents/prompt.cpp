@@ -127,6 +127,19 @@ void work(Prompt& prompt) {
   list(prompt, "Gotchas", phase.said.gotchas);
 }
 
+void request_section(Prompt& prompt) {
+  if (prompt.facts.request.empty()) return;
+  prompt.heading("What you are asked for");
+  fenced(prompt, "markdown", head_of(prompt.facts.request, kSection));
+}
+
+void answers_section(Prompt& prompt) {
+  if (prompt.facts.answers.empty()) return;
+  prompt.heading("Your helpers have answered");
+  prompt.line("Your files are as you left them, and hold what was merged. Go on with your work:\n");
+  fenced(prompt, "markdown", head_of(prompt.facts.answers, kSection));
+}
+
 // What stands for NAME in a prompt's text; sections are as long as they are, values one line.
 struct Says {
   Prompt& prompt;
@@ -138,10 +151,16 @@ struct Says {
     if (name == "job") return whose_job(prompt);
     if (name == "plan")
       return prompt.plan.title.empty() ? "without a title" : shown(prompt.plan.title);
-    if (name == "rules") return fill_in(prompt_text(own, "rules.md"), *this);  // has no {{rules}}
+    if (name == "limit") return std::to_string(facts.helpers);
+    // Neither of them has itself in it.
+    if (name == "rules") return fill_in(prompt_text(own, "rules.md"), *this);
+    if (name == "helpers")
+      return facts.helpers > 0 ? fill_in(prompt_text(own, "helpers.md"), *this) : "";
     prompt.text.clear();
     if (name == "failure" && facts.role == Role::fixer) failure_section(prompt);
     if (name == "conflict" && facts.role == Role::synthesizer) conflict_section(prompt);
+    if (name == "request") request_section(prompt);
+    if (name == "answers") answers_section(prompt);
     if (name == "module") module_section(prompt);
     if (name == "work") work(prompt);
     if (name == "past") past_section(prompt);
@@ -155,7 +174,8 @@ struct Says {
 std::string make_prompt(const core::Plan& plan, const core::State& state, core::JobId job,
                         const PromptFacts& facts, const PromptTexts& own) {
   Prompt prompt{plan, state, job, facts, {}};
-  const std::string name = facts.goes_on ? "continued" : core::to_string(facts.role);
+  std::string name = facts.goes_on ? "continued" : core::to_string(facts.role);
+  if (!facts.goes_on && !facts.request.empty()) name = "helper";
   return fill_in(prompt_text(own, name + ".md"), Says{prompt, own});
 }
 

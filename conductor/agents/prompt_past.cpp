@@ -43,6 +43,27 @@ void discoveries(Prompt& prompt) {
   last_items(prompt, found);
 }
 
+std::string what_came_of(const core::HelperRecord& helper) {
+  std::string text = fmt::format("{}: {}", shown(helper.name), core::to_string(*helper.outcome));
+  if (!helper.reason.empty()) text += ", " + shown(helper.reason);
+  if (!helper.commit.empty())
+    text += fmt::format("; what it made: `git show {}`", short_commit(helper.commit));
+  if (!helper.summary.empty()) text += "; it says: " + shown(helper.summary);
+  return text;
+}
+
+// The next attempt shall not ask again.
+void helpers(Prompt& prompt) {
+  std::vector<std::string> all;
+  for (const core::AttemptRecord& attempt : prompt.now().attempts)
+    for (const core::HelperRecord& helper : attempt.helpers)
+      if (helper.outcome && attempt.number < prompt.facts.attempt)
+        all.push_back(what_came_of(helper));
+  if (all.empty()) return;
+  prompt.heading("Helpers that were asked for before");
+  last_items(prompt, all);
+}
+
 void setup(Prompt& prompt) {
   if (prompt.facts.no_setup.empty()) return;
   prompt.heading("The setup failed");
@@ -71,6 +92,7 @@ void interrupted(Prompt& prompt) {
 void past_section(Prompt& prompt) {
   checkpoints(prompt);
   discoveries(prompt);
+  helpers(prompt);
   setup(prompt);
   interrupted(prompt);
 }

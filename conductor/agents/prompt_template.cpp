@@ -14,8 +14,9 @@ const std::vector<base::EmbeddedFile>& prompt_files();  // made at build time
 
 namespace {
 
-constexpr std::array<std::string_view, 10> kNames{"role",     "job",    "plan", "rules", "failure",
-                                                  "conflict", "module", "work", "past",  "changes"};
+constexpr std::array<std::string_view, 14> kNames{
+    "role", "job",  "plan",    "rules",   "failure", "conflict", "module",
+    "work", "past", "changes", "request", "answers", "helpers",  "limit"};
 
 // The next {{name}} of TEXT from FROM on; npos where there is none.
 struct Place {
@@ -29,6 +30,13 @@ Place next_place(std::string_view text, std::size_t from) {
   const std::size_t end = text.find("}}", begin);
   if (end == std::string_view::npos) return {};
   return {begin, end + 2, base::trim(text.substr(begin + 2, end - begin - 2))};
+}
+
+// rules.md holds {{helpers}}: neither may hold itself by way of the other.
+bool holds_itself(std::string_view path, std::string_view name) {
+  const bool helpers = path.ends_with("helpers.md");
+  return (name == "rules" && (helpers || path.ends_with("rules.md"))) ||
+         (name == "helpers" && helpers);
 }
 
 void append_section(std::string& out, std::string_view section) {
@@ -61,7 +69,7 @@ base::Status check_prompt_text(const std::string& path, std::string_view text) {
     for (Place at = next_place(line, 0); at.begin != std::string_view::npos;
          at = next_place(line, at.end))
       if (std::find(kNames.begin(), kNames.end(), at.name) == kNames.end() ||
-          (at.name == "rules" && path.ends_with("rules.md")))
+          holds_itself(path, at.name))
         return base::Error{
             base::Fault::environment,
             fmt::format("{}:{}: nothing is called {{{{{}}}}}", path, number,

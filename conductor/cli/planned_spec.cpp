@@ -48,6 +48,7 @@ PlannedSpec plan_proposed(run::Proposal proposal, const std::string& given,
   planned.diagnostics = std::move(proposal.diagnostics);
   planned.plan = std::move(proposal.plan);
   planned.prompts = std::move(proposal.options.prompts);
+  planned.helpers = proposal.options.config.helpers.limit;
   return planned;
 }
 

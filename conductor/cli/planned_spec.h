@@ -7,6 +7,7 @@
 #include "conductor/agents/prompt_template.h"
 #include "conductor/cli/syntax.h"
 #include "conductor/cli/terminal.h"
+#include "conductor/config/config.h"
 #include "conductor/core/plan.h"
 #include "spec/spec.h"
 
@@ -21,9 +22,10 @@ struct PlannedSpec {
   std::string shown;  // the file, as the user would type it
   std::string text;   // of the file
   spec::Spec spec;
-  std::vector<base::Diagnostic> diagnostics;  // in source order
-  std::optional<core::Plan> plan;             // nullopt: errors among the diagnostics
-  agents::PromptTexts prompts;                // that the repository has instead of conduct's
+  std::vector<base::Diagnostic> diagnostics;   // in source order
+  std::optional<core::Plan> plan;              // nullopt: errors among the diagnostics
+  agents::PromptTexts prompts;                 // that the repository has instead of conduct's
+  int helpers = config::HelperConfig{}.limit;  // how many an attempt may ask for
   std::string caveat;  // why the repository's configuration was left out; empty: it was not
 };
 

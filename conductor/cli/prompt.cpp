@@ -61,7 +61,8 @@ class Prompt : public Command {
     show_diagnostics(planned, place.terminal);
     if (!planned.plan) return unusable_spec(planned.diagnostics, planned.shown);
     TRY_ASSIGN(const core::JobId job, find_job(*planned.plan, name_));
-    return run::preview_prompt(*planned.plan, planned.prompts, job, core::role_named(role_));
+    return run::preview_prompt(*planned.plan, planned.prompts, planned.helpers, job,
+                               core::role_named(role_));
   }
 
   std::string name_, role_;

@@ -48,13 +48,14 @@ bool is_in(const std::vector<std::string>& names, const std::string& name) {
 }
 
 Status read_file(const Source& source, Loading& loading) {
-  static constexpr std::array<KnownKey<Loading>, 8> kKeys = {{{"run", read_run},
+  static constexpr std::array<KnownKey<Loading>, 9> kKeys = {{{"run", read_run},
                                                               {"roles", read_roles},
                                                               {"agents", read_agents},
                                                               {"worktree", read_worktree},
                                                               {"gates", read_gates},
                                                               {"sandbox", read_sandbox},
                                                               {"budget", read_budget},
+                                                              {"helpers", read_helpers},
                                                               {"executor", nullptr}}};
   if (source.text.empty()) return {};
   TRY_ASSIGN(const Value document, parse_toml(source));

@@ -70,6 +70,12 @@ struct GateConfig {
   bool at_module = true, at_phase = true, at_final = true;
 };
 
+// [helpers]: what a running agent may ask for.
+struct HelperConfig {
+  int limit = 4;  // helpers for one attempt, those that its helpers ask for included; 0: none
+  int depth = 2;  // 1: a helper may not ask for one itself
+};
+
 struct Config {
   int jobs = 2;  // agents at the same time; built in: the number of processors, at least 2
   int retries = 3;
@@ -91,6 +97,7 @@ struct Config {
   std::vector<GateConfig> gates;    // in order of name
   SandboxConfig sandbox;
   core::Budget budget;
+  HelperConfig helpers;
 };
 
 // Built in, then USER_FILE's text, then REPOSITORY_FILE's text (each may be empty), then

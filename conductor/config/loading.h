@@ -32,6 +32,7 @@ base::Status read_worktree(const Setting& table, Loading& loading);
 base::Status read_agents(const Setting& table, Loading& loading);
 base::Status read_gates(const Setting& table, Loading& loading);
 base::Status read_budget(const Setting& table, Loading& loading);
+base::Status read_helpers(const Setting& table, Loading& loading);
 base::Status read_sandbox(const Setting& table, Loading& loading);
 
 // CONDUCT_JOBS and its like; an empty variable is an unset one.

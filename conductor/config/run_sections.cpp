@@ -11,6 +11,7 @@ namespace {
 
 using base::Status;
 
+constexpr std::int64_t kMostHelpers = 64, kDeepestHelper = 8;
 constexpr std::int64_t kMostTokens = 1'000'000'000'000;
 
 Status read_jobs(const Setting& setting, Loading& loading) {
@@ -85,6 +86,18 @@ Status read_wall(const Setting& setting, Loading& loading) {
   return {};
 }
 
+Status read_limit(const Setting& setting, Loading& loading) {
+  TRY_ASSIGN(const std::int64_t limit, read_integer(setting, 0, kMostHelpers));
+  loading.config.helpers.limit = static_cast<int>(limit);
+  return {};
+}
+
+Status read_depth(const Setting& setting, Loading& loading) {
+  TRY_ASSIGN(const std::int64_t depth, read_integer(setting, 1, kDeepestHelper));
+  loading.config.helpers.depth = static_cast<int>(depth);
+  return {};
+}
+
 Status read_worktree_dir(const Setting& setting, Loading& loading) {
   TRY_ASSIGN(loading.config.worktree_dir, read_text(setting));
   return {};
@@ -126,6 +139,12 @@ base::Status read_roles(const Setting& table, Loading& loading) {
 base::Status read_budget(const Setting& table, Loading& loading) {
   static constexpr std::array<KnownKey<Loading>, 3> kKeys = {
       {{"cost_usd", read_cost}, {"tokens", read_tokens}, {"wall", read_wall}}};
+  return read_table<Loading>(table, kKeys, loading);
+}
+
+base::Status read_helpers(const Setting& table, Loading& loading) {
+  static constexpr std::array<KnownKey<Loading>, 2> kKeys = {
+      {{"limit", read_limit}, {"depth", read_depth}}};
   return read_table<Loading>(table, kKeys, loading);
 }
 

@@ -117,11 +117,11 @@ void add_keys(const nlohmann::json& document, std::vector<std::string>& found) {
 }  // namespace
 
 AgentState::AgentState(const Context& context, const agents::Adapter& adapter,
-                       const std::string& agent, core::JobId job)
+                       const std::string& agent, const std::string& folder)
     : context_(context),
       adapter_(adapter),
-      path_(context.run_dir + "/" +
-            (adapter.state.by_job ? job_folder(context, job) + "/state-" : "state/") + agent) {}
+      path_(context.run_dir + "/" + (adapter.state.by_job ? folder + "/state-" : "state/") +
+            agent) {}
 
 std::string AgentState::users(const agents::StateFile& file) const {
   const std::string home = variable(context_.ambient, "HOME").value_or("/");
@@ -175,10 +175,10 @@ std::vector<std::string> AgentState::secrets() const {
 }
 
 std::vector<std::string> login_secrets(const Context& context, const std::string& agent,
-                                       core::JobId job) {
+                                       const std::string& folder) {
   const auto found = context.agents.find(agent);
   if (found == context.agents.end() || found->second->adapter() == nullptr) return {};
-  return AgentState(context, *found->second->adapter(), agent, job).secrets();
+  return AgentState(context, *found->second->adapter(), agent, folder).secrets();
 }
 
 base::Status AgentState::return_login() const {

@@ -12,11 +12,12 @@
 
 namespace conduct::run {
 
-// One agent's in a run: of all its attempts, or of one job's (agents::StateFolder::by_job).
+// One agent's in a run: of all its attempts, or of those in one workplace
+// (agents::StateFolder::by_job), whose FOLDER is below run_dir.
 class AgentState {
  public:
   AgentState(const Context& context, const agents::Adapter& adapter, const std::string& agent,
-             core::JobId job);
+             const std::string& folder);
 
   const std::string& path() const { return path_; }  // absolute
 
@@ -43,9 +44,9 @@ class AgentState {
   std::string path_;
 };
 
-// What opens the user's account in the logins that AGENT has in its folder for JOB: not to be
-// written down anywhere else.
+// What opens the user's account in the logins that AGENT has for a workplace with that FOLDER: not
+// to be written down anywhere else.
 std::vector<std::string> login_secrets(const Context& context, const std::string& agent,
-                                       core::JobId job);
+                                       const std::string& folder);
 
 }  // namespace conduct::run

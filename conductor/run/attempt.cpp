@@ -1,27 +1,21 @@
 #include "conductor/run/attempt.h"
 
 #include "base/text.h"
-#include "conductor/agents/question_text.h"
 #include "conductor/core/gate_name.h"
 #include "conductor/run/attempt_report.h"
-#include "conductor/run/environment.h"
-#include "conductor/run/job_prompt.h"
-#include "conductor/run/kept_places.h"
+#include "conductor/run/job_worktree.h"
 #include "conductor/run/patience.h"
 #include "conductor/system/files.h"
-#include "gitops/snapshot.h"
 #include "validators/commands.h"
 
 #include <fmt/core.h>
 
-#include <memory>
 #include <random>
 #include <utility>
 
 namespace conduct::run {
 namespace {
 
-constexpr std::int64_t kEnd = 4096;   // bytes of output, in which a question is looked for
 constexpr std::size_t kColumns = 80;  // of a command that is told
 
 // The command of a setup that did not succeed, and the end of what it printed; empty: all did.
@@ -35,30 +29,26 @@ std::string failure_of(const CommandRuns& runs) {
   return "";
 }
 
-}  // namespace
-
-std::string attempt_file(const core::Attempt& command, const char* kind) {
-  return fmt::format("{}-{}.{}", core::to_string(command.role), command.number, kind);
+bool is_fine(const core::ProcessEnd& end) {
+  return end.kind == core::EndKind::exited && end.code == 0;
 }
 
-AttemptAct::AttemptAct(const Context& context, GitDesk& desk, system::Loop& loop, Task task,
-                       Prompt prompt, Started started, Said said, ReportEvent report)
+}  // namespace
+
+AttemptAct::AttemptAct(const Context& context, GitDesk& desk, system::Loop& loop, AttemptTask task,
+                       MakePrompt prompt, Started started, Said said, ReportEvent report)
     : context_(context),
       desk_(desk),
       loop_(loop),
       task_(std::move(task)),
+      used_before_(task_.used),
       prompt_(std::move(prompt)),
       started_(std::move(started)),
       said_(std::move(said)),
-      report_(std::move(report)) {}
-
-std::string AttemptAct::path(const char* kind) const {
-  return context_.run_dir + "/" + task_.folder + "/" + attempt_file(task_.command, kind);
-}
-
-std::string AttemptAct::report_file() const {
-  return path("out") + "/report.json";
-}
+      report_(std::move(report)),
+      process_(context, loop, task_,
+               {said_, report_, [this] { return requests_ && requests_->any_open(); },
+                [this](AgentProcess::Ended last) { ended(std::move(last)); }}) {}
 
 void AttemptAct::start() {
   if (task_.setup.empty()) return lay_out();
@@ -68,8 +58,8 @@ void AttemptAct::start() {
 void AttemptAct::set_up() {
   const core::Attempt& command = task_.command;
   setup_.emplace(context_, desk_, loop_,
-                 CheckoutSetup::Task{command.job, command.commit, task_.worktree, task_.setup,
-                                     task_.folder + "/" + attempt_file(command, "setup")},
+                 CheckoutSetup::Task{command.job, command.commit, task_.place, task_.setup,
+                                     task_.place.folder + "/" + attempt_file(command, "setup")},
                  said_);
   setup_->start([this](const base::Result<CommandRuns>& runs) {
     if (cancelled_) return report_(core::AttemptInterrupted{task_.command.job, "", {}}, true);
@@ -81,75 +71,36 @@ void AttemptAct::set_up() {
 }
 
 void AttemptAct::lay_out() {
-  auto filled = std::make_shared<Ready>();
-  loop_.work([this, filled] { filled->status = make_ready(*filled); },
-             [this, filled] { ready(std::move(*filled)); });
+  auto layout = std::make_shared<base::Result<AttemptLayout>>(AttemptLayout{});
+  loop_.work([this, layout] { *layout = run::lay_out(context_, desk_, task_); },
+             [this, layout] { laid_out(std::move(*layout)); });
 }
 
-base::Status AttemptAct::make_ready(Ready& ready) const {
-  const core::Attempt& command = task_.command;
-  TRY_ASSIGN(const auto repository, desk_.repositories.borrow());
-  const std::string commit = start_commit();
-  TRY(reset_worktree(context_, *repository, command.job, task_.worktree, commit));
-  ready.start.files_of = command.commit;  // where a replay begins, whatever was done before
-  if (!command.theirs.empty()) {
-    TRY(gitops::write_conflict(*repository, task_.worktree, command.commit, command.theirs, ""));
-    if (task_.record) {
-      gitops::SnapshotRequest request;
-      request.worktree = task_.worktree;
-      request.base = command.commit;
-      request.message = "the conflict as it was laid out";
-      TRY_ASSIGN(const gitops::SnapshotResult laid_out,
-                 gitops::snapshot(*repository, request, context_.git));
-      ready.start.files_of = laid_out.commit;
-    }
-  }
-  if (command.role == core::Role::fixer) {
-    TRY_ASSIGN(ready.diff,
-               changes_shown(*repository, task_.origin, command.commit, context_.ambient));
-  }
-  TRY_ASSIGN(ready.start.before, look_around(context_, desk_, *repository, task_.worktree));
-  TRY(system::remove_tree(path("out")));
-  TRY(system::make_directories(path("out")));
-  TRY_ASSIGN(ready.enclosure,
-             enclose(context_, *repository, task_.worktree, context_.run_dir + "/" + task_.folder));
-  allow_agent(agent(), context_, ready.enclosure);
-  const auto state = agent_state(command.job);
-  if (!state) return {};
-  if (task_.fork_of) TRY(state->begin_as_copy_of(*agent_state(*task_.fork_of)));
-  return state->prepare();
-}
-
-std::optional<AgentState> AttemptAct::agent_state(core::JobId job) const {
-  const agents::Adapter* adapter = context_.agents.at(agent().name)->adapter();
-  if (adapter == nullptr) return std::nullopt;
-  return AgentState(context_, *adapter, agent().name, job);
-}
-
-// One that goes on with its conversation finds its files as it left them.
-const std::string& AttemptAct::start_commit() const {
-  const core::Attempt& command = task_.command;
-  const bool goes_on =
-      !command.session.empty() && command.theirs.empty() && !task_.interrupted.empty();
-  return goes_on ? task_.interrupted : command.commit;
-}
-
-const config::AgentConfig& AttemptAct::agent() const {
-  return context_.options.config.agents.at(task_.command.agent);
-}
-
-void AttemptAct::ready(Ready ready) {
+void AttemptAct::laid_out(base::Result<AttemptLayout> layout) {
   if (cancelled_) return report_(core::AttemptInterrupted{task_.command.job, "", {}}, true);
-  if (!ready.status) return not_started(told(ready.status.error()));
-  const std::string prompt = prompt_(facts(std::move(ready.diff)));
-  const base::Status written = system::write_file(path("prompt.md"), prompt);
-  if (!written) return not_started(told(written.error()));
-  started_(std::move(ready.start));
-  agents::Assignment told_it = assignment(ready.enclosure);
-  told_it.prompt = prompt;
-  auto invocation = context_.agents.at(agent().name)->prepare(told_it);
-  if (!invocation) return not_started(told(invocation.error()));
-  spawn(told_it, *std::move(invocation), std::move(ready.enclosure));
+  if (!layout) return not_started(told(layout.error()));
+  enclosure_ = std::move(layout->enclosure);
+  const base::Status asking = ask_for_helpers();
+  if (!asking) return not_started(told(asking.error()));
+  started_({std::move(layout->before), std::move(layout->files_of)});
+  call(facts(std::move(layout->diff)));
+}
+
+base::Status AttemptAct::ask_for_helpers() {
+  if (!task_.helping) return {};
+  TRY_ASSIGN(requests_, Requests::open(context_, desk_, loop_, task_, enclosure_, prompt_, said_,
+                                       report_, [this] {
+                                         if (ended_) conclude();
+                                       }));
+  return {};
+}
+
+// Starts its process, or starts it again.
+void AttemptAct::call(const agents::PromptFacts& facts) {
+  const core::Usage used = before_ ? before_->usage : core::Usage{};
+  const base::Status started = process_.start(enclosure_, prompt_(facts), used);
+  if (!started) return before_ ? keep_to_before() : not_started(told(started.error()));
+  if (requests_ && process_.pid() != 0) requests_->asker_runs(process_.pid());
 }
 
 agents::PromptFacts AttemptAct::facts(std::string diff) const {
@@ -161,110 +112,38 @@ agents::PromptFacts AttemptAct::facts(std::string diff) const {
   facts.interrupted = task_.interrupted;
   facts.no_setup = no_setup_;
   facts.goes_on = !command.session.empty();
-  facts.restored = start_commit() != command.commit;
+  facts.restored = start_commit(task_) != command.commit;
+  if (requests_) facts.helpers = requests_->left();
+  facts.request = task_.helper.request;
   return facts;
 }
 
-agents::Assignment AttemptAct::assignment(Enclosure& enclosure) const {
-  const core::Job& job = context_.plan.job(task_.command.job);
-  agents::Assignment out;
-  out.run = context_.run;
-  if (job.scope != core::Scope::run) out.phase = context_.plan.phase(job.phase).id;
-  if (job.scope == core::Scope::module) out.module = context_.plan.module(job.module).name;
-  out.role = task_.command.role;
-  out.attempt = task_.command.number;
-  out.worktree = enclosure.worktree;
-  out.prompt_file = give(enclosure, path("prompt.md"), "prompt.md", false);
-  out.report_file = give(enclosure, path("out"), "out", true) + "/report.json";
-  out.spec_file = give(enclosure, context_.spec_copy, "spec.md", false);
-  if (const auto state = agent_state(task_.command.job))
-    out.home = give(enclosure, state->path(), "state", true);
-  out.port_base = port_base(task_.command.job);
-  out.cookie = cookie(context_);
-  out.session = task_.command.session;
-  out.fork = task_.command.fork;
-  out.used = task_.used;
-  out.confined = enclosure.sandbox.kind != system::SandboxKind::none;
-  return out;
+void AttemptAct::ended(AgentProcess::Ended ended) {
+  seconds_ += ended.result.seconds;
+  strays_ += ended.result.strays;
+  // They come to their end first, and it is called again; where it has failed, they have nobody to
+  // help any more.
+  const bool well = is_fine(ended.end) && ended.word.failure.empty() && !ended.word.trouble;
+  ended_ = std::move(ended);
+  if (!requests_) return conclude();
+  requests_->asker_ended();
+  if (!requests_->any_open()) return conclude();
+  if (cancelled_ || !well) requests_->cancel();
 }
 
-void AttemptAct::spawn(const agents::Assignment& assignment, agents::Invocation invocation,
-                       Enclosure enclosure) {
-  const agents::Agent& program = *context_.agents.at(agent().name);
-  system::ChildRequest request;
-  request.argv = std::move(invocation.argv);
-  show_words(context_, task_.worktree, enclosure, request.argv);
-  keep_closed(context_, enclosure);
-  request.environment = environment_inside(enclosure, invocation.environment);
-  request.cwd = enclosure.worktree;
-  request.sandbox = std::move(enclosure.sandbox);
-  request.limits = enclosure.limits;
-  request.groups = context_.groups;
-  request.dialogue = program.dialogue();
-  if (!request.dialogue) request.input_file = path("prompt.md");
-  request.output_file = path("transcript.log");
-  request.timeout_ms = context_.plan.options_of(task_.command.job)
-                           .timeout_ms.value_or(context_.options.config.timeout_ms);
-  request.secrets = login_secrets(context_, agent().name, task_.command.job);
-  for (std::string& secret : secrets_of(context_.ambient))
-    request.secrets.push_back(std::move(secret));
-  const auto said = [this](std::string_view line) { said_(task_.command.job, line); };
-  conversation_.reset();
-  if (auto reader = program.reader(assignment)) {
-    conversation_.emplace(task_.command, std::move(reader), agent().price, loop_, said, report_);
-    request.record = [this](std::string_view line) { conversation_->take(line); };
-    request.aside = [this](std::string_view line) { conversation_->take_aside(line); };
-  } else {
-    request.line = said;
-  }
-  system::Child& child =
-      loop_.spawn(std::move(request), [this](const system::ChildResult& result) { ended(result); });
-  child_ = &child;
-  if (child.pid() == 0) return;  // ended() tells why
-  report_(core::AgentSpawned{task_.command.job, child.pid(), child.identity(), agent().name,
-                             task_.folder + "/" + attempt_file(task_.command, "transcript.log")},
-          false);
-  if (conversation_) conversation_->begin(child);
-  watch(child.pid());
-}
-
-void AttemptAct::watch(std::int64_t pid) {
-  const std::int64_t limit = context_.options.config.stall_ms;
-  if (limit == 0) return;
-  stall_.emplace(loop_, StallWatch::Task{pid, limit, task_.worktree.path, path("transcript.log")},
-                 [this](std::int64_t still_ms) { still(still_ms); });
-}
-
-// One that waits for an answer waits for ever. Another one may still be at something: it is told
-// of, and ended after as long again.
-void AttemptAct::still(std::int64_t still_ms) {
-  if (child_ == nullptr || ended_by_us_) return;
-  const std::string question =
-      still_ms == 0 ? ""
-                    : agents::question_at_end(system::end_of_file(path("transcript.log"), kEnd));
-  const std::string span = base::duration_text(static_cast<double>(still_ms) / 1000);
-  if (!question.empty())
-    ended_by_us_ = core::ProcessEnd{core::EndKind::asked, 0, question};
-  else if (still_ms >= 2 * context_.options.config.stall_ms)
-    ended_by_us_ = core::ProcessEnd{core::EndKind::stalled, 0,
-                                    "no output, no processor time, no changed file for " + span};
-  else
-    return report_(core::AgentStalled{task_.command.job, still_ms}, false);
-  child_->terminate();
-}
-
-void AttemptAct::ended(const system::ChildResult& result) {
-  child_ = nullptr;
-  stall_.reset();
-  take_back_login();
+void AttemptAct::conclude() {
   if (cancelled_) return interrupted();
-  const agents::LastWord word =
-      conversation_ ? conversation_->last_word(result) : agents::LastWord{};
+  const agents::LastWord& word = ended_->word;
+  if (before_ && (word.no_such_session || ended_->end.kind == core::EndKind::not_started))
+    return keep_to_before();
   if (starts_anew(word)) return lay_out();
-  if (!word.trouble || ended_by_us_) return has_ended(result, word);
-  std::uniform_real_distribution<double> chance(0, 1);
-  std::random_device random;
-  interrupted(with_patience(*word.trouble, task_.strikes, system::now_ms(), chance(random)));
+  if (word.trouble && !ended_->ended_by_us) {
+    std::uniform_real_distribution<double> chance(0, 1);
+    std::random_device random;
+    return interrupted(
+        with_patience(*word.trouble, task_.strikes, system::now_ms(), chance(random)));
+  }
+  if (!calls_again()) has_ended();
 }
 
 // The conversation that it was to go on with is not there: a new one begins from the commit.
@@ -274,24 +153,43 @@ bool AttemptAct::starts_anew(const agents::LastWord& word) {
   said_(task_.command.job, "its conversation is gone: a new one begins");
   command.session.clear();
   command.fork.clear();
+  ended_.reset();
   return true;
 }
 
-void AttemptAct::has_ended(const system::ChildResult& result, const agents::LastWord& word) {
+// It had ended before its helpers did: it goes on with what they have answered.
+bool AttemptAct::calls_again() {
+  const std::string answers = requests_ ? requests_->take_answers() : "";
+  if (answers.empty() || ended_->session.empty()) return false;
+  said_(task_.command.job, "is called again: its helpers have answered");
+  task_.command.session = ended_->session;
+  task_.command.fork.clear();
+  task_.used = used_before_ + ended_->usage;
+  before_ = std::exchange(ended_, std::nullopt);
+  agents::PromptFacts facts = this->facts("");
+  facts.interrupted.clear();
+  facts.answers = answers;
+  call(facts);
+  return true;
+}
+
+// It cannot be called again: what it came to before holds.
+void AttemptAct::keep_to_before() {
+  ended_ = std::exchange(before_, std::nullopt);
+  has_ended();
+}
+
+void AttemptAct::has_ended() {
   core::AgentEnded event;
   event.job = task_.command.job;
-  event.end = result.end;
-  event.seconds = result.seconds;
-  event.strays = result.strays;
-  event.refused_hosts = result.refused_hosts;
-  event.failure = word.failure;
-  if (conversation_) {
-    event.end = conversation_->end_of(result.end);
-    event.session = conversation_->session();
-    event.usage = conversation_->usage();
-  }
-  if (ended_by_us_) event.end = *ended_by_us_;
-  if (auto report = read_report(report_file(), context_.ambient))
+  event.end = ended_->end;
+  event.seconds = seconds_;
+  event.strays = strays_;
+  event.refused_hosts = ended_->result.refused_hosts;
+  event.failure = ended_->word.failure;
+  event.session = ended_->session;
+  event.usage = ended_->usage;
+  if (auto report = read_report(report_file(context_, task_), context_.ambient))
     event.report = *std::move(report);
   else
     event.report.summary = "the agent's report could not be read: " + report.error().message;
@@ -307,12 +205,12 @@ void AttemptAct::not_started(const std::string& why) {
 
 void AttemptAct::interrupted(std::optional<core::Trouble> trouble) {
   // What it says does not count; its file stays.
-  if (const auto taken = take_report(report_file(), context_.ambient); !taken)
+  if (const auto taken = take_report(report_file(context_, task_), context_.ambient); !taken)
     said_(task_.command.job, told(taken.error()));
   auto saved = std::make_shared<std::string>();
   loop_.work(
       [this, saved] {
-        auto commit = save_partial_work(context_, desk_, task_.command, task_.worktree);
+        auto commit = save_partial_work(context_, desk_, task_.command, task_.place);
         if (commit) *saved = *std::move(commit);
         // Else the worktree keeps it: nothing there is touched before the next attempt saves it
         // again.
@@ -322,20 +220,11 @@ void AttemptAct::interrupted(std::optional<core::Trouble> trouble) {
       });
 }
 
-// A login that was refreshed is the user's: the old one may be void.
-void AttemptAct::take_back_login() const {
-  const auto state = agent_state(task_.command.job);
-  if (!state) return;
-  const base::Status returned = state->return_login();
-  if (!returned) said_(task_.command.job, told(returned.error()));
-}
-
 void AttemptAct::cancel() {
   cancelled_ = true;
   if (setup_) setup_->cancel();
-  if (child_ == nullptr) return;
-  if (conversation_) conversation_->say_farewell();
-  child_->terminate();
+  if (requests_) requests_->cancel();
+  process_.terminate();
 }
 
 }  // namespace conduct::run

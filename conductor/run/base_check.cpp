@@ -117,6 +117,7 @@ class BaseChecker {
     task.command = {job, context_.base, {}};
     task.checks = asked(job);
     task.base = context_.base;
+    task.place = workplace_of(context_, job, state_.of(job));
     task.log_prefix = job_folder(context_, job) + "/gates";
     if (std::all_of(task.checks.begin(), task.checks.end(), is_setup)) return {};
     const std::vector<Check> checks = task.checks;

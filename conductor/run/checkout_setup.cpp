@@ -19,10 +19,6 @@ CheckoutSetup::CheckoutSetup(const Context& context, GitDesk& desk, system::Loop
       task_(std::move(task)),
       series_(context, loop, task_.job, std::move(said)) {}
 
-std::string CheckoutSetup::folder() const {
-  return context_.run_dir + "/" + job_folder(context_, task_.job);
-}
-
 void CheckoutSetup::start(Ended ended) {
   ended_ = std::move(ended);
   auto status = std::make_shared<base::Status>();
@@ -36,17 +32,18 @@ void CheckoutSetup::start(Ended ended) {
 
 base::Status CheckoutSetup::make_ready() {
   TRY_ASSIGN(const auto repository, desk_.repositories.borrow());
-  TRY(reset_worktree(context_, *repository, task_.job, task_.checkout, task_.commit));
-  TRY(system::make_directories(folder()));
-  TRY_ASSIGN(enclosure_, enclose(context_, *repository, task_.checkout, folder()));
+  TRY(reset_worktree(context_, *repository, task_.job, task_.place.worktree, task_.commit));
+  TRY(system::make_directories(folder_of(context_, task_.place)));
+  TRY_ASSIGN(enclosure_, enclose(context_, *repository, task_.place.worktree,
+                                 folder_of(context_, task_.place)));
   allow_setup(network_of(context_.plan, context_.options, task_.job), context_, enclosure_);
   keep_closed(context_, enclosure_);
-  return gitops::put_note(task_.checkout, gitops::Note::commands);
+  return gitops::put_note(task_.place.worktree, gitops::Note::commands);
 }
 
 void CheckoutSetup::run() {
-  series_.start({task_.commands, task_.log_prefix, false}, std::move(enclosure_),
-                [this](CommandRuns runs) { leave(std::move(runs)); });
+  series_.start({task_.commands, task_.log_prefix, task_.place.port_base, false},
+                std::move(enclosure_), [this](CommandRuns runs) { leave(std::move(runs)); });
 }
 
 void CheckoutSetup::leave(CommandRuns runs) {
@@ -60,10 +57,10 @@ void CheckoutSetup::leave(CommandRuns runs) {
 }
 
 base::Status CheckoutSetup::put_back() {
-  TRY(run::leave(task_.checkout, task_.commit, folder()));
-  if (series_.killed()) TRY(gitops::put_note(task_.checkout, gitops::Note::killed));
+  TRY(run::leave(task_.place.worktree, task_.commit, folder_of(context_, task_.place)));
+  if (series_.killed()) TRY(gitops::put_note(task_.place.worktree, gitops::Note::killed));
   TRY_ASSIGN(const auto repository, desk_.repositories.borrow());
-  return reset_worktree(context_, *repository, task_.job, task_.checkout, task_.commit);
+  return reset_worktree(context_, *repository, task_.job, task_.place.worktree, task_.commit);
 }
 
 void CheckoutSetup::cancel() {

@@ -5,7 +5,7 @@
 
 #include "conductor/run/command_series.h"
 #include "conductor/run/git_desk.h"
-#include "gitops/worktree.h"
+#include "conductor/run/workplace.h"
 
 #include <functional>
 #include <string>
@@ -17,8 +17,8 @@ class CheckoutSetup {
  public:
   struct Task {
     core::JobId job;
-    std::string commit;  // whose files are in the checkout, and will be again
-    gitops::Worktree checkout;
+    std::string commit;                 // whose files are in the checkout, and will be again
+    Workplace place;                    // with the checkout
     std::vector<std::string> commands;  // one or more, distinct
     std::string log_prefix;             // below run_dir; the logs are PREFIX-1.log and so on
   };
@@ -35,7 +35,6 @@ class CheckoutSetup {
   void run();
   void leave(CommandRuns runs);
   base::Status put_back();
-  std::string folder() const;  // of the job, absolute
 
   const Context& context_;
   GitDesk& desk_;

@@ -49,7 +49,7 @@ std::vector<std::string> CommandSeries::environment() const {
           context_.ambient,
           {"CONDUCT_RUN=" + std::to_string(context_.run), "CONDUCT_PHASE=" + label.phase,
            "CONDUCT_MODULE=" + label.module, "CONDUCT_COOKIE=" + cookie(context_),
-           fmt::format("CONDUCT_PORT_BASE={}", port_base(job_))}));
+           fmt::format("CONDUCT_PORT_BASE={}", task_.port_base)}));
 }
 
 void CommandSeries::spawn(const std::string& command) {

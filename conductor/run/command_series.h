@@ -25,6 +25,7 @@ class CommandSeries {
   struct Task {
     std::vector<std::string> commands;  // distinct
     std::string log_prefix;             // below run_dir; the logs are PREFIX-1.log and so on
+    int port_base = 0;                  // first of the ports that they may use
     bool to_the_end = true;             // false: it ends with the first that does not exit 0
   };
   using Ended = std::function<void(CommandRuns)>;

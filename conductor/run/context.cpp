@@ -12,6 +12,7 @@ namespace {
 // What is done in a checkout of a job.
 constexpr const char* kWork = "";
 constexpr const char* kGates = "gates";
+constexpr const char* kHelpers = "helpers";
 
 const char* part_of(core::Scope scope) {
   switch (scope) {
@@ -77,10 +78,18 @@ std::string checkout_name(const Context& context, core::JobId job) {
   return git_name(context, job, kGates);
 }
 
+std::string helpers_path(const Context& context, core::JobId job) {
+  return folder_for(context, job, kHelpers);
+}
+
+std::string helpers_name(const Context& context, core::JobId job) {
+  return git_name(context, job, kHelpers);
+}
+
 std::vector<std::string> worktree_folders(const Context& context) {
   std::vector<std::string> folders;
   for (const core::Scope scope : {core::Scope::module, core::Scope::phase, core::Scope::run})
-    for (const char* kind : {kWork, kGates})
+    for (const char* kind : {kWork, kGates, kHelpers})
       folders.push_back(context.worktrees + parts(scope, kind, '-'));
   return folders;
 }

@@ -48,6 +48,9 @@ std::string worktree_path(const Context& context, core::JobId job);
 std::string worktree_name(const Context& context, core::JobId job);  // in git's list of worktrees
 std::string checkout_path(const Context& context, core::JobId job);  // the clean one for gates
 std::string checkout_name(const Context& context, core::JobId job);
+// For the worktrees of a job's helpers, and the prefix of their names.
+std::string helpers_path(const Context& context, core::JobId job);
+std::string helpers_name(const Context& context, core::JobId job);
 std::vector<std::string> worktree_folders(const Context& context);  // that all those paths are in
 std::string job_folder(const Context& context, core::JobId job);  // below run_dir: "agents/1/proto"
 

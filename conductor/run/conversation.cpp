@@ -18,16 +18,16 @@ std::string first_line(std::string_view text) {
 
 }  // namespace
 
-Conversation::Conversation(const core::Attempt& command, std::unique_ptr<agents::Reader> reader,
-                           std::optional<core::Price> price, system::Loop& loop, Line said,
-                           ReportEvent report)
+Conversation::Conversation(Task task, std::unique_ptr<agents::Reader> reader, system::Loop& loop,
+                           Line said, ReportEvent report)
     : reader_(std::move(reader)),
-      price_(price),
+      task_(std::move(task)),
       loop_(loop),
       said_(std::move(said)),
       report_(std::move(report)) {
-  told_.job = command.job;
-  told_.session = command.session;
+  told_.job = task_.job;
+  told_.session = task_.session;
+  told_.usage = task_.used;
 }
 
 Conversation::~Conversation() {
@@ -49,7 +49,9 @@ struct Conversation::Hearing {
     of.report_(of.told_, false);
   }
   void operator()(const agents::Used& event) const {
-    const core::Usage usage = of.price_ ? core::priced(event.usage, *of.price_) : event.usage;
+    const auto& price = of.task_.price;
+    const core::Usage usage =
+        of.task_.used + (price ? core::priced(event.usage, *price) : event.usage);
     if (usage == of.told_.usage) return;
     of.told_.usage = usage;
     of.report_(of.told_, false);

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "conductor/agents/reader.h"
-#include "conductor/core/command.h"
+#include "conductor/core/event.h"
 #include "conductor/run/act.h"
 #include "conductor/system/loop.h"
 
@@ -20,9 +20,15 @@ class Conversation {
  public:
   using Line = std::function<void(std::string_view line)>;
 
-  // PRICE: for figures without a cost.
-  Conversation(const core::Attempt& command, std::unique_ptr<agents::Reader> reader,
-               std::optional<core::Price> price, system::Loop& loop, Line said, ReportEvent report);
+  struct Task {
+    core::JobId job;
+    std::string session;               // that it goes on with; empty: a new one
+    std::optional<core::Price> price;  // for figures without a cost
+    core::Usage used;                  // by processes of the same try before this one
+  };
+
+  Conversation(Task task, std::unique_ptr<agents::Reader> reader, system::Loop& loop, Line said,
+               ReportEvent report);
   ~Conversation();
   Conversation(const Conversation&) = delete;
   Conversation& operator=(const Conversation&) = delete;
@@ -40,14 +46,14 @@ class Conversation {
   core::ProcessEnd end_of(const core::ProcessEnd& end) const;
 
   const std::string& session() const { return told_.session; }
-  const core::Usage& usage() const { return told_.usage; }
+  const core::Usage& usage() const { return told_.usage; }  // with what was used before
 
  private:
   struct Hearing;
   void hear(const std::vector<agents::AgentEvent>& events);
 
   std::unique_ptr<agents::Reader> reader_;
-  std::optional<core::Price> price_;
+  Task task_;
   system::Loop& loop_;
   Line said_;
   ReportEvent report_;

@@ -28,14 +28,15 @@ GateRound::GateRound(const Context& context, GitDesk& desk, system::Loop& loop, 
 }
 
 bool GateRound::own_checkout() const {
-  return afresh_ || context_.plan.job(task_.command.job).scope != core::Scope::module;
+  const bool module = context_.plan.job(task_.command.job).scope == core::Scope::module;
+  return afresh_ || !(module || task_.here);
 }
 
 // Where something was killed in a module's worktree, what it had half made may be what a gate fails
 // by: to make, a truncated object file is newer than its source.
 bool GateRound::is_afresh() const {
   return !own_checkout() && !task_.command.only.empty() &&
-         gitops::has_note(task_.worktree, gitops::Note::killed);
+         gitops::has_note(task_.place.worktree, gitops::Note::killed);
 }
 
 // A second look needs the commands of what it looks at; in a checkout of its own, those before
@@ -68,7 +69,7 @@ void GateRound::choose_commands() {
 void GateRound::start() {
   afresh_ = is_afresh();
   choose_commands();
-  if (!own_checkout()) checkout_ = task_.worktree;
+  if (!own_checkout()) checkout_ = task_.place.worktree;
   if (setup_.empty() && commands_.empty()) return prepared({});
   if (afresh_)
     said_(task_.command.job, "in a fresh checkout: something was killed in the worktree before");
@@ -109,10 +110,16 @@ void GateRound::prepared(base::Status status) {
   set_up();
 }
 
+Workplace GateRound::in_checkout() const {
+  Workplace place = task_.place;
+  place.worktree = checkout_;
+  return place;
+}
+
 void GateRound::set_up() {
   const core::Gate& command = task_.command;
   setup_act_.emplace(context_, desk_, loop_,
-                     CheckoutSetup::Task{command.job, command.commit, checkout_, setup_,
+                     CheckoutSetup::Task{command.job, command.commit, in_checkout(), setup_,
                                          task_.log_prefix + "-setup"},
                      said_);
   setup_act_->start([this](base::Result<CommandRuns> runs) { set_up_ended(std::move(runs)); });
@@ -132,17 +139,19 @@ void GateRound::begin_gates() {
              [this, status] {
                if (!*status) return fail(status->error());
                if (cancelled_) return judge();
-               series_.start({commands_, task_.log_prefix}, enclosure_, [this](CommandRuns runs) {
-                 runs_.gates = std::move(runs);
-                 judge();
-               });
+               series_.start({commands_, task_.log_prefix, task_.place.port_base}, enclosure_,
+                             [this](CommandRuns runs) {
+                               runs_.gates = std::move(runs);
+                               judge();
+                             });
              });
 }
 
 // Nothing that runs there gets out of it.
 base::Status GateRound::close_checkout() {
   TRY_ASSIGN(const auto repository, desk_.repositories.borrow());
-  TRY_ASSIGN(enclosure_, enclose(context_, *repository, checkout_, folder()));
+  TRY_ASSIGN(enclosure_,
+             enclose(context_, *repository, checkout_, folder_of(context_, task_.place)));
   allow_gates(context_, enclosure_);
   keep_closed(context_, enclosure_);
   return gitops::put_note(checkout_, gitops::Note::commands);
@@ -163,17 +172,13 @@ void GateRound::judge() {
 base::Status GateRound::leave_checkout() {
   if (checkout_.path.empty() || (setup_.empty() && commands_.empty())) return {};
   if (own_checkout()) {
-    TRY(remove_temporary(folder()));
+    TRY(remove_temporary(folder_of(context_, task_.place)));
     return drop_worktree(desk_, checkout_);
   }
-  TRY(leave(checkout_, task_.command.commit, folder()));
+  TRY(leave(checkout_, task_.command.commit, folder_of(context_, task_.place)));
   if (series_.killed()) TRY(gitops::put_note(checkout_, gitops::Note::killed));
   TRY_ASSIGN(const auto repository, desk_.repositories.borrow());
   return reset_worktree(context_, *repository, task_.command.job, checkout_, task_.command.commit);
-}
-
-std::string GateRound::folder() const {
-  return context_.run_dir + "/" + job_folder(context_, task_.command.job);
 }
 
 core::Event GateRound::verdict() const {

@@ -11,6 +11,7 @@
 #include "conductor/run/enclosure.h"
 #include "conductor/run/git_desk.h"
 #include "conductor/run/judging.h"
+#include "conductor/run/workplace.h"
 #include "conductor/system/loop.h"
 
 #include <optional>
@@ -25,7 +26,8 @@ class GateRound : public Act {
     core::Gate command;
     std::vector<Check> checks;               // all of the job's
     std::vector<core::GateResult> previous;  // the results that command.only points into
-    gitops::Worktree worktree;               // scope module
+    Workplace place;                         // its worktree: scope module, or with HERE
+    bool here = false;                       // the gates run there, whatever the job's scope
     std::string base;                        // the commit that the job started from
     std::string log_prefix;                  // below run_dir
   };
@@ -48,8 +50,8 @@ class GateRound : public Act {
   core::Event verdict() const;
   void finish(core::Event event);
   base::Status leave_checkout();
-  std::string folder() const;  // of the job, absolute
   bool own_checkout() const;
+  Workplace in_checkout() const;  // where the commands are run
   bool is_afresh() const;
   std::vector<std::size_t> to_run() const;
   void acquit(core::GatesJudged& judged) const;

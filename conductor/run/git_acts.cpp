@@ -1,5 +1,6 @@
 #include "conductor/run/git_acts.h"
 
+#include "conductor/run/helper_worktree.h"
 #include "conductor/run/job_worktree.h"
 #include "conductor/system/files.h"
 #include "gitops/landing.h"
@@ -136,8 +137,9 @@ base::Result<core::Event> settle(const Context& context, GitDesk& desk, const co
   const core::JobId id = core::job_of(command);
   TRY_ASSIGN(const auto repository, desk.repositories.borrow());
   if (const auto* attempt = std::get_if<core::Attempt>(&command)) {
+    TRY(put_away_helpers(context, desk, *attempt));
     TRY_ASSIGN(const std::string saved,
-               save_partial_work(context, desk, *attempt, {job.worktree, job.gitdir}));
+               save_partial_work(context, desk, *attempt, workplace_of(context, id, job)));
     // What a setup was making is no agent's work to go on with.
     const bool nobodys = gitops::has_note({job.worktree, job.gitdir}, gitops::Note::commands);
     return core::AttemptInterrupted{id, nobodys ? "" : saved};

@@ -13,11 +13,12 @@ constexpr std::size_t kChanges = 48 << 10;  // bytes
 
 }  // namespace
 
-std::string preview_prompt(const core::Plan& plan, const agents::PromptTexts& own, core::JobId job,
-                           std::optional<core::Role> role) {
+std::string preview_prompt(const core::Plan& plan, const agents::PromptTexts& own, int helpers,
+                           core::JobId job, std::optional<core::Role> role) {
   const core::State state = core::initial(plan);
   agents::PromptFacts facts;
   facts.role = role.value_or(core::next_role(plan, state, job));
+  facts.helpers = helpers;
   return agents::make_prompt(plan, state, job, facts, own);
 }
 
@@ -28,6 +29,7 @@ base::Result<std::string> preview_prompt(const LoadedRun& run, const gitops::Rep
   agents::PromptFacts facts;
   facts.role = role.value_or(core::next_role(run.plan, run.state, job));
   facts.attempt = static_cast<int>(now.attempts.size()) + 1;
+  facts.helpers = run.options.config.helpers.limit;
   if (facts.role == core::Role::fixer && !now.base.empty()) {
     TRY_ASSIGN(facts.diff, changes_shown(repository, now.base, now.head, environment));
   }

@@ -12,9 +12,9 @@
 
 namespace conduct::run {
 
-// Of a plan that nothing has been done of.
-std::string preview_prompt(const core::Plan& plan, const agents::PromptTexts& own, core::JobId job,
-                           std::optional<core::Role> role);
+// Of a plan that nothing has been done of. HELPERS: how many an attempt may ask for.
+std::string preview_prompt(const core::Plan& plan, const agents::PromptTexts& own, int helpers,
+                           core::JobId job, std::optional<core::Role> role);
 
 // Of a run as it stands, in a conversation of its own; ROLE: another one than the next.
 // ENVIRONMENT: whose secrets are not shown.

@@ -31,25 +31,6 @@ std::string snapshot_message(const Context& context, const core::Snapshot& comma
   return message;
 }
 
-gitops::SnapshotRequest snapshot_request(const Context& context, core::JobId job,
-                                         const gitops::Worktree& worktree) {
-  gitops::SnapshotRequest request;
-  request.worktree = worktree;
-  request.caches = context.options.config.caches;
-  request.wanted = named_paths(context.plan, job);
-  return request;
-}
-
-// The snapshot, and then the worktree is nobody's any more.
-base::Result<gitops::SnapshotResult> snapshot_and_leave(const Context& context,
-                                                        const Repository& repository,
-                                                        core::JobId job,
-                                                        const gitops::SnapshotRequest& request) {
-  TRY_ASSIGN(gitops::SnapshotResult taken, gitops::snapshot(repository, request, context.git));
-  TRY(leave(request.worktree, taken.commit, context.run_dir + "/" + job_folder(context, job)));
-  return taken;
-}
-
 // What a process still writes to is not the agent's, whose processes have ended: the output of
 // conduct itself, of `conduct run | tee log`, of an editor.
 void spare_bystanders(gitops::Fingerprint& before, gitops::Fingerprint& after) {
@@ -135,7 +116,8 @@ base::Result<core::Event> take_snapshot(const Context& context, GitDesk& desk,
   request.message = snapshot_message(context, command, facts);
   request.trailers = trailers(context, command.job, command.attempt, facts.agent);
   TRY_ASSIGN(const gitops::SnapshotResult taken,
-             snapshot_and_leave(context, repository, command.job, request));
+             snapshot_and_leave(context, repository,
+                                {facts.worktree, job_folder(context, command.job)}, request));
   for (const std::string& problem : taken.problems) violations.push_back(problem);
   for (const std::string& path : taken.marked)
     violations.push_back(path + " still has conflict markers");
@@ -203,6 +185,24 @@ std::vector<std::string> named_paths(const core::Plan& plan, core::JobId id) {
   return out;
 }
 
+gitops::SnapshotRequest snapshot_request(const Context& context, core::JobId job,
+                                         const gitops::Worktree& worktree) {
+  gitops::SnapshotRequest request;
+  request.worktree = worktree;
+  request.caches = context.options.config.caches;
+  request.wanted = named_paths(context.plan, job);
+  return request;
+}
+
+base::Result<gitops::SnapshotResult> snapshot_and_leave(const Context& context,
+                                                        const gitops::Repository& repository,
+                                                        const Workplace& place,
+                                                        const gitops::SnapshotRequest& request) {
+  TRY_ASSIGN(gitops::SnapshotResult taken, gitops::snapshot(repository, request, context.git));
+  TRY(leave(request.worktree, taken.commit, folder_of(context, place)));
+  return taken;
+}
+
 base::Result<gitops::Fingerprint> look_around(const Context& context, GitDesk& desk,
                                               const Repository& repository,
                                               const gitops::Worktree& worktree,
@@ -226,8 +226,8 @@ SnapshotOutcome snapshot(const Context& context, GitDesk& desk, const core::Snap
 }
 
 base::Result<std::string> save_partial_work(const Context& context, GitDesk& desk,
-                                            const core::Attempt& command,
-                                            const gitops::Worktree& worktree) {
+                                            const core::Attempt& command, const Workplace& place) {
+  const gitops::Worktree& worktree = place.worktree;
   if (!system::exists(worktree.path)) return std::string();
   TRY_ASSIGN(const auto repository, desk.repositories.borrow());
   TRY(gitops::repair_worktree(worktree, command.commit));
@@ -239,7 +239,7 @@ base::Result<std::string> save_partial_work(const Context& context, GitDesk& des
                                 core::to_string(command.role), command.number);
   request.trailers = trailers(context, command.job, command.number, "");
   TRY_ASSIGN(const gitops::SnapshotResult taken,
-             snapshot_and_leave(context, *repository, command.job, request));
+             snapshot_and_leave(context, *repository, place, request));
   if (taken.changes.empty() && taken.commit == command.commit) return std::string();
   TRY(desk.attic.keep(*repository, taken.commit, request.message));
   return taken.commit;
@@ -265,7 +265,7 @@ base::Status settle_gates(const Context& context, GitDesk& desk, const core::Gat
   if (empty || !gitops::has_note(worktree, gitops::Note::commands)) return {};
   const core::Attempt last{command.job, core::Role::implementer,
                            static_cast<int>(job.attempts.size()), command.commit, ""};
-  TRY(save_partial_work(context, desk, last, worktree));
+  TRY(save_partial_work(context, desk, last, workplace_of(context, command.job, job)));
   return reset_worktree(context, *repository, command.job, worktree, command.commit);
 }
 
@@ -279,7 +279,8 @@ base::Result<std::string> put_away_worktree(const Context& context, GitDesk& des
   const gitops::Worktree worktree{job.worktree, job.gitdir};
   const core::Attempt last{id, core::Role::implementer, static_cast<int>(job.attempts.size()),
                            job.head, ""};
-  TRY_ASSIGN(const std::string saved, save_partial_work(context, desk, last, worktree));
+  TRY_ASSIGN(const std::string saved,
+             save_partial_work(context, desk, last, workplace_of(context, id, job)));
   TRY_ASSIGN(const auto repository, desk.repositories.borrow());
   TRY(drop_worktree(desk, worktree));
   return saved;

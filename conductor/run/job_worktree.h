@@ -3,7 +3,9 @@
 
 #include "conductor/core/state.h"
 #include "conductor/run/git_desk.h"
+#include "conductor/run/workplace.h"
 #include "gitops/audit.h"
+#include "gitops/snapshot.h"
 #include "gitops/worktree.h"
 
 #include <optional>
@@ -28,6 +30,16 @@ struct SnapshotOutcome {
 SnapshotOutcome snapshot(const Context& context, GitDesk& desk, const core::Snapshot& command,
                          const SnapshotFacts& facts);
 
+// What a snapshot of WORKTREE takes for JOB; what it stands on and says is still to be filled in.
+gitops::SnapshotRequest snapshot_request(const Context& context, core::JobId job,
+                                         const gitops::Worktree& worktree);
+
+// The snapshot, and then the worktree is nobody's any more.
+base::Result<gitops::SnapshotResult> snapshot_and_leave(const Context& context,
+                                                        const gitops::Repository& repository,
+                                                        const Workplace& place,
+                                                        const gitops::SnapshotRequest& request);
+
 // What an audit looks at, as it is now: all that the agent in WORKTREE may not change. Into BEFORE
 // goes what the conductor has done since (Ledger::look).
 base::Result<gitops::Fingerprint> look_around(const Context& context, GitDesk& desk,
@@ -38,8 +50,7 @@ base::Result<gitops::Fingerprint> look_around(const Context& context, GitDesk& d
 // Commits what an interrupted attempt has left to the attic; empty: it had changed nothing, or
 // nothing is there.
 base::Result<std::string> save_partial_work(const Context& context, GitDesk& desk,
-                                            const core::Attempt& command,
-                                            const gitops::Worktree& worktree);
+                                            const core::Attempt& command, const Workplace& place);
 
 // After gates that were cut off: their own checkout goes, and in a module's worktree what they left
 // besides what is ignored. A person may have worked there since: all of it goes to the attic.

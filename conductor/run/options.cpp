@@ -142,7 +142,8 @@ json config_json(const config::Config& config) {
           {"prose_blocks", config.prose_blocks},
           {"gates", std::move(gates)},
           {"sandbox", sandbox_json(config.sandbox)},
-          {"budget", budget_json(config.budget)}};
+          {"budget", budget_json(config.budget)},
+          {"helpers", {{"limit", config.helpers.limit}, {"depth", config.helpers.depth}}}};
 }
 
 config::Config config_from(const json& from) {
@@ -166,6 +167,8 @@ config::Config config_from(const json& from) {
                             gate.at("at_phase"), gate.at("at_final")});
   if (from.contains("sandbox")) config.sandbox = sandbox_from(from.at("sandbox"));
   if (from.contains("budget")) config.budget = budget_from(from.at("budget"));
+  if (from.contains("helpers"))
+    config.helpers = {from.at("helpers").at("limit"), from.at("helpers").at("depth")};
   return config;
 }
 

@@ -152,8 +152,9 @@ class Rollback {
       if (job.worktree.empty()) continue;
       const core::Attempt last{core::JobId(i), core::Role::implementer,
                                static_cast<int>(job.attempts.size()), job.head, ""};
-      TRY_ASSIGN(const std::string saved,
-                 save_partial_work(context_, desk_, last, {job.worktree, job.gitdir}));
+      TRY_ASSIGN(
+          const std::string saved,
+          save_partial_work(context_, desk_, last, workplace_of(context_, core::JobId(i), job)));
     }
     return {};
   }

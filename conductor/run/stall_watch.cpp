@@ -43,6 +43,11 @@ Stillness::Look StallWatch::now() const {
           system::processor_ms(static_cast<pid_t>(task_.pid))};
 }
 
+void StallWatch::moved() {
+  stillness_.moved();
+  told_ = 0;
+}
+
 void StallWatch::wait() {
   timer_ = loop_.after(std::clamp(task_.limit_ms / kLooks, kLeastWaitMs, kMostWaitMs), [this] {
     timer_ = 0;

@@ -45,6 +45,8 @@ class StallWatch {
 
   StallWatch(system::Loop& loop, Task task, Tell tell);
   ~StallWatch();
+  void moved();  // something else has happened
+
   StallWatch(const StallWatch&) = delete;
   StallWatch& operator=(const StallWatch&) = delete;
 

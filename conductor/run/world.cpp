@@ -48,13 +48,15 @@ void RealWorld::begin(core::JobId job, Arguments&&... arguments) {
 
 void RealWorld::start_attempt(const core::State& state, const core::Attempt& command) {
   const core::JobState& job = state.of(command.job);
-  AttemptAct::Task task;
+  AttemptTask task;
   task.command = command;
-  task.worktree = {job.worktree, job.gitdir};
+  task.place = workplace_of(context_, command.job, job);
   task.origin = job.base;
   task.interrupted = job.attempts.back().saved;
-  task.folder = job_folder(context_, command.job);
-  task.setup = setup_commands(checks_of(context_.plan, state, context_.options, command.job));
+  std::vector<Check> checks = checks_of(context_.plan, state, context_.options, command.job);
+  task.setup = setup_commands(checks);
+  if (context_.options.config.helpers.limit > 0)
+    task.helping = std::make_shared<Helping>(Helping{std::move(checks), 0, {}});
   task.record = recorder_.has_value();
   task.used = core::used_in(state, command.session.empty() ? command.fork : command.session);
   if (!command.fork.empty()) task.fork_of = core::job_in(state, command.fork);
@@ -78,7 +80,7 @@ void RealWorld::start_gates(const core::State& state, const core::Gate& command)
   task.command = command;
   task.checks = checks_of(context_.plan, state, context_.options, command.job);
   task.previous = job.gates;
-  task.worktree = {job.worktree, job.gitdir};
+  task.place = workplace_of(context_, command.job, job);
   task.base = job.base;
   task.log_prefix = fmt::format("{}/gates-{}{}", job_folder(context_, command.job),
                                 job.attempts.size(), command.only.empty() ? "" : "-again");
@@ -106,8 +108,9 @@ void RealWorld::start_snapshot(const core::State& state, const core::Snapshot& c
   on_pool([this, command, facts = std::move(facts), attempt]() -> core::Event {
     SnapshotOutcome outcome = snapshot(context_, desk_, command, facts);
     if (facts.started_from.empty()) return std::move(outcome.event);
-    const base::Status written = recorder_->write(
-        command.job, attempt, outcome.patch, login_secrets(context_, attempt.agent, command.job));
+    const base::Status written =
+        recorder_->write(command.job, attempt, outcome.patch,
+                         login_secrets(context_, attempt.agent, job_folder(context_, command.job)));
     if (!written) return core::ActFailed{command.job, "the recording: " + written.error().message};
     return std::move(outcome.event);
   });

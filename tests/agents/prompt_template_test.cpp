@@ -35,8 +35,9 @@ TEST(PromptTemplateTest, BracesThatAreNotClosedStay) {
 }
 
 TEST(PromptTemplateTest, ThoseThatConductHasAreInOrder) {
-  EXPECT_EQ(prompt_names(), (std::vector<std::string>{"continued.md", "fixer.md", "implementer.md",
-                                                      "rules.md", "synthesizer.md"}));
+  EXPECT_EQ(prompt_names(),
+            (std::vector<std::string>{"continued.md", "fixer.md", "helper.md", "helpers.md",
+                                      "implementer.md", "rules.md", "synthesizer.md"}));
   for (const std::string& name : prompt_names()) {
     const base::Status checked = check_prompt_text(name, prompt_text({}, name));
     EXPECT_TRUE(checked.ok()) << checked.error().message;
@@ -52,6 +53,9 @@ TEST(PromptTemplateTest, AnUnknownPlaceIsAnErrorThatNamesTheLine) {
 
 TEST(PromptTemplateTest, TheRulesAreNotAPartOfThemselves) {
   EXPECT_FALSE(check_prompt_text("p/rules.md", "{{rules}}\n").ok());
+  EXPECT_FALSE(check_prompt_text("p/helpers.md", "{{rules}}\n").ok());
+  EXPECT_FALSE(check_prompt_text("p/helpers.md", "{{helpers}}\n").ok());
+  EXPECT_TRUE(check_prompt_text("p/rules.md", "{{helpers}}\n").ok());
   EXPECT_TRUE(check_prompt_text("p/fixer.md", "{{rules}}\n").ok());
 }
 

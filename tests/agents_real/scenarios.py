@@ -110,6 +110,23 @@ class Scenario(Case):
         requests = [entry["messages"] for entry in self.server.requests()]
         self.assertGreater(requests[2], requests[1], "the fixer's first request carries what was before")
 
+    def helper(self):
+        """It asks for a helper and waits for it, asks for another and ends, and is called again."""
+        folder = "$CONDUCT_REQUESTS/fixer-request"
+        asks = f"mkdir {folder}-%s && echo 'Write %s.txt.' > {folder}-%s/instructions.md"
+        waits = asks % (("rows",) * 3) + f" && until [ -e {folder}-rows/answer.md ]; do sleep 0.2; done"
+        last = ({"shell": "cat rows.txt > one.txt"}, {"text": "Done."}) if self.forgets() else (
+            {"shell": asks % (("more",) * 3)}, {"text": "I wait for it."},
+            {"shell": "cat rows.txt more.txt > one.txt"}, {"text": "Done."})
+        helpers = [{"match": f"Write {name}.txt", "usage": USAGE, "steps": list(writes(f"{name}.txt", name))}
+                   for name in ("rows", "more")]
+        self.play(*helpers, of_module("one", {"shell": waits}, *last))
+        repository = self.project({"tests": "grep -q rows one.txt" + ("" if self.forgets() else " && grep -q more one.txt")})
+        self.landed(self.run_it(repository, "--retries", "0"))
+        [attempt] = self.attempts(repository)
+        self.assertEqual([helper["outcome"] for helper in attempt["helpers"]], ["merged"] * len(attempt["helpers"]))
+        self.assertEqual(len(attempt["helpers"]), 1 if self.forgets() else 2)
+
     def rate_limit(self):
         """The provider limits the rate; nothing counts, and it goes on when it may."""
         limit = {"error": {"status": 429, "retry_after": 3}}
@@ -283,6 +300,6 @@ class Scenario(Case):
         """unittest wants one."""
 
 
-SCENARIOS = ("two_modules", "fixer_resumes", "rate_limit", "bad_key", "server_dies", "agent_killed",
+SCENARIOS = ("two_modules", "fixer_resumes", "helper", "rate_limit", "bad_key", "server_dies", "agent_killed",
              "conductor_killed", "escape", "usage", "big_prompt", "tiny_task",
              "forked", "project_files")

@@ -176,7 +176,7 @@ TEST(Config, AnUnknownKeyIsAnErrorWithTheNearestKnownOne) {
             "config.toml:2:1: unknown key worktree.whatever\nhint: [worktree] knows: dir, caches");
   EXPECT_EQ(error_in("colour = true\n"),
             "config.toml:1:1: unknown key colour\n"
-            "hint: the configuration knows: run, roles, agents, worktree, gates, sandbox, budget");
+            "hint: the configuration knows: run, roles, agents, worktree, gates, sandbox, budget, helpers");
   EXPECT_EQ(error_in("[gates]\ntest_comand = \"x\"\n"),
             "config.toml:2:1: unknown key gates.test_comand\nhint: did you mean test_command?");
 }
@@ -253,6 +253,17 @@ TEST(Config, WhatThisVersionCannotDoIsRefusedNotIgnored) {
                                             "hint: remove it: it would have no effect"))
         << key;
   }
+}
+
+TEST(Config, HelpersAreLimited) {
+  EXPECT_EQ(load_repository("")->helpers.limit, 4);
+  EXPECT_EQ(load_repository("")->helpers.depth, 2);
+  const auto config = load_repository("[helpers]\nlimit = 0\ndepth = 1\n");
+  EXPECT_EQ(config->helpers.limit, 0);
+  EXPECT_EQ(config->helpers.depth, 1);
+  EXPECT_THAT(error_in("helpers.limit = 1000\n"), ::testing::HasSubstr("helpers.limit "));
+  EXPECT_THAT(error_in("helpers.depth = 0\n"), ::testing::HasSubstr("helpers.depth "));
+  EXPECT_THAT(error_in("helpers.count = 2\n"), ::testing::HasSubstr("count"));
 }
 
 TEST(Config, AnAgentMayDoNothingForATimeOrForEver) {

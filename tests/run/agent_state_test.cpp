@@ -62,7 +62,9 @@ class AgentStateTest : public testing::Test {
 
   fs::path users() const { return root_ / "home/.program"; }
   fs::path own() const { return root_ / "run/state/mine"; }
-  AgentState state() const { return {context_, program(), "mine", core::JobId(0)}; }
+  AgentState state() const {
+    return {context_, program(), "mine", "agents/1/one"};
+  }
   static void put(const fs::path& path, const std::string& text) {
     ASSERT_TRUE(system::write_file(path.string(), text).ok());
   }
@@ -158,7 +160,7 @@ TEST_F(AgentStateTest, KeysOfItsLoginsAreKnown) {
 TEST_F(AgentStateTest, OneThatBeginsAsACopyHasTheOthersConversations) {
   ASSERT_TRUE(state().prepare().ok());
   put(own() / "conversation", "words");
-  const AgentState other(context_, program(), "other", core::JobId(0));
+  const AgentState other(context_, program(), "other", "agents/1/one");
   ASSERT_TRUE(other.begin_as_copy_of(state()).ok());
   EXPECT_EQ(text(root_ / "run/state/other/conversation"), "words");
   put(own() / "conversation", "more words");

@@ -2,6 +2,7 @@
 // no two of them share a place.
 #include "conductor/run/context.h"
 
+#include "conductor/run/workplace.h"
 #include "spec/spec.h"
 
 #include <gmock/gmock.h>
@@ -30,15 +31,18 @@ TEST(Places, NoTwoWorktreesShareOne) {
   const std::size_t jobs = context.plan.jobs.size();
   for (std::size_t i = 0; i < jobs; ++i) {
     const core::JobId job(i);
-    names.insert({worktree_name(context, job), checkout_name(context, job)});
-    for (const std::string& path : {worktree_path(context, job), checkout_path(context, job)}) {
+    const HelperPlace helper = helper_place(
+        context, core::Attempt{job, core::Role::fixer, 1, "", ""}, "fixer-request-x", 0);
+    names.insert({worktree_name(context, job), checkout_name(context, job), helper.worktree_name});
+    for (const std::string& path :
+         {worktree_path(context, job), checkout_path(context, job), helpers_path(context, job)}) {
       paths.insert(path);
       EXPECT_THAT(folders, testing::Contains(path.substr(0, path.rfind('/'))));
     }
   }
   EXPECT_GT(jobs, 12U);
-  EXPECT_THAT(names, testing::SizeIs(2 * jobs));
-  EXPECT_THAT(paths, testing::SizeIs(2 * jobs));
+  EXPECT_THAT(names, testing::SizeIs(3 * jobs));
+  EXPECT_THAT(paths, testing::SizeIs(3 * jobs));
 }
 
 }  // namespace

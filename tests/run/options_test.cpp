@@ -52,6 +52,7 @@ TEST(OptionsTest, ComeBackFromTheLogAsTheyWere) {
                                    {"sh", "{session}"},
                                    {{"said", "message.text"}}};
   options.config.budget = {2.5, 100, 7};
+  options.config.helpers = {9, 1};
   options.checkout = "/p";
   options.prompts = {{"rules.md", "## Rules\n"}};
   options.config.sandbox = {"landlock", {"/w"}, {"/r"}, {"~/h"}, {"/s"}, true, 1, 2, 3, 4};
@@ -71,6 +72,8 @@ TEST(OptionsTest, ComeBackFromTheLogAsTheyWere) {
   EXPECT_EQ(back->config.agents.at("mine").resume, (std::vector<std::string>{"sh", "{session}"}));
   EXPECT_EQ(back->config.agents.at("mine").events.at("said"), "message.text");
   EXPECT_EQ(back->config.budget.tokens, 100);
+  EXPECT_EQ(back->config.helpers.limit, 9);
+  EXPECT_EQ(back->config.helpers.depth, 1);
 }
 
 TEST(OptionsTest, OfAVersionThatReadNothingOfACommandAreRead) {

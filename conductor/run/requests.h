@@ -1,0 +1,69 @@
+// What one running agent asks for: its requests are seen as soon as they are written, each gets a
+// helper or a refusal, and an answer.
+#pragma once
+
+#include "conductor/run/act.h"
+#include "conductor/run/attempt_task.h"
+#include "conductor/run/helper.h"
+#include "conductor/system/subfolder_watch.h"
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace conduct::run {
+
+class Requests {
+ public:
+  // Watches the folder of TASK, which has been made. NONE_OPEN is told when the last of its helpers
+  // has ended.
+  static base::Result<std::unique_ptr<Requests>> open(const Context& context, GitDesk& desk,
+                                                      system::Loop& loop, const AttemptTask& task,
+                                                      const Enclosure& enclosure, MakePrompt prompt,
+                                                      Said said, ReportEvent report,
+                                                      std::function<void()> none_open);
+
+  void asker_runs(std::int64_t pid);
+  void asker_ended();
+  int left() const;  // how many may still be asked for
+  bool any_open() const { return !open_.empty(); }
+  void cancel();  // those at work end soon, and none is started any more
+
+  // The answers that came after the asker's process had ended, and were not taken yet; Markdown.
+  std::string take_answers();
+
+ private:
+  Requests(const Context& context, GitDesk& desk, system::Loop& loop, const AttemptTask& task,
+           const Enclosure& enclosure, MakePrompt prompt, Said said, ReportEvent report,
+           std::function<void()> none_open);
+  void found(const std::string& folder);
+  base::Result<Helper::Task> helper_for(const std::string& folder,
+                                        const std::string& instructions) const;
+  void begin(const std::string& folder, Helper::Task task);
+  void refuse(const std::string& folder, const std::string& why);
+  void answered(const std::string& folder, const Answer& answer);
+  void write(const std::string& folder, const char* file, const std::string& text) const;
+  std::string name_of(const std::string& folder) const;
+
+  const Context& context_;
+  GitDesk& desk_;
+  system::Loop& loop_;
+  AttemptTask task_;
+  std::string folder_;  // absolute
+  std::shared_ptr<Asker> asker_;
+  MakePrompt prompt_;
+  Said said_;
+  ReportEvent report_;
+  std::function<void()> none_open_;
+  std::unique_ptr<system::SubfolderWatch> watch_;
+  std::set<std::string> taken_;                          // folders whose request has been seen
+  std::map<std::string, std::unique_ptr<Helper>> open_;  // by folder
+  std::vector<std::unique_ptr<Helper>> ended_;           // destroyed outside their own callbacks
+  std::string late_;                                     // answers for take_answers()
+  bool cancelled_ = false;
+};
+
+}  // namespace conduct::run
