@@ -16,14 +16,14 @@
 namespace conduct::run {
 namespace {
 
-constexpr std::size_t kColumns = 80;  // of a command that is told
+constexpr std::size_t kCommandColumns = 80;  // of a command that is told
 
 // The command of a setup that did not succeed, and the end of what it printed; empty: all did.
 std::string failure_of(const CommandRuns& runs) {
   for (const auto& [command, run] : runs) {
     const core::GateResult result = validators::judge_command(core::kSetupGate, run);
     if (result.verdict == core::Verdict::pass) continue;
-    return fmt::format("`{}` {}{}", base::one_line(command, kColumns), result.reason,
+    return fmt::format("`{}` {}{}", base::one_line(command, kCommandColumns), result.reason,
                        result.excerpt.empty() ? "" : ":\n" + result.excerpt);
   }
   return "";

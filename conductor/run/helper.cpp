@@ -10,7 +10,7 @@
 namespace conduct::run {
 namespace {
 
-constexpr std::size_t kColumns = 200;  // of a reason, in the log
+constexpr std::size_t kLoggedColumns = 200;  // of a reason, in the log
 
 }  // namespace
 
@@ -181,8 +181,8 @@ void Helper::put_away() {
 
 void Helper::tell() {
   ended_.outcome = answer_.outcome;
-  ended_.reason = base::one_line(answer_.reason, kColumns);
-  ended_.summary = base::one_line(answer_.summary, kColumns);
+  ended_.reason = base::one_line(answer_.reason, kLoggedColumns);
+  ended_.summary = base::one_line(answer_.summary, kLoggedColumns);
   ended_.commit = answer_.commit;
   report_(ended_, false);
   done_(answer_);

@@ -21,7 +21,7 @@ namespace {
 
 using gitops::Repository;
 
-constexpr std::size_t kColumns = 200;  // of what git says
+constexpr std::size_t kGitColumns = 200;  // of what git says
 constexpr std::int64_t kApplyMs = 5 * 60 * 1000;
 
 std::string about(const Context& context, const core::Attempt& attempt, const std::string& what) {
@@ -73,10 +73,10 @@ base::Status apply(const Context& context, const Asker& asker, const std::string
       environment_inside(enclosure, gate_environment(context.ambient, {"LC_ALL=C"})),
       enclosure.worktree, kApplyMs, 1 << 20, enclosure.sandbox);
   if (done.end.kind == core::EndKind::exited && done.end.code == 0) return {};
-  return base::Error{
-      base::Fault::environment,
-      fmt::format("git apply {}: {}", core::describe(done.end), base::one_line(done.err, kColumns)),
-      ""};
+  return base::Error{base::Fault::environment,
+                     fmt::format("git apply {}: {}", core::describe(done.end),
+                                 base::one_line(done.err, kGitColumns)),
+                     ""};
 }
 
 std::string folder_of_all(const gitops::Worktree& worktree) {
