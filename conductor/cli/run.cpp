@@ -31,9 +31,18 @@ base::Result<int> show_only(const RunArguments& arguments, const run::Proposal& 
   return kPassed;
 }
 
-bool may_start(const RunArguments& arguments, const Terminal& terminal) {
-  if (arguments.yes || arguments.showing.ci || !terminal.asks) return true;
-  return confirmed(terminal, "Start?");
+bool may_ask(const RunArguments& arguments, const Terminal& terminal) {
+  return terminal.asks && !arguments.yes && !arguments.showing.ci;
+}
+
+run::RunFlags flags_of(const RunArguments& arguments, const Terminal& terminal) {
+  run::RunFlags flags = arguments.flags;
+  flags.ci = arguments.showing.ci;
+  if (may_ask(arguments, terminal))
+    flags.which_agent = [&terminal](const std::vector<std::string>& ready) {
+      return picked(terminal, "Which agent?", ready);
+    };
+  return flags;
 }
 
 class Run : public Command {
@@ -113,7 +122,8 @@ base::Result<int> run_plan(const RunArguments& arguments, const Place& place,
   const Terminal& terminal = place.terminal;
   TRY(check(arguments));
   const run::Agents agents = arguments.dry_run ? run::Agents::wanted : run::Agents::needed;
-  TRY_ASSIGN(const run::Proposal proposal, run::propose(arguments.flags, place.where, agents));
+  TRY_ASSIGN(const run::Proposal proposal,
+             run::propose(flags_of(arguments, terminal), place.where, agents));
   const std::string spec = shown_path(proposal.options.spec, place.where);
   show_diagnostics(proposal.diagnostics, spec, terminal);
   if (!proposal.plan) return unusable_spec(proposal.diagnostics, spec);
@@ -126,7 +136,7 @@ base::Result<int> run_plan(const RunArguments& arguments, const Place& place,
               terminal)("nothing to do: an earlier run landed every phase as it is here\n");
     return kPassed;
   }
-  if (!may_start(arguments, terminal)) {
+  if (may_ask(arguments, terminal) && !confirmed(terminal, "Start?")) {
     return base::Error{base::Fault::waiting, "not started", "answer y, or give --yes"};
   }
   const Drive drive = [&](const run::Audience& audience) -> base::Result<run::Resumed> {

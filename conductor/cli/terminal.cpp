@@ -113,6 +113,15 @@ bool confirmed(const Terminal& terminal, std::string_view question) {
   return answer == "y" || answer == "yes";
 }
 
+std::string picked(const Terminal& terminal, std::string_view question,
+                   const std::vector<std::string>& choices) {
+  terminal.err(fmt::format("{} {} [{}] ", question, base::join(choices, ", "), choices.front()));
+  const std::optional<std::string> line = terminal.read_line();
+  if (!line) terminal.err("\n");
+  const std::string answer(base::trim(line.value_or("")));
+  return answer.empty() ? choices.front() : answer;
+}
+
 std::string error_text(const base::Error& error, bool colour) {
   std::string text = fmt::format("conduct: {} {}\n", label("error:", "31", colour),
                                  base::printable(error.message));

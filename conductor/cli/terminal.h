@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace conduct::cli {
 
@@ -31,6 +32,11 @@ Terminal process_terminal();
 
 // Asks QUESTION; only "y" and "yes" are a yes. The end of input is a no.
 bool confirmed(const Terminal& terminal, std::string_view question);
+
+// Asks QUESTION and which of CHOICES, of which there is one at least; an empty line and the end of
+// input are the first. The answer may be none of them.
+std::string picked(const Terminal& terminal, std::string_view question,
+                   const std::vector<std::string>& choices);
 
 // "conduct: error: …" and "hint: …", fit to be shown.
 std::string error_text(const base::Error& error, bool colour);

@@ -18,6 +18,8 @@ namespace {
 using base::Error;
 using base::Fault;
 
+constexpr const char* kNameIt =
+    "--agent NAME, or [roles] implementer = \"NAME\" in .conduct/config.toml";
 constexpr std::array kRoles{core::Role::implementer, core::Role::fixer, core::Role::synthesizer};
 
 void give_all_roles(config::Config& config, const std::string& agent) {
@@ -121,15 +123,16 @@ base::Status use_named(const std::string& name, config::Config& config) {
   return {};
 }
 
-base::Status choose_ready(config::Config& config, const std::vector<std::string>& ambient) {
+base::Status choose_ready(const RunFlags& flags, config::Config& config,
+                          const std::vector<std::string>& ambient) {
   if (config.agents.size() > 1)
-    return Error{Fault::environment, "several agents are configured and none is named",
-                 "--agent NAME, or [roles] implementer = \"NAME\" in .conduct/config.toml"};
+    return Error{Fault::environment, "several agents are configured and none is named", kNameIt};
+  if (flags.ci)
+    return Error{Fault::environment, "no agent is named, and in CI none is chosen by itself",
+                 kNameIt};
   const std::vector<std::string> ready = ready_programs(ambient);
-  if (ready.size() == 1 && is_known(config, ready.front())) {
-    give_all_roles(config, ready.front());
-    return {};
-  }
+  if (ready.size() == 1) return use_named(ready.front(), config);
+  if (ready.size() > 1 && flags.which_agent) return use_named(flags.which_agent(ready), config);
   if (ready.size() > 1)
     return Error{Fault::environment,
                  "several agents are installed and logged in: " + base::join(ready, ", "),
@@ -146,12 +149,13 @@ std::vector<std::string> fixers_of(const std::vector<std::string>& implementers)
   return {implementers.begin() + 1, implementers.end()};
 }
 
-base::Status check_roles(config::Config& config, const std::vector<std::string>& ambient) {
+base::Status check_roles(const RunFlags& flags, config::Config& config,
+                         const std::vector<std::string>& ambient) {
   if (config.roles.count("implementer") == 0) {
     if (config.agents.size() == 1)
       give_all_roles(config, config.agents.begin()->first);
     else
-      TRY(choose_ready(config, ambient));
+      TRY(choose_ready(flags, config, ambient));
   }
   const std::vector<std::string> implementers = config.roles["implementer"];
   config.roles.try_emplace("fixer", fixers_of(implementers));
@@ -197,7 +201,7 @@ base::Status choose_agents(const RunFlags& flags, const std::string& where,
     replay.directory = from(where, flags.replay);
     give_all_roles(config, "replay");
   }
-  TRY(check_roles(config, ambient));
+  TRY(check_roles(flags, config, ambient));
   return settle_presets(config);
 }
 

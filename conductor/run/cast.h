@@ -19,8 +19,8 @@ using Cast = std::map<std::string, std::shared_ptr<const agents::Agent>>;  // by
 // Settles config.roles and config.agents from the flags --agent, --agent-command and --replay,
 // typed in WHERE. A word of an agent command that names a file or folder there becomes what a
 // worktree needs: its path from the root where the base commit has it, else its absolute path.
-// Where no agent is named at all, it is the one program that is installed and logged in; else an
-// error says how to name one.
+// Where no agent is named at all, it is the one program that is installed and logged in, or the one
+// of several that flags.which_agent answers; else, and in CI, an error says how to name one.
 base::Status choose_agents(const RunFlags& flags, const std::string& where,
                            const gitops::Repository& repository, const std::string& base,
                            const std::vector<std::string>& ambient, config::Config& config);

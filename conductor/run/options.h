@@ -8,6 +8,7 @@
 #include "conductor/core/plan.h"
 #include "conductor/run/budget_flags.h"
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -25,6 +26,10 @@ struct RunFlags {
   std::string section;  // the heading below which the plan's phases are looked for
   BudgetFlags budget;
   std::optional<config::Config> config;  // instead of what the files of the configuration say
+  bool ci = false;                       // an agent is named: none is taken because it is there
+  // Which of several programs that are installed and logged in; empty where nobody is there to be
+  // asked.
+  std::function<std::string(const std::vector<std::string>&)> which_agent;
 };
 
 // The settled options of a run.

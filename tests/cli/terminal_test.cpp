@@ -34,6 +34,18 @@ TEST(Confirm, TheEndOfInputIsANoAndEndsTheLine) {
   EXPECT_EQ(stage.err, "Start? [y/N] \n");
 }
 
+TEST(Pick, AnEmptyLineIsTheFirst) {
+  Stage stage;
+  stage.answers = {" codex ", "", "neither"};
+  const Terminal terminal = stage.terminal();
+  const std::vector<std::string> choices{"claude", "codex"};
+  EXPECT_EQ(picked(terminal, "Which agent?", choices), "codex");
+  EXPECT_EQ(stage.err, "Which agent? claude, codex [claude] ");
+  EXPECT_EQ(picked(terminal, "Which agent?", choices), "claude");
+  EXPECT_EQ(picked(terminal, "Which agent?", choices), "neither");
+  EXPECT_EQ(picked(terminal, "Which agent?", choices), "claude") << "the end of input";
+}
+
 TEST(ErrorText, HasTheHintOnALineOfItsOwn) {
   const base::Error error{base::Fault::environment, "there is no git repository here", "git init"};
   EXPECT_EQ(error_text(error, false),

@@ -117,6 +117,33 @@ TEST_F(CastTest, TheProgramThatIsInstalledAndLoggedInNeedNotBeNamed) {
   expect_error(choose({}), base::Fault::environment,
                "several agents are installed and logged in: claude, codex",
                "choose one: conduct run --agent claude");
+  config_ = {};
+  RunFlags asking;
+  asking.which_agent = [](const std::vector<std::string>& ready) { return ready.at(1); };
+  must(choose(asking));
+  expect_all_roles("codex");
+  config_ = {};
+  asking.which_agent = [](const auto&) { return "codec"; };
+  EXPECT_EQ(choose(asking).error().message, "--agent codec: no such agent is configured");
+}
+
+TEST_F(CastTest, InCIAnAgentIsNamed) {
+  put("bin/codex", "#!/bin/sh\n");
+  std::filesystem::permissions(repo_ + "/bin/codex", std::filesystem::perms::owner_all);
+  ambient_ = {"PATH=" + repo_ + "/bin", "HOME=" + repo_, "OPENAI_API_KEY=sk-1"};
+  RunFlags flags;
+  flags.ci = true;
+  expect_error(choose(flags), base::Fault::environment,
+               "no agent is named, and in CI none is chosen by itself",
+               "--agent NAME, or [roles] implementer = \"NAME\" in .conduct/config.toml");
+  flags.agent = "codex";
+  must(choose(flags));
+  expect_all_roles("codex");
+  config_ = {};
+  flags.agent = "";
+  configure("mine");
+  must(choose(flags));
+  expect_all_roles("mine");
 }
 
 TEST_F(CastTest, AProgramThatConductKnowsNeedsNoTable) {
