@@ -88,8 +88,10 @@ base::Result<int> conclude(const Showing& showing, const Place& place,
     (showing.json ? place.terminal.err : place.terminal.out)(nothing_to_do_text(ending));
     return kPassed;
   }
-  if (!showing.json) TRY(show_ending(place, ending));
-  return exit_code(ending.outcome, ending.state);
+  const int code = exit_code(ending.outcome, ending.state);
+  const bool removed = showing.removed_when_passed && code == kPassed;
+  if (!showing.json && !removed) TRY(show_ending(place, ending));
+  return code;
 }
 
 }  // namespace

@@ -31,6 +31,7 @@ class Agents(Case):
     def test_one_that_does_the_tiny_task_works_and_nothing_is_left(self):
         self.environment["TMPDIR"] = str(self.shared)
         done = self.assertCode(self.repo.conduct("agents", "test", "good"), 0)
+        self.assertNotIn("next:", done.out, "its repository is gone")
         self.assertSays(done, "good works")
         self.assertEqual(self.tried(), [])
         self.assertEqual(self.repo.status(), "")
