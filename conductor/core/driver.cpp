@@ -45,7 +45,16 @@ void set_alarm(const State& state, Ports& ports, const Event& event) {
   if (name.empty()) return;
   const ProviderState& provider = state.providers.find(name)->second;
   if (provider.trouble.until_ms > 0)
-    ports.world.alarm(ProviderFreed{name}, provider.trouble.until_ms);
+    ports.world.alarm(ProviderFreed{name, provider.trouble.until_ms}, provider.trouble.until_ms);
+}
+
+// An alarm of a time that is not the provider's any more: a longer limit was met meanwhile, which
+// has an alarm of its own.
+bool is_stale(const State& state, const Event& event) {
+  const auto* freed = std::get_if<ProviderFreed>(&event);
+  if (freed == nullptr) return false;
+  const ProviderState& provider = state.providers.find(freed->provider)->second;
+  return !provider.parked || provider.trouble.until_ms != freed->until_ms;
 }
 
 base::Status take_outcomes(const Plan& plan, State& state, const Budget& budget, Ports& ports) {
@@ -55,7 +64,7 @@ base::Status take_outcomes(const Plan& plan, State& state, const Budget& budget,
       continue;
     }
     const bool stop = std::holds_alternative<RunInterrupted>(event);
-    if (stop && state.interrupted) continue;
+    if ((stop && state.interrupted) || is_stale(state, event)) continue;
     TRY(record(plan, state, ports, event));
     set_alarm(state, ports, event);
     if (stop) ports.world.cancel(World::What::all);

@@ -83,6 +83,7 @@ struct BudgetSpent {
 // A provider that was left alone may be asked again: its time has come.
 struct ProviderFreed {
   std::string provider;
+  std::int64_t until_ms = 0;  // that it was left alone until; not in the log
 };
 enum class Outcome { landed, verified, blocked, waiting, interrupted, spent };
 struct RunEnded {

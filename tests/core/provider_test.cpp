@@ -33,6 +33,17 @@ TEST(ProviderTest, ARateLimitParksTheProviderUntilItsResetAndDoesNotCount) {
   EXPECT_EQ(story.state.providers.at("anthropic").strikes, 0) << "a good try ends them";
 }
 
+TEST(ProviderTest, ALongerLimitIsWaitedForToItsEnd) {
+  Story story(phase("1", "a, b"));
+  story.means.casting = one_agent();
+  story.world.troubles["1/a 1"] = kLimited;
+  story.world.troubles["1/b 1"] = kLimited;
+  story.world.troubles["1/b 1"].until_ms += 1000;
+  ASSERT_EQ(*story.start(), Outcome::landed);
+  EXPECT_TRUE(story.world.alarms.empty()) << "the run went on after the longer one";
+  EXPECT_EQ(story.count("provider-freed"), 1);
+}
+
 TEST(ProviderTest, WhileOneProviderIsParkedAnotherGoesOn) {
   Story story(phase("1", "a") + phase("2", "b", "none") + "Agent: other\n\n");
   story.means.limits = {1, 1};
