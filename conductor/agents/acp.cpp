@@ -147,6 +147,7 @@ class AcpReader : public Reader {
       word_.trouble = trouble_from(status_in(last_said_), last_said_);
     }
     if (reason != "end_turn") word_.failure = "it stopped: " + base::one_line(reason, kShown);
+    word_.finished = word_.failure.empty();
     core::Usage usage = usage_;
     usage.output_tokens = number_at(result, "usage.outputTokens");
     usage.cached_tokens = number_at(result, "usage.cachedReadTokens");

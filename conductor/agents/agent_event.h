@@ -58,6 +58,7 @@ struct LastWord {
   std::string failure;  // why it did not come to an end; empty: it did
   std::optional<ProviderTrouble> trouble;
   bool no_such_session = false;  // the conversation that it was to go on with is not there
+  bool finished = false;         // it told that its work is done, whatever ended its process then
 };
 
 }  // namespace conduct::agents

@@ -61,9 +61,9 @@ class ClaudeReader : public Reader {
       word.trouble = trouble_from(0, said_wrong_);
       return word;
     }
-    if (!text_at(*result_, "subtype").starts_with("error") && at(*result_, "is_error") != true)
-      return word;
-    return failed(*result_);
+    word.finished =
+        !text_at(*result_, "subtype").starts_with("error") && at(*result_, "is_error") != true;
+    return word.finished ? word : failed(*result_);
   }
 
  private:

@@ -33,6 +33,7 @@ class CodexReader : public Reader {
 
   LastWord last_word(const core::ProcessEnd&, std::string_view output) override {
     LastWord word;
+    word.finished = completed_;
     if (completed_) return word;
     const std::string plain = plain_lines(output);
     word.no_such_session = plain.find("no rollout found") != std::string::npos ||

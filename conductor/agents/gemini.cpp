@@ -30,6 +30,7 @@ class GeminiReader : public Reader {
 
   LastWord last_word(const core::ProcessEnd& end, std::string_view output) override {
     LastWord word;
+    word.finished = ended_well_;
     if (ended_well_) return word;
     const std::string plain = plain_lines(output);
     word.no_such_session = plain.find("Error resuming session") != std::string::npos ||

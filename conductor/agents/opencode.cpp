@@ -51,6 +51,7 @@ class OpencodeReader : public Reader {
       return word;
     }
     if (!error_.is_null()) return failed();
+    word.finished = finished_;
     if (finished_) return word;
     const std::string plain = plain_lines(output);
     word.no_such_session = plain.find("Session not found") != std::string::npos;

@@ -52,12 +52,13 @@ std::string what_came_of(const core::HelperRecord& helper) {
   return text;
 }
 
-// The next attempt shall not ask again.
+// The next attempt shall not ask again, and one that was cut off shall not wait. One that is called
+// again is told of its own by itself.
 void helpers(Prompt& prompt) {
   std::vector<std::string> all;
   for (const core::AttemptRecord& attempt : prompt.now().attempts)
     for (const core::HelperRecord& helper : attempt.helpers)
-      if (helper.outcome && attempt.number < prompt.facts.attempt)
+      if (helper.outcome && (attempt.number < prompt.facts.attempt || prompt.facts.answers.empty()))
         all.push_back(what_came_of(helper));
   if (all.empty()) return;
   prompt.heading("Helpers that were asked for before");

@@ -140,9 +140,10 @@ void JobApplier::intend(JobState& job, const Lease& command) {
 void JobApplier::intend(JobState& job, const Attempt& command) {
   AttemptRecord record;
   if (!job.attempts.empty() && job.attempts.back().number == command.number) {
-    const AttemptRecord& before = job.attempts.back();
+    AttemptRecord& before = job.attempts.back();
     record.saved = before.saved;
-    record.earlier = spending_of(before);
+    record.earlier = own_spending_of(before);
+    record.helpers = std::move(before.helpers);
     job.attempts.pop_back();
   }
   record.role = command.role;

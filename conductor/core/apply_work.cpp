@@ -74,9 +74,12 @@ void WorkApplier::operator()(const AttemptInterrupted& event) {
   record.pid = 0;
   if (!event.saved.empty()) record.saved = event.saved;
   if (!record.transcript.empty()) state_.spending.count(record.usage);
+  for (const SavedHelper& saved : event.helpers)
+    helper(event.job, saved.name).commit = saved.commit;
   for (HelperRecord& each : record.helpers) {
     if (each.outcome) continue;  // else the conductor died
     each.outcome = HelperOutcome::interrupted;
+    each.reason = "the conductor ended";
     if (!each.transcript.empty()) state_.spending.count(each.usage);
   }
   if (event.trouble) leave_alone(record.provider, *event.trouble);
@@ -88,18 +91,24 @@ void WorkApplier::used(Usage& before, const Usage& usage) {
   before = usage;
 }
 
-// One that was refused has no record yet.
 HelperRecord& WorkApplier::helper(JobId job, const std::string& name) {
   std::vector<HelperRecord>& helpers = of(job).attempts.back().helpers;
-  const auto found = std::find_if(helpers.begin(), helpers.end(),
+  const auto found = std::find_if(helpers.rbegin(), helpers.rend(),
                                   [&](const HelperRecord& one) { return one.name == name; });
-  if (found != helpers.end()) return *found;
+  if (found != helpers.rend()) return *found;
   helpers.emplace_back().name = name;
   return helpers.back();
 }
 
+// One that has no record yet: an earlier try may have had one of the same name.
+HelperRecord& WorkApplier::new_helper(JobId job, const std::string& name) {
+  HelperRecord& record = of(job).attempts.back().helpers.emplace_back();
+  record.name = name;
+  return record;
+}
+
 void WorkApplier::operator()(const HelperSpawned& event) {
-  HelperRecord& record = helper(event.job, event.name);
+  HelperRecord& record = new_helper(event.job, event.name);
   record.role = event.role;
   record.agent = event.agent;
   record.provider = event.provider;
@@ -112,7 +121,9 @@ void WorkApplier::operator()(const HelperTold& event) {
 }
 
 void WorkApplier::operator()(const HelperEnded& event) {
-  HelperRecord& record = helper(event.job, event.name);
+  HelperRecord* at_work = &helper(event.job, event.name);
+  if (at_work->outcome) at_work = &new_helper(event.job, event.name);
+  HelperRecord& record = *at_work;
   record.outcome = event.outcome;
   record.reason = event.reason;
   record.summary = event.summary;

@@ -202,7 +202,8 @@ struct AgentEnded {
 struct AttemptInterrupted {
   JobId job;
   std::string saved;
-  std::optional<Trouble> trouble = {};  // of its provider
+  std::optional<Trouble> trouble = {};    // of its provider
+  std::vector<SavedHelper> helpers = {};  // cut off with it by the end of the conductor
 };
 struct SnapshotTaken {
   JobId job;

@@ -199,8 +199,13 @@ void fields(V& v, AgentEnded& x) {
   v.later("refused_hosts", x.refused_hosts), v.later("failure", x.failure);
 }
 template <typename V>
+void fields(V& v, SavedHelper& x) {
+  v("name", x.name), v("commit", x.commit);
+}
+template <typename V>
 void fields(V& v, AttemptInterrupted& x) {
   v("job", x.job), v("saved", x.saved), v.later("trouble", x.trouble);
+  v.later("helpers", x.helpers);
 }
 template <typename V>
 void fields(V& v, SnapshotTaken& x) {

@@ -21,6 +21,11 @@ enum class HelperOutcome {
 };
 const char* to_string(HelperOutcome outcome);
 
+// What a helper that nobody waits for any more has left in its worktree.
+struct SavedHelper {
+  std::string name, commit;
+};
+
 // What became of a helper of one attempt.
 struct HelperRecord {
   std::string name;  // "fixer-request-tables"; asked for by a helper: "<that helper's name>/…"

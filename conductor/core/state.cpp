@@ -161,14 +161,19 @@ std::vector<JobId> approved_and_waiting(const State& state) {
 }
 
 const HelperRecord* find_helper(const AttemptRecord& attempt, const std::string& name) {
-  const auto found = std::find_if(attempt.helpers.begin(), attempt.helpers.end(),
+  const auto found = std::find_if(attempt.helpers.rbegin(), attempt.helpers.rend(),
                                   [&](const HelperRecord& helper) { return helper.name == name; });
-  return found == attempt.helpers.end() ? nullptr : &*found;
+  return found == attempt.helpers.rend() ? nullptr : &*found;
+}
+
+Spending own_spending_of(const AttemptRecord& attempt) {
+  Spending all = attempt.earlier;
+  if (!attempt.transcript.empty()) all.add(attempt.usage);
+  return all;
 }
 
 Spending spending_of(const AttemptRecord& attempt) {
-  Spending all = attempt.earlier;
-  if (!attempt.transcript.empty()) all.add(attempt.usage);
+  Spending all = own_spending_of(attempt);
   for (const HelperRecord& helper : attempt.helpers)
     if (!helper.transcript.empty()) all.add(helper.usage);
   return all;

@@ -58,8 +58,8 @@ struct AttemptRecord {
   std::string commit;  // its snapshot
   Report report;
   Usage usage;       // of this try
-  Spending earlier;  // of tries with this number that were interrupted, and their helpers
-  std::vector<HelperRecord> helpers;  // that it asked for, in order
+  Spending earlier;  // of tries with this number that were interrupted, without their helpers
+  std::vector<HelperRecord> helpers;  // that it and they asked for, in order
   std::string provider;
   double seconds = 0;
   std::int64_t started_ms = 0, ended_ms = 0;
@@ -203,10 +203,11 @@ bool asks_for_approval(const Plan& plan, const State& state, JobId id);
 std::vector<JobId> awaiting_approval(const State& state);
 std::vector<JobId> approved_and_waiting(const State& state);
 
-// A helper that ATTEMPT has asked for; nullptr: none of that name.
+// The last helper of that name that ATTEMPT has asked for; nullptr: there is none.
 const HelperRecord* find_helper(const AttemptRecord& attempt, const std::string& name);
 
-// What all tries of an attempt used, and the helpers that it asked for.
+// What all tries of an attempt used; and with the helpers that it asked for.
+Spending own_spending_of(const AttemptRecord& attempt);
 Spending spending_of(const AttemptRecord& attempt);
 
 // What all tries of a job used.

@@ -131,8 +131,16 @@ void AttemptAct::ended(AgentProcess::Ended ended) {
   if (cancelled_ || !well) requests_->cancel();
 }
 
+// It had told that its work is done when it was ended: what it told last may be what the budget was
+// spent with. One whose helpers were cut off has still to hear of that.
+bool AttemptAct::is_finished() {
+  if (!ended_->word.finished || (requests_ && !requests_->take_answers().empty())) return false;
+  ended_->end = {};
+  return true;
+}
+
 void AttemptAct::conclude() {
-  if (cancelled_) return interrupted();
+  if (cancelled_) return is_finished() ? has_ended() : interrupted();
   const agents::LastWord& word = ended_->word;
   if (before_ && (word.no_such_session || ended_->end.kind == core::EndKind::not_started))
     return keep_to_before();

@@ -40,6 +40,7 @@ class AttemptAct : public Act {
   agents::PromptFacts facts(std::string diff) const;
   void ended(AgentProcess::Ended ended);
   void conclude();
+  bool is_finished();
   bool starts_anew(const agents::LastWord& word);
   bool calls_again();
   void keep_to_before();

@@ -2,6 +2,7 @@
 
 #include "conductor/run/job_prompt.h"
 #include "conductor/run/job_worktree.h"
+#include "conductor/run/requests.h"
 #include "conductor/system/files.h"
 #include "gitops/snapshot.h"
 
@@ -72,7 +73,10 @@ base::Result<AttemptLayout> lay_out(const Context& context, GitDesk& desk,
   }
   TRY_ASSIGN(layout.before, look_around(context, desk, *repository, worktree));
   TRY(make_anew(attempt_path(context, task, "out")));
-  if (task.helping) TRY(make_anew(requests_folder(context, task)));
+  if (task.helping) {
+    const std::string requests = requests_folder(context, task);
+    TRY(command.session.empty() ? make_anew(requests) : answer_what_was_cut_off(requests));
+  }
   TRY_ASSIGN(layout.enclosure,
              enclose(context, *repository, worktree, folder_of(context, task.place)));
   allow_agent(agent_of(context, task), context, layout.enclosure);

@@ -137,12 +137,13 @@ base::Result<core::Event> settle(const Context& context, GitDesk& desk, const co
   const core::JobId id = core::job_of(command);
   TRY_ASSIGN(const auto repository, desk.repositories.borrow());
   if (const auto* attempt = std::get_if<core::Attempt>(&command)) {
-    TRY(put_away_helpers(context, desk, *attempt));
+    TRY_ASSIGN(std::vector<core::SavedHelper> helpers,
+               put_away_helpers(context, desk, *attempt, job.attempts.back()));
     TRY_ASSIGN(const std::string saved,
                save_partial_work(context, desk, *attempt, workplace_of(context, id, job)));
     // What a setup was making is no agent's work to go on with.
     const bool nobodys = gitops::has_note({job.worktree, job.gitdir}, gitops::Note::commands);
-    return core::AttemptInterrupted{id, nobodys ? "" : saved};
+    return core::AttemptInterrupted{id, nobodys ? "" : saved, {}, std::move(helpers)};
   }
   if (const auto* gate = std::get_if<core::Gate>(&command))
     TRY(settle_gates(context, desk, *gate, job));

@@ -14,7 +14,9 @@
 #include <fmt/core.h>
 #include <unistd.h>
 
+#include <map>
 #include <optional>
+#include <utility>
 
 namespace conduct::run {
 namespace {
@@ -126,6 +128,9 @@ base::Result<HelperWork> take_helper_work(const Context& context, GitDesk& desk,
   for (const std::string& problem : taken.problems) work.problems.push_back(problem);
   for (const std::string& path : taken.marked)
     work.problems.push_back(path + " still has conflict markers");
+  TRY_ASSIGN(const auto changes, repository->changes(began, work.commit));
+  if (const auto problem = plan_problem(context, task.command.job, changes))
+    work.problems.push_back(*problem);
   return work;
 }
 
@@ -163,8 +168,14 @@ base::Status put_away_helper(const Context& context, GitDesk& desk,
   return {};
 }
 
-base::Status put_away_helpers(const Context& context, GitDesk& desk, const core::Attempt& asker) {
+base::Result<std::vector<core::SavedHelper>> put_away_helpers(const Context& context, GitDesk& desk,
+                                                              const core::Attempt& asker,
+                                                              const core::AttemptRecord& record) {
   TRY_ASSIGN(const auto repository, desk.repositories.borrow());
+  std::map<std::string, std::string> names;  // by worktree
+  for (const core::HelperRecord& helper : record.helpers)
+    names[helper_place(context, asker, helper.name, 0).worktree_path] = helper.name;
+  std::vector<core::SavedHelper> all;
   const std::string folder = helpers_path(context, asker.job) + "/";
   for (const gitops::Worktree& worktree : gitops::all_checkouts(*repository)) {
     if (!worktree.path.starts_with(folder)) continue;
@@ -173,11 +184,14 @@ base::Status put_away_helpers(const Context& context, GitDesk& desk, const core:
     if (worktree.gitdir != repository->common_dir() + "/worktrees/" + place.worktree_name) continue;
     core::Attempt helper = asker;
     helper.theirs.clear();
-    TRY(save_partial_work(context, desk, helper, {worktree, place.folder, 0}));
+    TRY_ASSIGN(const std::string saved,
+               save_partial_work(context, desk, helper, {worktree, place.folder, 0}));
+    const auto known = names.find(worktree.path);
+    if (!saved.empty()) all.push_back({known == names.end() ? name : known->second, saved});
     TRY(drop_worktree(desk, worktree));
     ::rmdir(folder_of_all(worktree).c_str());
   }
-  return {};
+  return all;
 }
 
 }  // namespace conduct::run

@@ -58,8 +58,10 @@ base::Status put_away_helper(const Context& context, GitDesk& desk,
                              const gitops::Worktree& worktree, const std::string& keep,
                              const std::string& name);
 
-// The same of all that a dead conductor's attempt of JOB has left; what they hold goes to the
-// attic.
-base::Status put_away_helpers(const Context& context, GitDesk& desk, const core::Attempt& asker);
+// The same of all that a dead conductor's attempt has left; what they hold goes to the attic and is
+// told. RECORD: what is known of the attempt.
+base::Result<std::vector<core::SavedHelper>> put_away_helpers(const Context& context, GitDesk& desk,
+                                                              const core::Attempt& asker,
+                                                              const core::AttemptRecord& record);
 
 }  // namespace conduct::run

@@ -79,20 +79,6 @@ base::Result<Audit> audit(const Context& context, GitDesk& desk, const Repositor
   return found;
 }
 
-// The plan among CHANGES, where it lies in the repository and is no work of the job's.
-std::optional<std::string> changed_plan(const Context& context, core::JobId job,
-                                        const std::vector<gitops::Change>& changes) {
-  const std::string& spec = context.options.spec;
-  for (const gitops::Change& change : changes) {
-    if (!spec.ends_with("/" + change.path)) continue;
-    const std::string root = spec.substr(0, spec.size() - change.path.size());
-    const std::vector<std::string> own = named_paths(context.plan, job);
-    const bool named = std::find(own.begin(), own.end(), change.path) != own.end();
-    if (!named && system::exists(root + ".git")) return change.path;
-  }
-  return std::nullopt;
-}
-
 base::Result<core::Event> take_snapshot(const Context& context, GitDesk& desk,
                                         const core::Snapshot& command, const SnapshotFacts& facts,
                                         const Repository& repository, std::string* patch) {
@@ -125,8 +111,8 @@ base::Result<core::Event> take_snapshot(const Context& context, GitDesk& desk,
   TRY_ASSIGN(const std::string origin_tree, repository.tree_of(command.origin));
   TRY_ASSIGN(const std::vector<gitops::Change> changes,
              repository.changes(command.origin, taken.commit));
-  if (const auto plan = changed_plan(context, command.job, changes))
-    violations.push_back(*plan + " was changed: the plan is not for its agents to change");
+  if (auto problem = plan_problem(context, command.job, changes))
+    violations.push_back(*std::move(problem));
   if (!facts.started_from.empty()) {
     TRY_ASSIGN(*patch, repository.patch(facts.started_from, taken.commit));
   }
@@ -192,6 +178,20 @@ gitops::SnapshotRequest snapshot_request(const Context& context, core::JobId job
   request.caches = context.options.config.caches;
   request.wanted = named_paths(context.plan, job);
   return request;
+}
+
+std::optional<std::string> plan_problem(const Context& context, core::JobId job,
+                                        const std::vector<gitops::Change>& changes) {
+  const std::string& spec = context.options.spec;
+  for (const gitops::Change& change : changes) {
+    if (!spec.ends_with("/" + change.path)) continue;
+    const std::string root = spec.substr(0, spec.size() - change.path.size());
+    const std::vector<std::string> own = named_paths(context.plan, job);
+    const bool named = std::find(own.begin(), own.end(), change.path) != own.end();
+    if (!named && system::exists(root + ".git"))
+      return change.path + " was changed: the plan is not for its agents to change";
+  }
+  return std::nullopt;
 }
 
 base::Result<gitops::SnapshotResult> snapshot_and_leave(const Context& context,

@@ -34,6 +34,11 @@ SnapshotOutcome snapshot(const Context& context, GitDesk& desk, const core::Snap
 gitops::SnapshotRequest snapshot_request(const Context& context, core::JobId job,
                                          const gitops::Worktree& worktree);
 
+// What is wrong with CHANGES of JOB, where the plan is among them that lies in the repository and
+// is no work of the job's.
+std::optional<std::string> plan_problem(const Context& context, core::JobId job,
+                                        const std::vector<gitops::Change>& changes);
+
 // The snapshot, and then the worktree is nobody's any more.
 base::Result<gitops::SnapshotResult> snapshot_and_leave(const Context& context,
                                                         const gitops::Repository& repository,

@@ -19,7 +19,39 @@ namespace {
 constexpr std::int64_t kMostInstructions = 256 << 10;  // bytes
 constexpr std::size_t kMostFolders = 100;              // looked into, in one attempt
 
+// The folders in FOLDER, as many as are looked into.
+std::vector<std::string> folders_in(const std::string& folder) {
+  auto names = system::list_directory(folder);
+  if (!names) return {};
+  if (names->size() > kMostFolders) names->resize(kMostFolders);
+  return *std::move(names);
+}
+
+// The answer is there before the word that says so.
+base::Status write_answer(const std::string& folder, const Answer& answer) {
+  TRY(system::write_file(folder + "/" + kAnswer, answer_text(answer)));
+  return system::write_file(folder + "/" + kStatus,
+                            std::string(core::to_string(answer.outcome)) + "\n");
+}
+
+bool has(const system::PinnedFolder& folder, const char* file) {
+  return system::exists(folder.path() + "/" + file);
+}
+
 }  // namespace
+
+base::Status answer_what_was_cut_off(const std::string& folder) {
+  TRY(system::make_directories(folder));
+  Answer answer;
+  answer.outcome = core::HelperOutcome::interrupted;
+  answer.reason = "You were cut off, and so was this helper. Ask again if you still need it.";
+  for (const std::string& name : folders_in(folder)) {
+    const auto pinned = system::PinnedFolder::open(folder, name);
+    if (!pinned || !has(*pinned, kInstructions) || has(*pinned, kAnswer)) continue;
+    TRY(write_answer(pinned->path(), answer));
+  }
+  return {};
+}
 
 Requests::Requests(const Context& context, GitDesk& desk, system::Loop& loop,
                    const AttemptTask& task, const Enclosure& enclosure, MakePrompt prompt,
@@ -49,6 +81,10 @@ base::Result<std::unique_ptr<Requests>> Requests::open(const Context& context, G
                                                   std::move(prompt), std::move(said),
                                                   std::move(report), std::move(none_open)));
   Requests& made = *requests;
+  for (const std::string& folder : folders_in(made.folder_)) {  // of an earlier try
+    const auto pinned = system::PinnedFolder::open(made.folder_, folder);
+    if (pinned && has(*pinned, kInstructions)) made.taken_.insert(folder);
+  }
   TRY_ASSIGN(made.watch_, system::SubfolderWatch::open(
                               loop, {made.folder_, kInstructions, kMostFolders},
                               [&made](const std::string& folder) { made.found(folder); }));
@@ -62,8 +98,11 @@ void Requests::asker_runs(std::int64_t pid) {
 // What it wrote last may not have been told of yet.
 void Requests::asker_ended() {
   asker_->pid = 0;
-  if (const auto folders = system::list_directory(folder_))
-    for (std::size_t i = 0; i < folders->size() && i < kMostFolders; ++i) found((*folders)[i]);
+  for (const std::string& folder : folders_in(folder_)) {
+    found(folder);
+    if (system::PinnedFolder::open(folder_, folder) && taken_.insert(folder).second)
+      report_refused(folder, std::string("it was left without words in ") + kInstructions);
+  }
 }
 
 int Requests::left() const {
@@ -74,19 +113,20 @@ std::string Requests::name_of(const std::string& folder) const {
   return task_.helper.name.empty() ? folder : task_.helper.name + "/" + folder;
 }
 
-// Without instructions, or with empty ones, it is no request yet.
+// Without instructions it is no request yet.
 void Requests::found(const std::string& folder) {
   if (cancelled_ || taken_.contains(folder)) return;
   const auto pinned = system::PinnedFolder::open(folder_, folder);
-  if (!pinned || !system::exists(pinned->path() + "/" + kInstructions)) return;
+  if (!pinned || !has(*pinned, kInstructions)) return;
   const auto text =
       system::read_foreign_file(pinned->path() + "/" + kInstructions, kMostInstructions);
-  if (text && base::trim(*text).empty()) return;
+  if (text && text->empty()) return;
   taken_.insert(folder);
   ended_.clear();
   if (!text)
     return refuse(folder, fmt::format("{} cannot be read: it is to be a file of at most {} bytes",
                                       kInstructions, kMostInstructions));
+  if (base::trim(*text).empty()) return refuse(folder, std::string(kInstructions) + " is blank");
   auto helper = helper_for(folder, base::masked(*text, secrets_of(context_.ambient)));
   if (!helper) return refuse(folder, helper.error().message);
   begin(folder, *std::move(helper));
@@ -125,7 +165,9 @@ base::Result<Helper::Task> Requests::helper_for(const std::string& folder,
 void Requests::begin(const std::string& folder, Helper::Task task) {
   ++task_.helping->asked;
   said_(task_.command.job, "asks for a helper: " + task.identity.name);
-  write(folder, kStatus, "working\n");
+  if (const auto pinned = system::PinnedFolder::open(folder_, folder))
+    (void)system::write_file(pinned->path() + "/" + kStatus,
+                             "working\n");  // its answer will be told
   const MakePrompt prompt = prompt_;
   auto helper =
       std::make_unique<Helper>(context_, desk_, loop_, std::move(task), prompt, said_, report_);
@@ -134,39 +176,35 @@ void Requests::begin(const std::string& folder, Helper::Task task) {
   started.start([this, folder](const Answer& answer) { answered(folder, answer); });
 }
 
-void Requests::refuse(const std::string& folder, const std::string& why) {
+void Requests::report_refused(const std::string& folder, const std::string& why) const {
   core::HelperEnded event;
   event.job = task_.command.job;
   event.name = base::one_line(name_of(folder), 200);
   event.outcome = core::HelperOutcome::refused;
   event.reason = why;
   report_(event, false);
+}
+
+void Requests::refuse(const std::string& folder, const std::string& why) {
+  report_refused(folder, why);
   Answer answer;
   answer.outcome = core::HelperOutcome::refused;
   answer.reason = why;
   answered(folder, answer);
 }
 
-// The answer is there before the word that says so.
+// The folder may be gone: whoever asked does not want to know.
 void Requests::answered(const std::string& folder, const Answer& answer) {
-  const std::string text = answer_text(answer);
-  write(folder, kAnswer, text);
-  write(folder, kStatus, std::string(core::to_string(answer.outcome)) + "\n");
+  if (const auto pinned = system::PinnedFolder::open(folder_, folder))
+    if (const base::Status written = write_answer(pinned->path(), answer); !written)
+      said_(task_.command.job, folder + ": " + written.error().message);
   if (asker_->pid == 0)
-    late_ += fmt::format("{}{}:\n\n{}", late_.empty() ? "" : "\n", folder, text);
+    late_ += fmt::format("{}{}:\n\n{}", late_.empty() ? "" : "\n", folder, answer_text(answer));
   const auto helper = open_.find(folder);
   if (helper == open_.end()) return;  // it was refused
   ended_.push_back(std::move(helper->second));
   open_.erase(helper);
   if (open_.empty()) none_open_();
-}
-
-// The folder may be gone: whoever asked does not want to know.
-void Requests::write(const std::string& folder, const char* file, const std::string& text) const {
-  const auto pinned = system::PinnedFolder::open(folder_, folder);
-  if (!pinned) return;
-  const base::Status written = system::write_file(pinned->path() + "/" + file, text);
-  if (!written) said_(task_.command.job, folder + ": " + written.error().message);
 }
 
 std::string Requests::take_answers() {

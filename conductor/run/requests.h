@@ -16,6 +16,10 @@
 
 namespace conduct::run {
 
+// Answers what was asked for in FOLDER, where a try that was cut off has waited for it. Makes the
+// folder where it is not there.
+base::Status answer_what_was_cut_off(const std::string& folder);
+
 class Requests {
  public:
   // Watches the folder of TASK, which has been made. NONE_OPEN is told when the last of its helpers
@@ -44,8 +48,8 @@ class Requests {
                                         const std::string& instructions) const;
   void begin(const std::string& folder, Helper::Task task);
   void refuse(const std::string& folder, const std::string& why);
+  void report_refused(const std::string& folder, const std::string& why) const;
   void answered(const std::string& folder, const Answer& answer);
-  void write(const std::string& folder, const char* file, const std::string& text) const;
   std::string name_of(const std::string& folder) const;
 
   const Context& context_;

@@ -86,6 +86,29 @@ TEST_F(HelperTest, AConductorThatDiesLosesNothingOfWhatWasUsed) {
   EXPECT_EQ(story.state.spending.known.cost_usd, 1.5);
   EXPECT_EQ(story.state.spending.tries, 3) << "the one that was cut off, its helper, and the last";
   EXPECT_EQ(spending_of(last()).known.cost_usd, 1.5);
+  EXPECT_EQ(own_spending_of(last()).known.cost_usd, 1.0) << "its helper's is told apart";
+  ASSERT_EQ(last().helpers.size(), 1U) << "it was asked for by the same attempt";
+  EXPECT_EQ(last().helpers[0].outcome, HelperOutcome::interrupted);
+}
+
+TEST_F(HelperTest, ANameThatIsAskedForAgainAfterACutIsAnotherHelper) {
+  ASSERT_TRUE(story.tell(story.settings).ok());
+  ASSERT_TRUE(story.tell(Intended{Lease{id, "base"}}).ok());
+  ASSERT_TRUE(story.tell(Leased{id, "/w", "/g"}).ok());
+  const Intended again{Attempt{id, Role::implementer, 1, "base", "", "big", "anthropic", ""}};
+  for (const HelperOutcome outcome : {HelperOutcome::merged, HelperOutcome::failed}) {
+    ASSERT_TRUE(story.tell(again).ok());
+    ASSERT_TRUE(story.tell(AgentSpawned{id, 1, "", "big", "t.log"}).ok());
+    ASSERT_TRUE(story.tell(spawned("fixer-request-x")).ok());
+    ASSERT_TRUE(story.tell(ended("fixer-request-x", outcome)).ok());
+    ASSERT_TRUE(story.tell(spawned("fixer-request-y")).ok());
+    ASSERT_TRUE(story.tell(AttemptInterrupted{id, "", {}, {{"fixer-request-y", "c8"}}}).ok());
+  }
+  ASSERT_EQ(last().helpers.size(), 4U);
+  EXPECT_EQ(last().helpers[0].outcome, HelperOutcome::merged);
+  EXPECT_EQ(last().helpers[2].outcome, HelperOutcome::failed);
+  EXPECT_EQ(last().helpers[3].outcome, HelperOutcome::interrupted);
+  EXPECT_EQ(last().helpers[3].commit, "c8");
 }
 
 }  // namespace

@@ -152,6 +152,26 @@ class NotMerged(Helpers):
         self.assertIn(commit, repo.git("for-each-ref", "refs/conduct/1/attic"))
         self.assertNothingIsLeft(repo)
 
+    def test_the_plan_is_not_a_helpers_to_change(self):
+        repo = self.repo()
+        agent = self.party("echo x | ask fixer-request-rows; await fixer-request-rows\n"
+                           "echo done > one.txt; echo rows > rows.txt", "echo easier >> SPEC.md")
+        self.assertCode(repo.run(agent=agent), 0)
+        self.assertTrue(self.answer("fixer-request-rows").startswith("# failed\n"))
+        self.assertIn("SPEC.md was changed", self.answer("fixer-request-rows"))
+
+    def test_a_request_without_words_is_told_of(self):
+        repo = self.repo()
+        agent = self.party("mkdir $CONDUCT_REQUESTS/fixer-request-a; printf '' | ask fixer-request-b\n"
+                           "echo ' ' | ask fixer-request-c; await fixer-request-c\n"
+                           "echo done > one.txt; echo rows > rows.txt")
+        self.assertCode(repo.run(agent=agent), 0)
+        self.assertEqual(self.answer("fixer-request-c"), "# refused\n\ninstructions.md is blank\n")
+        self.assertEqual([(h["name"][-1], h["outcome"], h["reason"]) for h in self.helpers(repo)],
+                         [("c", "refused", "instructions.md is blank"),
+                          ("a", "refused", "it was left without words in instructions.md"),
+                          ("b", "refused", "it was left without words in instructions.md")])
+
     def test_what_both_have_changed_stays_out(self):
         agent = self.party("echo x | ask fixer-request-rows\n"
                            "until [ -e $SHARED/began ]; do sleep 0.05; done; echo mine > README.md; touch $SHARED/go\n"
@@ -288,6 +308,50 @@ class CutOff(Helpers):
                  for ref in repo.git("for-each-ref", "refs/conduct/1/attic").splitlines()]
         self.assertTrue(any("part.txt" in files for files in saved), saved)
         self.assertTrue(any("half.txt" in files for files in saved), saved)
+
+    ASKER = """import json, os, pathlib, subprocess, sys, time
+shared, session = pathlib.Path(sys.argv[1]), sys.argv[2] if len(sys.argv) > 2 else ""
+prompt = sys.stdin.read()
+print(json.dumps({"session": "talk-1"}), flush=True)
+folder = pathlib.Path(os.environ["CONDUCT_REQUESTS"], "implementer-request-rows")
+if os.environ.get("CONDUCT_HELPER"):
+    print(json.dumps({"cost": 0.5}), flush=True)
+    pathlib.Path("part.txt").write_text("part")
+    (shared / "began").touch()
+    time.sleep(1000)
+elif session:
+    (shared / "again").write_text(prompt)
+    (shared / "answer").write_text((folder / "answer.md").read_text())
+    for name, text in ("one.txt", "done"), ("rows.txt", "rows"):
+        pathlib.Path(name).write_text(text)
+    print(json.dumps({"cost": 1.0}), flush=True)
+else:
+    folder.mkdir()
+    (folder / "instructions.md").write_text("write the rows")
+    time.sleep(1000)
+"""
+    CONFIG = CalledAgain.CONFIG.replace('input_tokens = "usage.input"\noutput_tokens = "usage.output"\n', "").replace(
+        '"usage.cost"', '"cost"')
+
+    def test_an_asker_that_goes_on_after_a_kill_hears_of_its_helper(self):
+        program = self.shared / "program.py"
+        program.write_text(self.ASKER)
+        repo = self.repo(self.CONFIG.format(program=program, shared=self.shared))
+        running = repo.start("run", "SPEC.md", "--yes", "--agent", "mine")
+        self.wait_for((self.shared / "began").exists, "the helper works")
+        running.kill(signal.SIGKILL)
+        running.wait()
+        self.assertCode(repo.conduct("resume"), 0)
+        self.assertTrue((self.shared / "answer").read_text().startswith("# interrupted\n"))
+        [helper] = self.helpers(repo)
+        self.assertEqual(helper["outcome"], "interrupted")
+        self.assertEqual(repo.git("ls-tree", "--name-only", "-r", helper["commit"], "part.txt").strip(), "part.txt")
+        self.assertRegex((self.shared / "again").read_text(),
+                         f"implementer-request-rows: interrupted.*git show {helper['commit'][:7]}")
+        [attempt] = repo.conduct("costs", "--json").json()["phases"][0]["jobs"][0]["attempts"]
+        self.assertEqual([h["usage"]["cost_usd"] for h in attempt["helpers"]], [0.5])
+        self.assertEqual(attempt["usage"]["cost_usd"], 1.0)
+        self.assertNothingIsLeft(repo)
 
     def test_ctrl_c_ends_both(self):
         repo = self.repo()
