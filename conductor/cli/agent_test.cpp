@@ -47,7 +47,7 @@ base::Result<int> test_agent(const std::string& name, const Place& place) {
   arguments.flags.config = config_of(own);
   arguments.flags.agent = name;
   arguments.yes = true;
-  arguments.showing.removed_when_passed = true;
+  arguments.showing.elsewhere = true;
   TRY_ASSIGN(const std::string folder, fresh_folder("conduct-agent-test"));
   const std::string repository = folder + "/work";
   TRY(system::make_directories(repository));

@@ -47,6 +47,7 @@ PlannedSpec plan_proposed(run::Proposal proposal, const std::string& given,
   planned.text = std::move(proposal.spec_text);
   planned.diagnostics = std::move(proposal.diagnostics);
   planned.plan = std::move(proposal.plan);
+  planned.notes = std::move(proposal.notes);
   planned.prompts = std::move(proposal.options.prompts);
   planned.helpers = proposal.options.config.helpers.limit;
   return planned;

@@ -26,6 +26,7 @@ struct PlannedSpec {
   std::optional<core::Plan> plan;              // nullopt: errors among the diagnostics
   agents::PromptTexts prompts;                 // that the repository has instead of conduct's
   int helpers = config::HelperConfig{}.limit;  // how many an attempt may ask for
+  std::vector<std::string> notes;              // of what has no effect because it is not committed
   std::string caveat;  // why the repository's configuration was left out; empty: it was not
 };
 

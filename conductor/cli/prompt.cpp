@@ -23,7 +23,7 @@ class Prompt : public Command {
              "conduct prompt 2/parser --role fixer",
              "Of the latest run as it stands; of a plan where one is given, or where nothing has "
              "run yet.\nThe texts around it are Markdown, and a repository may have others: "
-             ".conduct/prompts/ROLE.md,\nrules.md, continued.md."}) {
+             ".conduct/prompts/ROLE.md,\nrules.md, continued.md, helper.md, helpers.md."}) {
     syntax_.text({}, "PHASE[/MODULE]", name_, "whose agent; \"final\" for the whole plan's");
     declare(syntax_, spec_);
     syntax_.choice({"--role"}, "ROLE", {"implementer", "fixer", "synthesizer"}, role_,
@@ -58,6 +58,11 @@ class Prompt : public Command {
 
   base::Result<std::string> of_plan(const Place& place) const {
     TRY_ASSIGN(PlannedSpec planned, plan_spec(spec_, place.where));
+    if (!planned.caveat.empty())
+      return base::Error{base::Fault::environment, planned.caveat,
+                         "conduct run would stop here, and no agent would be told anything"};
+    for (const std::string& note : planned.notes)
+      place.terminal.err(warning_text(note, place.terminal.err_colour));
     show_diagnostics(planned, place.terminal);
     if (!planned.plan) return unusable_spec(planned.diagnostics, planned.shown);
     TRY_ASSIGN(const core::JobId job, find_job(*planned.plan, name_));

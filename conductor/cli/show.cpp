@@ -68,10 +68,13 @@ base::Status write_junit(const std::string& file, const std::string& where, int 
   return system::write_file(file, report::junit_xml(past.run.plan, past.run.state)).in("--junit");
 }
 
-base::Status show_ending(const Place& place, const run::Ending& ending) {
+base::Status show_ending(const Showing& showing, const Place& place, const run::Ending& ending) {
   TRY_ASSIGN(const History history, open_history(place.where));
   place.terminal.out(report::ending_text(ending.plan, ending.state, ending.outcome,
                                          history.store.run_dir(ending.run), place.terminal.colour));
+  if (!showing.elsewhere)
+    place.terminal.out(
+        report::next_text(ending.plan, ending.state, ending.outcome, place.terminal.colour));
   return {};
 }
 
@@ -88,10 +91,8 @@ base::Result<int> conclude(const Showing& showing, const Place& place,
     (showing.json ? place.terminal.err : place.terminal.out)(nothing_to_do_text(ending));
     return kPassed;
   }
-  const int code = exit_code(ending.outcome, ending.state);
-  const bool removed = showing.removed_when_passed && code == kPassed;
-  if (!showing.json && !removed) TRY(show_ending(place, ending));
-  return code;
+  if (!showing.json) TRY(show_ending(showing, place, ending));
+  return exit_code(ending.outcome, ending.state);
 }
 
 }  // namespace

@@ -13,10 +13,10 @@ namespace conduct::cli {
 
 // How a run is to be shown.
 struct Showing {
-  bool json = false;                 // one event per line instead of text
-  bool ci = false;                   // no live lines, fold markers of the CI
-  std::string junit;                 // file; empty: none
-  bool removed_when_passed = false;  // so that there is nothing to type next in its repository
+  bool json = false;       // one event per line instead of text
+  bool ci = false;         // no live lines, fold markers of the CI
+  std::string junit;       // file; empty: none
+  bool elsewhere = false;  // the user stands in another repository: nothing is to be typed next
 };
 
 void declare(Syntax& syntax, Showing& showing);

@@ -145,7 +145,10 @@ void WorkApplier::leave_alone(const std::string& name, const Trouble& trouble) {
   }
   const bool longer = trouble.until_ms == 0 || trouble.until_ms > provider.trouble.until_ms;
   const bool for_good = known && provider.trouble.until_ms == 0;
-  if (!known || (longer && !for_good)) provider.trouble = trouble;
+  if (!known || (longer && !for_good)) {
+    provider.trouble = trouble;
+    provider.trouble_ms = at_ms_;
+  }
   provider.parked = true;
 }
 

@@ -166,6 +166,18 @@ const HelperRecord* find_helper(const AttemptRecord& attempt, const std::string&
   return found == attempt.helpers.rend() ? nullptr : &*found;
 }
 
+Spending spending_of(const State& state) {
+  Spending all = state.spending;
+  for (const JobState& job : state.jobs) {
+    if (job.attempts.empty()) continue;
+    const AttemptRecord& last = job.attempts.back();
+    if (!last.transcript.empty() && !last.end && !last.interrupted) all.count(last.usage);
+    for (const HelperRecord& helper : last.helpers)
+      if (!helper.transcript.empty() && !helper.outcome) all.count(helper.usage);
+  }
+  return all;
+}
+
 Spending own_spending_of(const AttemptRecord& attempt) {
   Spending all = attempt.earlier;
   if (!attempt.transcript.empty()) all.add(attempt.usage);

@@ -206,6 +206,9 @@ std::vector<JobId> approved_and_waiting(const State& state);
 // The last helper of that name that ATTEMPT has asked for; nullptr: there is none.
 const HelperRecord* find_helper(const AttemptRecord& attempt, const std::string& name);
 
+// What the run has used until now, what is at work included.
+Spending spending_of(const State& state);
+
 // What all tries of an attempt used; and with the helpers that it asked for.
 Spending own_spending_of(const AttemptRecord& attempt);
 Spending spending_of(const AttemptRecord& attempt);

@@ -30,7 +30,8 @@ struct ProviderState {
   bool parked = false;  // nothing is started with it
   Trouble trouble;      // the last one; with until_ms 0 while parked: until the next sitting
   std::int64_t since_ms = 0;
-  int strikes = 0;  // troubles one after the other without a try that went well
+  std::int64_t trouble_ms = 0;  // when it met the trouble that holds
+  int strikes = 0;              // troubles one after the other without a try that went well
 };
 
 }  // namespace conduct::core

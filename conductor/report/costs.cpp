@@ -73,13 +73,6 @@ Spending of_try(const std::string& transcript, const core::Usage& usage) {
   return spending;
 }
 
-// Without its helpers, which have lines of their own.
-Spending of_attempt(const core::AttemptRecord& attempt) {
-  Spending spending = attempt.earlier;
-  spending += of_try(attempt.transcript, attempt.usage);
-  return spending;
-}
-
 // The jobs of a phase: its modules, then its own.
 std::vector<JobId> jobs_of(const core::Plan& plan, core::PhaseId phase) {
   std::vector<JobId> jobs;
@@ -97,7 +90,8 @@ Spending of_jobs(const core::State& state, const std::vector<JobId>& jobs) {
 void add_attempts(std::vector<std::vector<std::string>>& rows, const core::JobState& job) {
   for (const core::AttemptRecord& attempt : job.attempts) {
     rows.push_back(row(fmt::format("    {} {}", core::to_string(attempt.role), attempt.number),
-                       base::one_line(attempt.agent, kTitleColumns), of_attempt(attempt)));
+                       base::one_line(attempt.agent, kTitleColumns),
+                       core::own_spending_of(attempt)));
     for (const core::HelperRecord& helper : attempt.helpers)
       rows.push_back(row("      helper " + base::one_line(helper.name, kTitleColumns),
                          base::one_line(helper.agent, kTitleColumns),
@@ -126,7 +120,7 @@ std::vector<std::vector<std::string>> table(const core::Plan& plan, const core::
     rows.push_back(row(job_name(plan, last), "", own));
     add_attempts(rows, state.of(last));
   }
-  rows.push_back(row(fmt::format("run {}", state.run), "", state.spending));
+  rows.push_back(row(fmt::format("run {}", state.run), "", core::spending_of(state)));
   return rows;
 }
 
@@ -136,7 +130,7 @@ Json attempt_json(const core::AttemptRecord& attempt) {
                {"agent", text_or_null(attempt.agent)},
                {"provider", text_or_null(attempt.provider)},
                {"session", text_or_null(attempt.session)}};
-  json["usage"] = spending_json(of_attempt(attempt));
+  json["usage"] = spending_json(core::own_spending_of(attempt));
   json["helpers"] = helpers_json(attempt);
   return json;
 }
@@ -168,7 +162,7 @@ std::string spending_text(const core::Spending& spending) {
 std::string costs_text(const core::Plan& plan, const core::State& state, bool colour) {
   const Paint paint(colour);
   std::string out = aligned(table(plan, state));
-  const core::Spending& all = state.spending;
+  const core::Spending all = core::spending_of(state);
   if (all.without_tokens > 0 || all.without_cost > 0)
     out += paint(Tone::dim,
                  "unknown, +?: the agent did not tell; [agents.NAME] price gives a cost "
@@ -180,7 +174,7 @@ std::string costs_text(const core::Plan& plan, const core::State& state, bool co
 std::string costs_json(const core::Plan& plan, const core::State& state) {
   Json json = {{"schema", "conduct.costs/1"},
                {"run", state.run},
-               {"usage", spending_json(state.spending)},
+               {"usage", spending_json(core::spending_of(state))},
                {"budget_spent", text_or_null(state.budget_spent)},
                {"phases", Json::array()}};
   for (std::size_t i = 0; i < plan.phases.size(); ++i) {

@@ -157,6 +157,8 @@ class Narrator {
     if (event.trouble) trouble(state_.of(event.job).attempts.back().provider, *event.trouble);
   }
   void trouble(const std::string& provider, const core::Trouble& trouble) {
+    const auto found = state_.providers.find(provider);  // others have met the same
+    if (found != state_.providers.end() && found->second.trouble_ms != at_ms_) return;
     const auto wait = static_cast<double>(trouble.until_ms - at_ms_) / 1000;
     say(trouble.until_ms > 0 ? Tone::warning : Tone::bad,
         fmt::format("{} {}: {} ({})", base::one_line(provider, kLineColumns),

@@ -182,7 +182,7 @@ std::string status_json(const core::Plan& plan, const core::State& state, bool a
   json["started"] = time_or_null(state.started_ms);
   json["ended"] = time_or_null(state.ended_ms);
   json["unchecked"] = unchecked(plan, state);
-  json["usage"] = spending_json(state.spending);
+  json["usage"] = spending_json(core::spending_of(state));
   json["budget_spent"] = text_or_null(state.budget_spent);
   json["providers"] = Json::array();
   for (const auto& [name, provider] : state.providers)

@@ -183,7 +183,12 @@ std::string ending_text(const core::Plan& plan, const core::State& state, core::
   }
   if (const std::string used = spending_text(state.spending); !used.empty() && is_metered(state))
     out += "used " + used + "\n";
-  return out + next_lines(steps_after(plan, state, outcome), paint);
+  return out;
+}
+
+std::string next_text(const core::Plan& plan, const core::State& state, core::Outcome outcome,
+                      bool colour) {
+  return next_lines(steps_after(plan, state, outcome), Paint(colour));
 }
 
 }  // namespace conduct::report

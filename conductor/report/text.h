@@ -23,8 +23,10 @@ std::string explain_text(const core::Plan& plan, const core::State& state, core:
                          const std::string& run_dir, bool colour);
 std::string checkpoints_text(const core::Plan& plan, const core::State& state);
 std::string log_line(const core::StoredEntry& entry);  // an unknown kind is printed, too
-// The last lines of run and resume: the outcome, unchecked criteria, and what to type next.
+// The last lines of run and resume: the outcome and unchecked criteria; then what to type next.
 std::string ending_text(const core::Plan& plan, const core::State& state, core::Outcome outcome,
                         const std::string& run_dir, bool colour);
+std::string next_text(const core::Plan& plan, const core::State& state, core::Outcome outcome,
+                      bool colour);
 
 }  // namespace conduct::report

@@ -44,8 +44,14 @@ class Cleaning {
     const bool over = loaded->state.ended == core::Outcome::landed ||
                       loaded->state.ended == core::Outcome::verified;
     if (!over && flags_.run == 0) {
-      report_.kept.push_back(fmt::format(
-          "run {0} can be resumed: conduct clean {0} takes its worktrees all the same", number));
+      const bool blocked =
+          std::any_of(loaded->state.jobs.begin(), loaded->state.jobs.end(),
+                      [](const core::JobState& job) { return job.stage == core::Stage::blocked; });
+      const std::string instead =
+          blocked
+              ? fmt::format(": conduct clean {} takes its blocked worktrees all the same", number)
+              : fmt::format("; conduct rollback {}.0 gives it up", number);
+      report_.kept.push_back(fmt::format("run {} can be resumed{}", number, instead));
       return {};
     }
     // The attic first: what the worktrees still hold goes there, and stays until another call.

@@ -76,6 +76,17 @@ TEST(ProviderTest, ABadKeyStopsTheProviderAtOnceForEveryModule) {
   ASSERT_EQ(*story.resume(), Outcome::landed) << "somebody has logged in";
 }
 
+TEST(ProviderTest, TheSameTroubleMetTwiceIsOne) {
+  Story story(phase("1", "a, b"));
+  story.means.casting = one_agent();
+  story.world.troubles["1/a 1"] = story.world.troubles["1/b 1"] = kBadKey;
+  ASSERT_EQ(*story.start(), Outcome::blocked);
+  EXPECT_EQ(story.count("attempt-interrupted"), 2);
+  const ProviderState& provider = story.state.providers.at("anthropic");
+  EXPECT_EQ(provider.trouble_ms, provider.since_ms) << "it is told of once";
+  EXPECT_EQ(provider.strikes, 1);
+}
+
 TEST(ProviderTest, AFallbackStepsInWhereThereIsOne) {
   Story story(phase("1", "a"));
   story.means.casting = one_agent();

@@ -40,6 +40,7 @@ class Agents(Case):
         self.environment["TMPDIR"] = str(self.shared)
         done = self.assertCode(self.repo.conduct("agents", "test", "bad"), 1)
         self.assertSays(done, "bad does not work", "conduct explain")
+        self.assertNotIn("next:", done.out, "it would be typed in the user's own repository")
         self.assertEqual(len(self.tried()), 1)
 
     def test_one_that_is_not_there_is_told_and_nothing_is_left(self):

@@ -43,6 +43,19 @@ class Prompt(Case):
         told = (self.shared / "one").read_text()
         self.assertTrue(told.startswith("Make module one of phase 1, our way.\n\n## Phase 1"), told[:200])
 
+    def test_a_prompt_that_no_agent_would_get_is_not_shown(self):
+        repo = self.repo(implementer="Do it.\n\n{{wrok}}\n")
+        shown = self.assertCode(repo.conduct("prompt", "1/one"), 4)
+        self.assertSays(shown, "wrok")
+        self.assertEqual(shown.out, "")
+
+    def test_words_that_are_not_committed_are_told_of(self):
+        repo = self.repo(implementer="Do it.\n")
+        (repo.path / ".conduct/prompts/implementer.md").write_text("Do it well.\n")
+        shown = self.assertCode(repo.conduct("prompt", "1/one"), 0)
+        self.assertEqual(shown.out, "Do it.\n")
+        self.assertIn("uncommitted changes", shown.err)
+
     def test_a_name_that_nothing_has_is_told_before_the_run(self):
         done = self.assertCode(self.repo(fixer="Do {{wrok}}\n").run(agent=self.agent("echo x > x\n")), 4)
         self.assertSays(done, ".conduct/prompts/fixer.md:1: nothing is called {{wrok}}", "{{work}}")

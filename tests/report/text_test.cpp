@@ -288,10 +288,16 @@ TEST(LogLine, PrintsKindsAndBodiesThatItDoesNotKnow) {
             "1970-01-01T00:00:00.000Z     3  merged  {\"job\":\n");
 }
 
+// What run and resume end with.
+std::string last_lines(const Story& story, Outcome outcome) {
+  return ending_text(story.plan, story.state, outcome, kRunDir, false) +
+         next_text(story.plan, story.state, outcome, false);
+}
+
 TEST(EndingText, LandedRunNamesTheTargetsMoveAndWhatNobodyChecked) {
   Story story = landed_run();
   story.tell(core::Landed{story.job("final"), commit('b'), commit('f')});
-  EXPECT_EQ(ending_text(story.plan, story.state, Outcome::landed, kRunDir, false),
+  EXPECT_EQ(last_lines(story, Outcome::landed),
             "landed main bbbbbbb..fffffff  2 phases, 3 modules, 1 criterion unchecked\n"
             "next: conduct rollback 7.0  undoes it\n");
 }
@@ -299,9 +305,7 @@ TEST(EndingText, LandedRunNamesTheTargetsMoveAndWhatNobodyChecked) {
 TEST(EndingText, WarnsOfWhatIsToBeLookedAtThoughAllPassed) {
   Story story = landed_run();
   story.tell(core::Landed{story.job("final"), commit('b'), commit('f')});
-  const auto ending = [&] {
-    return ending_text(story.plan, story.state, Outcome::landed, kRunDir, false);
-  };
+  const auto ending = [&] { return last_lines(story, Outcome::landed); };
   story.state.jobs[0].warnings = {"outside the worktree, config was changed", "x", "y"};
   EXPECT_THAT(ending(), HasSubstr("1 criterion unchecked\n"
                                   "warning: 1/api: outside the worktree, config was changed; 2 "
@@ -318,14 +322,14 @@ TEST(EndingText, WhatAnEarlierRunLandedStandsApart) {
   story.intend(core::Land{story.job("final"), commit('b'), commit('e')});
   story.tell(core::Landed{story.job("final"), commit('b'), commit('e')});
   EXPECT_THAT(
-      ending_text(story.plan, story.state, Outcome::landed, kRunDir, false),
+      last_lines(story, Outcome::landed),
       HasSubstr("landed main bbbbbbb..eeeeeee  1 phase, 1 module, 1 phase landed earlier\n"));
 }
 
 TEST(EndingText, WithheldResultIsLandedByOneCommand) {
   Story story = landed_run();
   story.tell(core::LandingWithheld{story.job("final"), ""});
-  EXPECT_EQ(ending_text(story.plan, story.state, Outcome::verified, kRunDir, false),
+  EXPECT_EQ(last_lines(story, Outcome::verified),
             "verified fffffff, not landed  2 phases, 3 modules, 1 criterion unchecked\n"
             "next: conduct land  lands the verified result\n");
 }
@@ -334,7 +338,7 @@ TEST(EndingText, UncommittedWorkInTheWayIsNamed) {
   Story story = landed_run();
   story.tell(
       core::LandRefused{story.job("final"), "uncommitted work is in the way", {"SPEC.md", "a\nb"}});
-  EXPECT_EQ(ending_text(story.plan, story.state, Outcome::waiting, kRunDir, false),
+  EXPECT_EQ(last_lines(story, Outcome::waiting),
             "waiting: uncommitted work is in the way\n"
             "  SPEC.md\n"
             "  a b\n"
@@ -346,7 +350,7 @@ TEST(EndingText, UncommittedWorkInTheWayIsNamed) {
 
 TEST(EndingText, PhaseThatWaitsForAPersonIsNamedWithWhatToType) {
   Story story = waiting_run();
-  EXPECT_EQ(ending_text(story.plan, story.state, Outcome::waiting, kRunDir, false),
+  EXPECT_EQ(last_lines(story, Outcome::waiting),
             "waiting: phase 1 (Base) has passed; a person is to approve eeeeeee\n"
             "next: conduct diff 1           shows what is to be approved\n"
             "      conduct approve 1        lets it pass\n"
@@ -355,7 +359,7 @@ TEST(EndingText, PhaseThatWaitsForAPersonIsNamedWithWhatToType) {
   EXPECT_THAT(status_text(story.plan, story.state, false, kRunDir, false),
               HasSubstr("○ 1  Base  waiting      waits for approval\n"));
   story.tell(core::Approved{story.job("1"), commit('e'), "A Person", "here", "fine"});
-  EXPECT_EQ(ending_text(story.plan, story.state, Outcome::waiting, kRunDir, false),
+  EXPECT_EQ(last_lines(story, Outcome::waiting),
             "waiting: phase 1 (Base) is approved by A Person and goes on with conduct resume\n"
             "next: conduct resume  goes on with what was decided\n");
   EXPECT_THAT(explain_text(story.plan, story.state, story.job("1"), kRunDir, false),
@@ -373,7 +377,7 @@ TEST(StatusText, RejectedPhaseSaysWhy) {
 
 TEST(EndingText, BlockedRunSaysThatTheTargetIsUntouched) {
   Story story = blocked_run();
-  EXPECT_EQ(ending_text(story.plan, story.state, Outcome::blocked, kRunDir, false),
+  EXPECT_EQ(last_lines(story, Outcome::blocked),
             "blocked: 1/api: tests `make test` FAIL: exited 2\n"
             "  log /r/.git/conduct/runs/7/gates/1-api.log\n"
             "  worktree /w/7/1/api\n"
@@ -386,7 +390,7 @@ TEST(EndingText, BlockedRunSaysThatTheTargetIsUntouched) {
 TEST(EndingText, InterruptedRunCanBeResumed) {
   Story story;
   story.starts();
-  EXPECT_EQ(ending_text(story.plan, story.state, Outcome::interrupted, kRunDir, false),
+  EXPECT_EQ(last_lines(story, Outcome::interrupted),
             "interrupted: run 7 can be resumed\n"
             "next: conduct resume  goes on where it stopped\n");
 }
