@@ -176,7 +176,8 @@ TEST(Config, AnUnknownKeyIsAnErrorWithTheNearestKnownOne) {
             "config.toml:2:1: unknown key worktree.whatever\nhint: [worktree] knows: dir, caches");
   EXPECT_EQ(error_in("colour = true\n"),
             "config.toml:1:1: unknown key colour\n"
-            "hint: the configuration knows: run, roles, agents, worktree, gates, sandbox, budget, helpers");
+            "hint: the configuration knows: run, roles, agents, worktree, gates, sandbox, budget, "
+            "helpers");
   EXPECT_EQ(error_in("[gates]\ntest_comand = \"x\"\n"),
             "config.toml:2:1: unknown key gates.test_comand\nhint: did you mean test_command?");
 }

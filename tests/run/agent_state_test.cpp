@@ -62,9 +62,7 @@ class AgentStateTest : public testing::Test {
 
   fs::path users() const { return root_ / "home/.program"; }
   fs::path own() const { return root_ / "run/state/mine"; }
-  AgentState state() const {
-    return {context_, program(), "mine", "agents/1/one"};
-  }
+  AgentState state() const { return {context_, program(), "mine", "agents/1/one"}; }
   static void put(const fs::path& path, const std::string& text) {
     ASSERT_TRUE(system::write_file(path.string(), text).ok());
   }
