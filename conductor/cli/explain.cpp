@@ -40,9 +40,9 @@ class Explain : public Command {
     if (!name_.empty()) {
       TRY_ASSIGN(job, find_job(plan, name_));
     }
-    place.terminal.out(
-        json_ ? report::explain_json(plan, state, job) + "\n"
-              : report::explain_text(plan, state, job, past.dir, place.terminal.colour));
+    place.terminal.out(json_ ? report::explain_json(plan, state, job) + "\n"
+                             : report::explain_text(plan, state, past.alive, job, past.dir,
+                                                    place.terminal.colour));
     return kPassed;
   }
 

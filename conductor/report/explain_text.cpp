@@ -17,10 +17,11 @@ constexpr std::size_t kExcerptLines = 200;
 
 class Explanation {
  public:
-  Explanation(const core::Plan& plan, const core::State& state, core::JobId job,
+  Explanation(const core::Plan& plan, const core::State& state, bool alive, core::JobId job,
               const std::string& run_dir, bool colour)
       : plan_(plan),
         state_(state),
+        stopped_(!alive && comes_back(state)),
         id_(job),
         planned_(plan.job(job)),
         job_(state.of(job)),
@@ -35,19 +36,32 @@ class Explanation {
     approval();
     where();
     modules();
-    const std::string next = next_lines(steps_for(plan_, state_, id_), paint_);
+    const std::string next = next_lines(steps(), paint_);
     if (!next.empty()) out_ += "\n" + next;
     return std::move(out_);
   }
 
  private:
+  // Nobody works on it, and a resume would.
+  static bool comes_back(const core::State& state) {
+    const core::Outcome outcome = state.ended.value_or(core::Outcome::interrupted);
+    return outcome == core::Outcome::interrupted || outcome == core::Outcome::spent;
+  }
+
+  std::vector<Step> steps() const {
+    std::vector<Step> own = steps_for(plan_, state_, id_);
+    if (!own.empty() || !stopped_ || action(plan_, state_, id_).empty()) return own;
+    return steps_after(plan_, state_, state_.ended.value_or(core::Outcome::interrupted));
+  }
+
   void line(const std::string& text) { out_ += text + "\n"; }
   void section(std::string_view title) { line("\n" + paint_(Tone::strong, title)); }
 
   void head() {
-    const std::string word = planned_.scope == core::Scope::phase
-                                 ? phase_state(plan_, state_, planned_.phase)
-                                 : core::describe(job_);
+    std::string word = planned_.scope == core::Scope::phase
+                           ? phase_state(plan_, state_, planned_.phase)
+                           : core::describe(job_);
+    if (stopped_ && word == "running") word = "interrupted";
     std::string text = job_name(plan_, id_);
     if (planned_.scope == core::Scope::phase) {
       text += " (" + base::one_line(plan_.phase(planned_.phase).title, kLineColumns) + ")";
@@ -55,11 +69,16 @@ class Explanation {
     text += " is " + paint_(tone_of(word), word);
     if (!job_.failure.empty()) text += ": " + reason_of(plan_, state_, id_);
     line(text);
-    if (const std::string now = action(plan_, state_, id_); !now.empty()) line("  now: " + now);
+    if (const std::string now = action(plan_, state_, id_); !now.empty())
+      line(stopped_ ? "  the run is stopped" + reason_of_stop() : "  now: " + now);
     if (job_.stage == core::Stage::skipped) line("  an earlier run did it and landed");
     if (job_.checkpoint != 0) {
       line("  checkpoint " + checkpoint_id(state_.run, job_.checkpoint) + " " + job_.head);
     }
+  }
+
+  std::string reason_of_stop() const {
+    return state_.budget_spent.empty() ? "" : ": the budget is spent, " + state_.budget_spent;
   }
 
   void what_failed() {
@@ -121,7 +140,7 @@ class Explanation {
   void helped(const core::HelperRecord& helper) {
     std::string text = "    helper " + base::one_line(helper.name, kLineColumns);
     if (!helper.agent.empty()) text += " (" + base::one_line(helper.agent, kLineColumns) + ")";
-    text += fmt::format(": {}", helper.outcome ? core::to_string(*helper.outcome) : "running");
+    text += fmt::format(": {}", helper.outcome ? core::to_string(*helper.outcome) : running());
     if (!helper.reason.empty()) text += ", " + base::one_line(helper.reason, kLineColumns);
     line(text);
     if (!helper.commit.empty()) line("      its work is kept as " + short_commit(helper.commit));
@@ -129,9 +148,11 @@ class Explanation {
       line("      transcript " + run_file(run_dir_, helper.transcript));
   }
 
-  static std::string how_it_ended(const core::AttemptRecord& attempt) {
+  const char* running() const { return stopped_ ? "cut off" : "running"; }
+
+  std::string how_it_ended(const core::AttemptRecord& attempt) const {
     if (attempt.interrupted) return "interrupted; it does not count";
-    if (!attempt.end) return "running";
+    if (!attempt.end) return running();
     return base::one_line(core::describe(*attempt.end), kLineColumns) + ", " +
            base::duration_text(attempt.seconds);
   }
@@ -183,6 +204,7 @@ class Explanation {
 
   const core::Plan& plan_;
   const core::State& state_;
+  const bool stopped_;
   core::JobId id_;
   const core::Job& planned_;
   const core::JobState& job_;
@@ -193,9 +215,9 @@ class Explanation {
 
 }  // namespace
 
-std::string explain_text(const core::Plan& plan, const core::State& state, core::JobId job,
-                         const std::string& run_dir, bool colour) {
-  return Explanation(plan, state, job, run_dir, colour).text();
+std::string explain_text(const core::Plan& plan, const core::State& state, bool alive,
+                         core::JobId job, const std::string& run_dir, bool colour) {
+  return Explanation(plan, state, alive, job, run_dir, colour).text();
 }
 
 }  // namespace conduct::report

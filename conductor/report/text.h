@@ -19,8 +19,8 @@ std::string status_text(const core::Plan& plan, const core::State& state, bool a
                         const std::string& run_dir, bool colour);
 // Why a phase or module stands where it stands: what failed, what was tried, where the worktree is,
 // what to type next.
-std::string explain_text(const core::Plan& plan, const core::State& state, core::JobId job,
-                         const std::string& run_dir, bool colour);
+std::string explain_text(const core::Plan& plan, const core::State& state, bool alive,
+                         core::JobId job, const std::string& run_dir, bool colour);
 std::string checkpoints_text(const core::Plan& plan, const core::State& state);
 std::string log_line(const core::StoredEntry& entry);  // an unknown kind is printed, too
 // The last lines of run and resume: the outcome and unchecked criteria; then what to type next.

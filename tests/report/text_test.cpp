@@ -196,7 +196,7 @@ TEST(StatusText, ColourIsOnlyThereWhenAskedFor) {
 
 TEST(ExplainText, BlockedModuleSaysWhatFailedWhatWasTriedAndWhatToType) {
   Story story = blocked_run();
-  EXPECT_EQ(explain_text(story.plan, story.state, story.job("1/api"), kRunDir, false),
+  EXPECT_EQ(explain_text(story.plan, story.state, true, story.job("1/api"), kRunDir, false),
             "1/api is blocked: tests `make test` FAIL: exited 2\n"
             "\n"
             "what failed\n"
@@ -225,7 +225,7 @@ TEST(ExplainText, BlockedModuleSaysWhatFailedWhatWasTriedAndWhatToType) {
 
 TEST(ExplainText, PhaseNamesTheModuleThatBlocksIt) {
   Story story = blocked_run();
-  EXPECT_EQ(explain_text(story.plan, story.state, story.job("1"), kRunDir, false),
+  EXPECT_EQ(explain_text(story.plan, story.state, true, story.job("1"), kRunDir, false),
             "1 (Base) is blocked\n"
             "  now: waiting for 1/api\n"
             "\n"
@@ -239,7 +239,7 @@ TEST(ExplainText, WhatTheEnvironmentStoppedIsNotForAnAgentToMend) {
   story.starts();
   story.intend(core::Lease{story.job("1/api"), commit('b')});
   story.tell(core::LeaseFailed{story.job("1/api"), "no space left on /w"}).gives_up("1/api");
-  EXPECT_EQ(explain_text(story.plan, story.state, story.job("1/api"), kRunDir, false),
+  EXPECT_EQ(explain_text(story.plan, story.state, true, story.job("1/api"), kRunDir, false),
             "1/api is blocked: no space left on /w\n"
             "\n"
             "where\n"
@@ -250,9 +250,28 @@ TEST(ExplainText, WhatTheEnvironmentStoppedIsNotForAnAgentToMend) {
             "      conduct rollback 7.0  drops the whole run's work\n");
 }
 
+TEST(ExplainText, WhatAStoppedRunWasAtIsNotAtWork) {
+  Story story;
+  story.starts();
+  story.intend(core::Lease{story.job("1/api"), commit('b')});
+  story.tell(core::Leased{story.job("1/api"), "/w", "/g"});
+  story.intend(core::Attempt{story.job("1/api"), core::Role::implementer, 1, commit('b'), ""});
+  story.tell(core::AgentSpawned{story.job("1/api"), 1, "", "mine", "t.log"});
+  story.tell(core::HelperSpawned{story.job("1/api"), "fixer-request-x", core::Role::fixer, "mine",
+                                 "", "h.log"});
+  EXPECT_THAT(explain_text(story.plan, story.state, true, story.job("1/api"), kRunDir, false),
+              HasSubstr("now: implementer 1 (mine) and 1 helper"));
+  const std::string stopped =
+      explain_text(story.plan, story.state, false, story.job("1/api"), kRunDir, false);
+  EXPECT_THAT(stopped, HasSubstr("1/api is interrupted\n  the run is stopped\n"));
+  EXPECT_THAT(stopped, HasSubstr("implementer 1 (mine): cut off\n"));
+  EXPECT_THAT(stopped, HasSubstr("helper fixer-request-x (mine): cut off\n"));
+  EXPECT_THAT(stopped, HasSubstr("next: conduct resume"));
+}
+
 TEST(ExplainText, PassedPhaseNamesItsCheckpoint) {
   Story story = landed_run();
-  EXPECT_EQ(explain_text(story.plan, story.state, story.job("2"), kRunDir, false),
+  EXPECT_EQ(explain_text(story.plan, story.state, true, story.job("2"), kRunDir, false),
             "2 (Ship) is passed\n"
             "  checkpoint 7.2 " +
                 commit('f') +
@@ -344,7 +363,7 @@ TEST(EndingText, UncommittedWorkInTheWayIsNamed) {
             "  a b\n"
             "next: commit, stash or move these files\n"
             "      conduct land  lands the verified result\n");
-  EXPECT_THAT(explain_text(story.plan, story.state, story.job("final"), kRunDir, false),
+  EXPECT_THAT(explain_text(story.plan, story.state, true, story.job("final"), kRunDir, false),
               HasSubstr("conduct land  lands the verified result\n"));
 }
 
@@ -362,7 +381,7 @@ TEST(EndingText, PhaseThatWaitsForAPersonIsNamedWithWhatToType) {
   EXPECT_EQ(last_lines(story, Outcome::waiting),
             "waiting: phase 1 (Base) is approved by A Person and goes on with conduct resume\n"
             "next: conduct resume  goes on with what was decided\n");
-  EXPECT_THAT(explain_text(story.plan, story.state, story.job("1"), kRunDir, false),
+  EXPECT_THAT(explain_text(story.plan, story.state, true, story.job("1"), kRunDir, false),
               HasSubstr("\napproval\n  approved eeeeeee by A Person on here, "));
 }
 
@@ -371,7 +390,7 @@ TEST(StatusText, RejectedPhaseSaysWhy) {
   story.tell(core::Rejected{story.job("1"), commit('e'), "A Person", "here", "use\ntabs"});
   EXPECT_THAT(status_text(story.plan, story.state, false, kRunDir, false),
               HasSubstr("      rejected by A Person: use tabs\n"));
-  EXPECT_THAT(explain_text(story.plan, story.state, story.job("1"), kRunDir, false),
+  EXPECT_THAT(explain_text(story.plan, story.state, true, story.job("1"), kRunDir, false),
               HasSubstr("\napproval\n  rejected eeeeeee by A Person on here, "));
 }
 
