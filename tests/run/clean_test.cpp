@@ -58,7 +58,8 @@ TEST_F(CleanTest, ARunThatCanBeResumedIsLeftAloneUnlessItIsNamed) {
   const int number = blocked_run();
   EXPECT_THAT(
       clean_now().kept,
-      ElementsAre("run 1 can be resumed: conduct clean 1 takes its blocked worktrees all the same"));
+      ElementsAre(
+          "run 1 can be resumed: conduct clean 1 takes its blocked worktrees all the same"));
   EXPECT_TRUE(exists(worktree_));
   EXPECT_THAT(clean_now(number).worktrees, ElementsAre(worktree_));
   EXPECT_FALSE(exists(worktree_));
