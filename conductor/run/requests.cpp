@@ -98,6 +98,7 @@ void Requests::asker_runs(std::int64_t pid) {
 // What it wrote last may not have been told of yet.
 void Requests::asker_ended() {
   asker_->pid = 0;
+  if (cancelled_) return;
   for (const std::string& folder : folders_in(folder_)) {
     found(folder);
     if (system::PinnedFolder::open(folder_, folder) && taken_.insert(folder).second)
