@@ -101,7 +101,8 @@ void Requests::asker_ended() {
   if (cancelled_) return;
   for (const std::string& folder : folders_in(folder_)) {
     found(folder);
-    if (system::PinnedFolder::open(folder_, folder) && taken_.insert(folder).second)
+    if (!taken_.contains(folder) && system::PinnedFolder::open(folder_, folder) &&
+        wordless_.insert(folder).second)
       report_refused(folder, std::string("it was left without words in ") + kInstructions);
   }
 }

@@ -64,6 +64,7 @@ class Requests {
   std::function<void()> none_open_;
   std::unique_ptr<system::SubfolderWatch> watch_;
   std::set<std::string> taken_;                          // folders whose request has been seen
+  std::set<std::string> wordless_;                       // folders that were told of as such
   std::map<std::string, std::unique_ptr<Helper>> open_;  // by folder
   std::vector<std::unique_ptr<Helper>> ended_;           // destroyed outside their own callbacks
   std::string late_;                                     // answers for take_answers()
