@@ -144,6 +144,10 @@ void JobApplier::intend(JobState& job, const Attempt& command) {
     record.saved = before.saved;
     record.earlier = own_spending_of(before);
     record.helpers = std::move(before.helpers);
+    if (!command.session.empty() && command.session == before.session) {
+      record.in_session = before.in_session + before.usage;
+      record.fork = before.fork;
+    }
     job.attempts.pop_back();
   }
   record.role = command.role;
@@ -151,7 +155,7 @@ void JobApplier::intend(JobState& job, const Attempt& command) {
   record.agent = command.agent;
   record.provider = command.provider;
   record.session = command.session;
-  record.fork = command.fork;
+  if (!command.fork.empty()) record.fork = command.fork;
   record.started_ms = at_ms_;
   job.attempts.push_back(std::move(record));
 }

@@ -100,15 +100,18 @@ HelperRecord& WorkApplier::helper(JobId job, const std::string& name) {
   return helpers.back();
 }
 
-// One that has no record yet: an earlier try may have had one of the same name.
-HelperRecord& WorkApplier::new_helper(JobId job, const std::string& name) {
+// One that has ended was an earlier try's.
+HelperRecord& WorkApplier::open_helper(JobId job, const std::string& name) {
+  HelperRecord& last = helper(job, name);
+  if (!last.outcome) return last;
   HelperRecord& record = of(job).attempts.back().helpers.emplace_back();
   record.name = name;
   return record;
 }
 
 void WorkApplier::operator()(const HelperSpawned& event) {
-  HelperRecord& record = new_helper(event.job, event.name);
+  HelperRecord& record = open_helper(event.job, event.name);
+  if (!record.transcript.empty()) return;  // it is called again
   record.role = event.role;
   record.agent = event.agent;
   record.provider = event.provider;
@@ -121,9 +124,7 @@ void WorkApplier::operator()(const HelperTold& event) {
 }
 
 void WorkApplier::operator()(const HelperEnded& event) {
-  HelperRecord* at_work = &helper(event.job, event.name);
-  if (at_work->outcome) at_work = &new_helper(event.job, event.name);
-  HelperRecord& record = *at_work;
+  HelperRecord& record = open_helper(event.job, event.name);
   record.outcome = event.outcome;
   record.reason = event.reason;
   record.summary = event.summary;

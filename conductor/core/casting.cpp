@@ -101,7 +101,7 @@ Usage used_in(const State& state, const std::string& session) {
     if (!job) break;
     for (const AttemptRecord& record : state.of(*job).attempts) {
       if (seen.count(record.session) == 0) continue;
-      used = used + record.earlier.known + record.usage;
+      used = used + record.in_session + record.usage;
       if (!record.fork.empty()) next = record.fork;
     }
   }

@@ -58,6 +58,7 @@ struct AttemptRecord {
   std::string commit;  // its snapshot
   Report report;
   Usage usage;       // of this try
+  Usage in_session;  // of earlier tries with this number in the same conversation
   Spending earlier;  // of tries with this number that were interrupted, without their helpers
   std::vector<HelperRecord> helpers;  // that it and they asked for, in order
   std::string provider;

@@ -91,6 +91,17 @@ TEST_F(HelperTest, AConductorThatDiesLosesNothingOfWhatWasUsed) {
   EXPECT_EQ(last().helpers[0].outcome, HelperOutcome::interrupted);
 }
 
+TEST_F(HelperTest, OneThatIsCalledAgainIsOne) {
+  story.world.helped["1/a 1"] = {
+      spawned("fixer-request-x"), HelperTold{id, "fixer-request-x", {20, {}, 2, 0.1}},
+      spawned("fixer-request-x"), HelperTold{id, "fixer-request-x", kHelpers},
+      ended("fixer-request-x", HelperOutcome::merged)};
+  ASSERT_EQ(*story.start(), Outcome::landed);
+  ASSERT_EQ(last().helpers.size(), 1U);
+  EXPECT_EQ(story.state.spending.known.cost_usd, 1.5);
+  EXPECT_EQ(spending_of(story.state).tries, 2);
+}
+
 TEST_F(HelperTest, ANameThatIsAskedForAgainAfterACutIsAnotherHelper) {
   ASSERT_TRUE(story.tell(story.settings).ok());
   ASSERT_TRUE(story.tell(Intended{Lease{id, "base"}}).ok());

@@ -168,6 +168,28 @@ TEST(ProviderTest, ABudgetOfTimeEndsWhatRuns) {
               HasSubstr("time: 1m00s"));
 }
 
+TEST(ProviderTest, AConversationHasUsedWhatWasUsedInIt) {
+  Story story(phase("1", "a"));
+  story.means.casting = one_agent();
+  ASSERT_TRUE(story.tell(story.settings).ok());
+  const JobId id = story.id("1/a");
+  ASSERT_TRUE(story.tell(Intended{Lease{id, "base"}}).ok());
+  ASSERT_TRUE(story.tell(Leased{id, "/w", "/g"}).ok());
+  const auto cut_off_try = [&](const std::string& agent, const std::string& goes_on,
+                               const std::string& session, std::int64_t tokens) {
+    Attempt attempt{id, Role::implementer, 1, "base", "", agent, agent + "'s", goes_on};
+    ASSERT_TRUE(story.tell(Intended{attempt}).ok());
+    ASSERT_TRUE(story.tell(AgentSpawned{id, 1, "", agent, "t.log"}).ok());
+    ASSERT_TRUE(story.tell(AgentTold{id, session, {tokens, {}, {}, {}}}).ok());
+    ASSERT_TRUE(story.tell(AttemptInterrupted{id, "", {}}).ok());
+  };
+  cut_off_try("big", "", "talk of big", 1000);
+  cut_off_try("other", "", "talk of other", 10);
+  EXPECT_EQ(used_in(story.state, "talk of other").input_tokens, 10) << "big's is none of it";
+  cut_off_try("other", "talk of other", "talk of other", 5);
+  EXPECT_EQ(used_in(story.state, "talk of other").input_tokens, 15);
+}
+
 TEST(ProviderTest, InterruptedTriesOfAnAttemptKeepTheirFigures) {
   Story story(phase("1", "a"));
   story.means.casting = one_agent();
