@@ -3,10 +3,10 @@
 #include "conductor/agents/adapter.h"
 #include "conductor/agents/failure_text.h"
 #include "conductor/agents/json_record.h"
+#include "conductor/agents/wait_text.h"
 
 #include <unistd.h>
 
-#include <cstdlib>
 #include <map>
 
 namespace conduct::agents {
@@ -99,7 +99,8 @@ class ClaudeReader : public Reader {
 
   void limit(const json& record) {
     if (text_at(record, "rate_limit_info.status") != "rejected") return;
-    if (const auto at_s = number_at(record, "rate_limit_info.resetsAt")) resets_ms_ = *at_s * 1000;
+    if (const auto at_s = number_at(record, "rate_limit_info.resetsAt"))
+      resets_ms_ = milliseconds_of(std::to_string(*at_s));
   }
 
   void result(const json& record, std::vector<AgentEvent>& events) {
@@ -132,8 +133,8 @@ class ClaudeReader : public Reader {
     // "… limit reached|1767225600": seconds since the epoch behind the bar.
     const std::size_t bar = text.rfind('|');
     if (bar != std::string::npos && !resets_ms_)
-      if (const long long seconds = std::strtoll(text.c_str() + bar + 1, nullptr, 10); seconds > 0)
-        word.trouble->retry_at_ms = seconds * 1000;
+      if (const std::int64_t at_ms = milliseconds_of(text.substr(bar + 1)); at_ms > 0)
+        word.trouble->retry_at_ms = at_ms;
     return word;
   }
 

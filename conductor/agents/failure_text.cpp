@@ -103,6 +103,12 @@ std::optional<TroubleKind> kind_of_status(int status) {
   return std::nullopt;
 }
 
+// Of a place in a source: "index.js:401:12", "index.js:401)".
+bool is_line_number(std::string_view message, std::size_t at) {
+  const char after = at + 3 < message.size() ? message[at + 3] : ' ';
+  return at > 0 && message[at - 1] == ':' && (after == ':' || after == ')');
+}
+
 }  // namespace
 
 std::optional<TroubleKind> trouble_kind(int status, std::string_view message) {
@@ -119,7 +125,8 @@ int status_in(std::string_view message) {
     const bool alone =
         (i == 0 || !std::isalnum(static_cast<unsigned char>(message[i - 1]))) &&
         (i + 3 == message.size() || !std::isalnum(static_cast<unsigned char>(message[i + 3])));
-    if (!alone || !std::isdigit(static_cast<unsigned char>(message[i + 1])) ||
+    if (!alone || is_line_number(message, i) ||
+        !std::isdigit(static_cast<unsigned char>(message[i + 1])) ||
         !std::isdigit(static_cast<unsigned char>(message[i + 2])))
       continue;
     return std::atoi(std::string(message.substr(i, 3)).c_str());

@@ -4,8 +4,8 @@
 #include "conductor/agents/failure_text.h"
 #include "conductor/agents/json_record.h"
 #include "conductor/agents/opencode_log.h"
+#include "conductor/agents/wait_text.h"
 
-#include <cstdlib>
 #include <utility>
 
 namespace conduct::agents {
@@ -92,7 +92,7 @@ class OpencodeReader : public Reader {
       word.trouble->message = word.failure;
       if (const std::string wait = text_at(error_, "data.responseHeaders.retry-after");
           !wait.empty())
-        word.trouble->retry_after_ms = std::strtoll(wait.c_str(), nullptr, 10) * 1000;
+        word.trouble->retry_after_ms = milliseconds_of(wait);
     }
     return word;
   }

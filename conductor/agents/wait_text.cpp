@@ -12,6 +12,9 @@
 namespace conduct::agents {
 namespace {
 
+constexpr double kLongestWaitMs = 30.0 * 24 * 3600 * 1000;
+constexpr long long kMostSeconds = 100'000'000'000;  // since the epoch: the year 5138
+
 bool is_digit(char c) {
   return c >= '0' && c <= '9';
 }
@@ -116,6 +119,11 @@ std::optional<LocalTime> local_time(Words words) {
 
 }  // namespace
 
+std::int64_t milliseconds_of(std::string_view seconds) {
+  const long long number = std::strtoll(std::string(seconds).c_str(), nullptr, 10);
+  return std::clamp(number, 0LL, kMostSeconds) * 1000;
+}
+
 std::optional<std::int64_t> wait_in(std::string_view message) {
   const std::string text = base::lower(message);
   for (const std::string_view before : {"try again in ", "retry in ", "retry after ",
@@ -123,7 +131,7 @@ std::optional<std::int64_t> wait_in(std::string_view message) {
     const std::size_t found = text.find(before);
     if (found == std::string::npos) continue;
     const double wait = duration_at(std::string_view(text).substr(found + before.size()));
-    if (wait > 0) return static_cast<std::int64_t>(wait);
+    if (wait > 0) return static_cast<std::int64_t>(std::min(wait, kLongestWaitMs));
   }
   return std::nullopt;
 }

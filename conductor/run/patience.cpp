@@ -11,8 +11,9 @@ namespace {
 using core::TroubleKind;
 
 constexpr std::int64_t kSecond = 1000, kMinute = 60 * kSecond;
-constexpr int kMostStrikes = 12;               // half an hour to some hours, by kind
-constexpr std::int64_t kSpread = 2 * kSecond;  // behind a time that was told
+constexpr std::int64_t kLongest = 30 * 24 * 60 * kMinute;  // whatever is told
+constexpr int kMostStrikes = 12;                           // half an hour to some hours, by kind
+constexpr std::int64_t kSpread = 2 * kSecond;              // behind a time that was told
 
 struct Wait {
   std::int64_t first, longest;
@@ -59,7 +60,7 @@ core::Trouble with_patience(const agents::ProviderTrouble& trouble, int strikes,
   core::Trouble out{trouble.kind, trouble.message, 0};
   if (core::needs_a_person(trouble.kind)) return out;
   if (const std::int64_t told = told_time(trouble, now_ms); told > now_ms) {
-    out.until_ms = told + static_cast<std::int64_t>(chance * kSpread);
+    out.until_ms = std::min(told, now_ms + kLongest) + static_cast<std::int64_t>(chance * kSpread);
     return out;
   }
   if (strikes + 1 >= kMostStrikes) {

@@ -25,6 +25,9 @@ TEST(FailureText, AStatusStandsAlone) {
   EXPECT_EQ(status_in("last status: 429 Too Many Requests"), 429);
   EXPECT_EQ(status_in("API Error: 529 {\"type\":\"error\"}"), 529);
   EXPECT_EQ(status_in("line 4290, file a500b, 42"), 0);
+  EXPECT_EQ(status_in("at main (file:///usr/lib/index.js:401:12)"), 0) << "a line, not a status";
+  EXPECT_EQ(status_in("at index.js:512)"), 0);
+  EXPECT_EQ(status_in("{\"status\":503}"), 503);
   EXPECT_EQ(status_in(""), 0);
 }
 

@@ -27,6 +27,12 @@ TEST(Patience, ATimeThatWasToldIsKept) {
       << "spread, so that not all come back at once";
 }
 
+TEST(Patience, NobodyIsWaitedForLongerThanAMonth) {
+  const std::int64_t month = 30LL * 24 * 3600 * 1000;
+  EXPECT_EQ(with_patience({TroubleKind::rate_limit, "", {}, INT64_MAX}, 0, kNow, 0).until_ms,
+            kNow + month);
+}
+
 TEST(Patience, ATimeOfTheClockIsTheNextOne) {
   setenv("TZ", "UTC", 1);
   tzset();
