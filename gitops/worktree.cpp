@@ -113,6 +113,10 @@ base::Status make_worktree(const Repository& repository, const Worktree& worktre
 
 }  // namespace
 
+bool is_half_made(const Worktree& worktree) {
+  return file_status(worktree.gitdir + "/locked").has_value();
+}
+
 base::Result<Worktree> add_worktree(const Repository& repository, const std::string& name,
                                     const std::string& path, const std::string& commit,
                                     const GitProgram& git) {

@@ -25,6 +25,9 @@ base::Result<Worktree> add_worktree(const Repository& repository, const std::str
                                     const std::string& path, const std::string& commit,
                                     const GitProgram& git);
 
+// Was a call of add_worktree() cut off before its files were there?
+bool is_half_made(const Worktree& worktree);
+
 // Makes the files, the index and HEAD those of COMMIT: tracked changes undone, untracked files
 // removed; ignored ones are kept, and what a snapshot leaves out as CACHES (SnapshotRequest).
 base::Status reset_worktree(const Repository& repository, const Worktree& worktree,

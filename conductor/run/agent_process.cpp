@@ -8,6 +8,7 @@
 #include "conductor/run/kept_places.h"
 #include "conductor/system/files.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace conduct::run {
@@ -26,13 +27,13 @@ std::string AgentProcess::path(const char* kind) const {
 }
 
 base::Status AgentProcess::start(Enclosure enclosure, const std::string& prompt,
-                                 const core::Usage& used) {
+                                 const core::Usage& used, double seconds) {
   TRY(system::write_file(path("prompt.md"), prompt));
   agents::Assignment told_it = assignment(enclosure);
   told_it.prompt = prompt;
   TRY_ASSIGN(agents::Invocation invocation,
              context_.agents.at(task_.command.agent)->prepare(told_it));
-  spawn(told_it, std::move(invocation), std::move(enclosure), used);
+  spawn(told_it, std::move(invocation), std::move(enclosure), used, seconds);
   return {};
 }
 
@@ -68,8 +69,16 @@ std::vector<std::string> AgentProcess::secrets() const {
   return all;
 }
 
+// An attempt has one time for all its processes; 0: no end.
+std::int64_t AgentProcess::time_left_ms(double seconds) const {
+  const std::int64_t whole = context_.plan.options_of(task_.command.job)
+                                 .timeout_ms.value_or(context_.options.config.timeout_ms);
+  if (whole == 0) return 0;
+  return std::max<std::int64_t>(1, whole - static_cast<std::int64_t>(seconds * 1000));
+}
+
 void AgentProcess::spawn(const agents::Assignment& assignment, agents::Invocation invocation,
-                         Enclosure enclosure, const core::Usage& used) {
+                         Enclosure enclosure, const core::Usage& used, double seconds) {
   const agents::Agent& program = *context_.agents.at(task_.command.agent);
   system::ChildRequest request;
   request.argv = std::move(invocation.argv);
@@ -83,8 +92,7 @@ void AgentProcess::spawn(const agents::Assignment& assignment, agents::Invocatio
   request.dialogue = program.dialogue();
   if (!request.dialogue) request.input_file = path("prompt.md");
   request.output_file = path("transcript.log");
-  request.timeout_ms = context_.plan.options_of(task_.command.job)
-                           .timeout_ms.value_or(context_.options.config.timeout_ms);
+  request.timeout_ms = time_left_ms(seconds);
   request.secrets = secrets();
   listen(program.reader(assignment), used, request);
   ended_by_us_.reset();

@@ -39,16 +39,18 @@ class AgentProcess {
   // TASK outlives it.
   AgentProcess(const Context& context, system::Loop& loop, const AttemptTask& task, Ties ties);
 
-  // Starts it on PROMPT; USED: by the attempt's processes before it. Errors: it cannot be started,
-  // and nothing more is told of it.
-  base::Status start(Enclosure enclosure, const std::string& prompt, const core::Usage& used);
+  // Starts it on PROMPT; USED, and in SECONDS: by the attempt's processes before it. Errors: it
+  // cannot be started, and nothing more is told of it.
+  base::Status start(Enclosure enclosure, const std::string& prompt, const core::Usage& used,
+                     double seconds);
   std::int64_t pid() const { return child_ == nullptr ? 0 : child_->pid(); }
   void terminate();  // ENDED comes
 
  private:
   agents::Assignment assignment(Enclosure& enclosure) const;
   void spawn(const agents::Assignment& assignment, agents::Invocation invocation,
-             Enclosure enclosure, const core::Usage& used);
+             Enclosure enclosure, const core::Usage& used, double seconds);
+  std::int64_t time_left_ms(double seconds) const;
   std::vector<std::string> secrets() const;
   void listen(std::unique_ptr<agents::Reader> reader, const core::Usage& used,
               system::ChildRequest& request);

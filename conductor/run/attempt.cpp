@@ -29,8 +29,9 @@ std::string failure_of(const CommandRuns& runs) {
   return "";
 }
 
-bool is_fine(const core::ProcessEnd& end) {
-  return end.kind == core::EndKind::exited && end.code == 0;
+bool went_well(const AgentProcess::Ended& ended) {
+  return ended.end.kind == core::EndKind::exited && ended.end.code == 0 &&
+         ended.word.failure.empty() && !ended.word.trouble;
 }
 
 }  // namespace
@@ -98,7 +99,7 @@ base::Status AttemptAct::ask_for_helpers() {
 // Starts its process, or starts it again.
 void AttemptAct::call(const agents::PromptFacts& facts) {
   const core::Usage used = before_ ? before_->usage : core::Usage{};
-  const base::Status started = process_.start(enclosure_, prompt_(facts), used);
+  const base::Status started = process_.start(enclosure_, prompt_(facts), used, seconds_);
   if (!started) return before_ ? keep_to_before() : not_started(told(started.error()));
   if (requests_ && process_.pid() != 0) requests_->asker_runs(process_.pid());
 }
@@ -123,7 +124,7 @@ void AttemptAct::ended(AgentProcess::Ended ended) {
   strays_ += ended.result.strays;
   // They come to their end first, and it is called again; where it has failed, they have nobody to
   // help any more.
-  const bool well = is_fine(ended.end) && ended.word.failure.empty() && !ended.word.trouble;
+  const bool well = went_well(ended);
   ended_ = std::move(ended);
   if (!requests_) return conclude();
   requests_->asker_ended();
@@ -151,7 +152,7 @@ void AttemptAct::conclude() {
     return interrupted(
         with_patience(*word.trouble, task_.strikes, system::now_ms(), chance(random)));
   }
-  if (!calls_again()) has_ended();
+  if (!went_well(*ended_) || !calls_again()) has_ended();
 }
 
 // The conversation that it was to go on with is not there: a new one begins from the commit.
@@ -161,6 +162,7 @@ bool AttemptAct::starts_anew(const agents::LastWord& word) {
   said_(task_.command.job, "its conversation is gone: a new one begins");
   command.session.clear();
   command.fork.clear();
+  task_.used = used_before_ = {};
   ended_.reset();
   return true;
 }

@@ -106,7 +106,11 @@ void Helper::agent_ended(const core::AgentEnded& event) {
 }
 
 void Helper::taken(base::Result<HelperWork> work) {
-  if (!work) return fail("what it made cannot be taken: " + work.error().message);
+  if (!work) {
+    keeps_worktree_ = true;
+    return fail(fmt::format("what it made cannot be taken and is left in {}: {}",
+                            start_.place.worktree.path, work.error().message));
+  }
   if (work->commit != start_.commit) commit_ = work->commit;
   if (cancelled_) return finish(core::HelperOutcome::interrupted);
   if (!answer_.reason.empty()) return fail(answer_.reason);
@@ -162,7 +166,7 @@ void Helper::finish(core::HelperOutcome outcome) {
   if (outcome == core::HelperOutcome::interrupted && answer_.reason.empty())
     answer_.reason = "its asker has ended";
   if (!commit_.empty()) answer_.commit = commit_;
-  if (start_.place.worktree.path.empty()) return tell();
+  if (start_.place.worktree.path.empty() || keeps_worktree_) return tell();
   put_away();
 }
 

@@ -62,7 +62,8 @@ class Helper {
   HelperStart start_;
   std::unique_ptr<AttemptAct> attempt_;
   std::unique_ptr<HelperGates> gates_;
-  std::string commit_;  // what it made; empty: nothing yet
+  bool keeps_worktree_ = false;  // it holds what could not be taken
+  std::string commit_;           // what it made; empty: nothing yet
   core::HelperEnded ended_;
   Answer answer_;
   bool cancelled_ = false;

@@ -184,8 +184,10 @@ base::Result<std::vector<core::SavedHelper>> put_away_helpers(const Context& con
     if (worktree.gitdir != repository->common_dir() + "/worktrees/" + place.worktree_name) continue;
     core::Attempt helper = asker;
     helper.theirs.clear();
-    TRY_ASSIGN(const std::string saved,
-               save_partial_work(context, desk, helper, {worktree, place.folder, 0}));
+    std::string saved;
+    if (!gitops::is_half_made(worktree)) {
+      TRY_ASSIGN(saved, save_partial_work(context, desk, helper, {worktree, place.folder, 0}));
+    }
     const auto known = names.find(worktree.path);
     if (!saved.empty()) all.push_back({known == names.end() ? name : known->second, saved});
     TRY(drop_worktree(desk, worktree));

@@ -44,7 +44,9 @@ base::Status answer_what_was_cut_off(const std::string& folder) {
   TRY(system::make_directories(folder));
   Answer answer;
   answer.outcome = core::HelperOutcome::interrupted;
-  answer.reason = "You were cut off, and so was this helper. Ask again if you still need it.";
+  answer.reason =
+      "You were cut off, and so was this helper. Ask again, under another name, if you still need "
+      "it.";
   for (const std::string& name : folders_in(folder)) {
     const auto pinned = system::PinnedFolder::open(folder, name);
     if (!pinned || !has(*pinned, kInstructions) || has(*pinned, kAnswer)) continue;
@@ -117,7 +119,7 @@ std::string Requests::name_of(const std::string& folder) const {
 
 // Without instructions it is no request yet.
 void Requests::found(const std::string& folder) {
-  if (cancelled_ || taken_.contains(folder)) return;
+  if (cancelled_ || taken_.contains(folder) || taken_.size() >= kMostFolders) return;
   const auto pinned = system::PinnedFolder::open(folder_, folder);
   if (!pinned || !has(*pinned, kInstructions)) return;
   const auto text =
@@ -204,12 +206,14 @@ void Requests::answered(const std::string& folder, const Answer& answer) {
     late_ += fmt::format("{}{}:\n\n{}", late_.empty() ? "" : "\n", folder, answer_text(answer));
   const auto helper = open_.find(folder);
   if (helper == open_.end()) return;  // it was refused
+  helped_ |= asker_->pid == 0;
   ended_.push_back(std::move(helper->second));
   open_.erase(helper);
   if (open_.empty()) none_open_();
 }
 
 std::string Requests::take_answers() {
+  if (!std::exchange(helped_, false)) return "";
   return std::exchange(late_, "");
 }
 

@@ -37,6 +37,7 @@ class Requests {
   void cancel();  // those at work end soon, and none is started any more
 
   // The answers that came after the asker's process had ended, and were not taken yet; Markdown.
+  // Empty, too, while there are none but refusals.
   std::string take_answers();
 
  private:
@@ -68,6 +69,7 @@ class Requests {
   std::map<std::string, std::unique_ptr<Helper>> open_;  // by folder
   std::vector<std::unique_ptr<Helper>> ended_;           // destroyed outside their own callbacks
   std::string late_;                                     // answers for take_answers()
+  bool helped_ = false;  // one of them is a helper's: refusals alone are not worth a call
   bool cancelled_ = false;
 };
 

@@ -282,6 +282,27 @@ cost_usd = "usage.cost"
         self.assertNothingIsLeft(repo)
 
 
+    def test_one_that_has_failed_is_not_called_again(self):
+        program = self.shared / "program.py"
+        program.write_text(self.PROGRAM.replace('    (folder / "instructions.md").write_text("write the rows")\n',
+                                                '    (folder / "instructions.md").write_text("write the rows")\n'
+                                                '    print(json.dumps({"session": "talk-1"}), flush=True)\n'
+                                                '    sys.exit(3)\n'))
+        repo = self.repo(self.CONFIG.format(program=program, shared=self.shared))
+        done = self.assertCode(repo.conduct("run", "SPEC.md", "--yes", "--agent", "mine", "--retries", "0"), 1)
+        self.assertEqual(done.text.count("implementer 1 started"), 1, done)
+        self.assertSays(done, "exited 3")
+        self.assertFalse((self.shared / "again").exists())
+
+    def test_refusals_alone_are_not_worth_a_call(self):
+        program = self.shared / "program.py"
+        program.write_text(self.PROGRAM.replace("implementer-request-rows", "reviewer-request-rows"))
+        repo = self.repo(self.CONFIG.format(program=program, shared=self.shared))
+        done = self.assertCode(repo.conduct("run", "SPEC.md", "--yes", "--agent", "mine", "--retries", "0"), 1)
+        self.assertEqual(done.text.count("implementer 1 started"), 1, done)
+        self.assertSays(done, "helper reviewer-request-rows: refused")
+
+
 class CutOff(Helpers):
     HELPER = "echo part > part.txt; touch $SHARED/began; sleep 1000"
 
