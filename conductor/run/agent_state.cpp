@@ -5,6 +5,7 @@
 #include "conductor/run/environment.h"
 #include "conductor/system/fd.h"
 #include "conductor/system/files.h"
+#include "conductor/system/pinned_folder.h"
 
 #include <fcntl.h>
 #include <nlohmann/json.hpp>
@@ -33,23 +34,36 @@ std::string parent_of(const std::string& path) {
   return path.substr(0, path.rfind('/'));
 }
 
+std::string name_of(std::string_view path) {
+  return std::string(path.substr(path.rfind('/') + 1));  // npos + 1: all of it
+}
+
 base::Error cannot_write(const std::string& path) {
   return {base::Fault::environment, "cannot write " + path + ": " + std::strerror(errno), ""};
 }
 
-// Makes the folder BELOW in ROOT. Folders of the run's state are an agent's to write: a link in
-// place of any of them would lead elsewhere.
-base::Status make_real_folders(const std::string& root, std::string_view below) {
-  std::string path = root;
-  for (const std::string_view name : base::split(below, '/')) {
-    if (name.empty()) continue;
-    path += "/" + std::string(name);
-    struct stat status = {};
-    if (::lstat(path.c_str(), &status) == 0 && !S_ISDIR(status.st_mode))
-      TRY(system::remove_tree(path));
-    TRY(system::make_directories(path));
+// Folders of the run's state are an agent's to write, while it runs and in any other attempt: each
+// on the way to a file is held, since a link in its place would lead elsewhere.
+base::Status make_real_folder(const std::string& path) {
+  struct stat status = {};
+  if (::lstat(path.c_str(), &status) == 0 && !S_ISDIR(status.st_mode))
+    TRY(system::remove_tree(path));
+  return system::make_directories(path);
+}
+
+enum class Missing { made, error };
+
+// The folder of ROOT's file NAME ("deep/er/settings"), itself no link and reached by none.
+base::Result<system::PinnedFolder> folder_of_file(const std::string& root, std::string_view name,
+                                                  Missing missing) {
+  TRY_ASSIGN(auto folder, system::PinnedFolder::open(parent_of(root), name_of(root)));
+  const std::vector<std::string_view> names = base::split(name, '/');
+  for (std::size_t i = 0; i + 1 < names.size(); ++i) {
+    const std::string next(names[i]);
+    if (missing == Missing::made) TRY(make_real_folder(folder.path() + "/" + next));
+    TRY_ASSIGN(folder, system::PinnedFolder::open(folder.path(), next));
   }
-  return {};
+  return folder;
 }
 
 // Only its owner reads what may be a login. Written beside and renamed.
@@ -88,12 +102,6 @@ base::Status bring(const std::string& from, const std::string& to, agents::State
   const auto content = system::read_file_if_any(from, kMostBytes);
   if (!content) return use == agents::StateUse::copied ? system::remove_tree(to) : base::Status();
   return write_private(to, *content);
-}
-
-// "/.gemini" of ".gemini/settings.json"; "" of a name alone.
-std::string below(std::string_view name) {
-  const std::size_t slash = name.rfind('/');
-  return slash == std::string_view::npos ? "" : "/" + std::string(name.substr(0, slash));
 }
 
 std::set<std::string> members_of(const std::string& text) {
@@ -153,9 +161,9 @@ base::Status AgentState::prepare() const {
   TRY(system::make_directories(path_));
   ::chmod(path_.c_str(), S_IRWXU);
   for (const agents::StateFile& file : adapter_.state.files) {
-    const std::string own = path_ + "/" + std::string(file.name);
-    TRY(make_real_folders(path_, below(file.name)));
-    TRY(bring(users(file), own, file.use));
+    TRY_ASSIGN(const auto folder, folder_of_file(path_, file.name, Missing::made));
+    TRY(bring(users(file), folder.path() + "/" + name_of(file.name), file.use)
+            .in(path_ + "/" + std::string(file.name)));
   }
   for (const agents::WrittenFile& file : adapter_.state.written)
     TRY(system::write_file(path_ + "/" + std::string(file.name), file.content));
@@ -189,8 +197,9 @@ base::Status AgentState::return_login() const {
 }
 
 base::Status AgentState::return_login(const agents::StateFile& file) const {
-  const std::string own = path_ + "/" + std::string(file.name);
-  if (system::real_path(parent_of(own)) != system::real_path(path_) + below(file.name)) return {};
+  const auto folder = folder_of_file(path_, file.name, Missing::error);
+  if (!folder) return {};  // there is none, or a link is in its place
+  const std::string own = folder->path() + "/" + name_of(file.name);
   const std::string source = users(file);
   const auto now = system::read_foreign_file(own, kMostBytes);
   const auto before = system::read_file_if_any(source, kMostBytes);

@@ -5,11 +5,16 @@
 #include "conductor/system/files.h"
 #include "tests/run/fixture.h"
 
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <sys/stat.h>
 #include <utime.h>
 
+#include <atomic>
+#include <cstdio>
 #include <filesystem>
+#include <iterator>
+#include <thread>
 
 namespace conduct::run {
 namespace {
@@ -124,6 +129,25 @@ TEST_F(AgentStateTest, NothingIsWrittenThroughALinkThatAnAgentHasPlanted) {
     EXPECT_TRUE(fs::is_empty(root_ / "elsewhere/er")) << planted;
     EXPECT_EQ(text(own() / "deep/er/settings"), "one") << planted;
   }
+}
+
+// Another attempt of the same agent runs while one is made ready.
+TEST_F(AgentStateTest, NothingIsWrittenThroughALinkThatComesMeanwhile) {
+  const fs::path elsewhere = root_ / "elsewhere";
+  fs::create_directories(elsewhere / "er");
+  put(elsewhere / "er/settings", "mine");
+  ASSERT_TRUE(state().prepare().ok());
+  fs::create_symlink(elsewhere, own() / "trap");
+  std::atomic<bool> done{false};
+  std::thread attacker([&] {
+    const std::string deep = own() / "deep", trap = own() / "trap";
+    while (!done) ::renameat2(AT_FDCWD, deep.c_str(), AT_FDCWD, trap.c_str(), RENAME_EXCHANGE);
+  });
+  for (int i = 0; i < 300; ++i) (void)state().prepare();  // it may fail, and must not be led away
+  done = true;
+  attacker.join();
+  EXPECT_EQ(text(elsewhere / "er/settings"), "mine");
+  EXPECT_EQ(std::distance(fs::directory_iterator(elsewhere / "er"), {}), 1);
 }
 
 TEST_F(AgentStateTest, ALoginThatWasRefreshedIsBroughtBack) {
