@@ -34,7 +34,7 @@ std::string parent_of(const std::string& path) {
   return path.substr(0, path.rfind('/'));
 }
 
-std::string name_of(std::string_view path) {
+std::string last_name_of(std::string_view path) {
   return std::string(path.substr(path.rfind('/') + 1));  // npos + 1: all of it
 }
 
@@ -56,7 +56,7 @@ enum class Missing { made, error };
 // The folder of ROOT's file NAME ("deep/er/settings"), itself no link and reached by none.
 base::Result<system::PinnedFolder> folder_of_file(const std::string& root, std::string_view name,
                                                   Missing missing) {
-  TRY_ASSIGN(auto folder, system::PinnedFolder::open(parent_of(root), name_of(root)));
+  TRY_ASSIGN(auto folder, system::PinnedFolder::open(parent_of(root), last_name_of(root)));
   const std::vector<std::string_view> names = base::split(name, '/');
   for (std::size_t i = 0; i + 1 < names.size(); ++i) {
     const std::string next(names[i]);
@@ -162,7 +162,7 @@ base::Status AgentState::prepare() const {
   ::chmod(path_.c_str(), S_IRWXU);
   for (const agents::StateFile& file : adapter_.state.files) {
     TRY_ASSIGN(const auto folder, folder_of_file(path_, file.name, Missing::made));
-    TRY(bring(users(file), folder.path() + "/" + name_of(file.name), file.use)
+    TRY(bring(users(file), folder.path() + "/" + last_name_of(file.name), file.use)
             .in(path_ + "/" + std::string(file.name)));
   }
   for (const agents::WrittenFile& file : adapter_.state.written)
@@ -199,7 +199,7 @@ base::Status AgentState::return_login() const {
 base::Status AgentState::return_login(const agents::StateFile& file) const {
   const auto folder = folder_of_file(path_, file.name, Missing::error);
   if (!folder) return {};  // there is none, or a link is in its place
-  const std::string own = folder->path() + "/" + name_of(file.name);
+  const std::string own = folder->path() + "/" + last_name_of(file.name);
   const std::string source = users(file);
   const auto now = system::read_foreign_file(own, kMostBytes);
   const auto before = system::read_file_if_any(source, kMostBytes);
