@@ -360,6 +360,7 @@ else:
         repo = self.repo(self.CONFIG.format(program=program, shared=self.shared))
         running = repo.start("run", "SPEC.md", "--yes", "--agent", "mine")
         self.wait_for((self.shared / "began").exists, "the helper works")
+        self.wait_for(lambda: repo.conduct("costs", "--json").json()["usage"]["cost_usd"] == 0.5, "it is in the log")
         running.kill(signal.SIGKILL)
         running.wait()
         self.assertCode(repo.conduct("resume"), 0)
