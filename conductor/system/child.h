@@ -39,6 +39,9 @@ struct ChildRequest {
   // its own, and both come to the output file line by line.
   std::function<void(std::string_view)> record = {};
   std::function<void(std::string_view)> aside = {};  // with RECORD: the same of stderr
+  // It had to be started once more, since its sandbox did not come about: it is another process
+  // now. What was written to the one before is written to it.
+  std::function<void()> anew = {};
 };
 
 struct ChildResult {
@@ -58,10 +61,12 @@ class Child {
   virtual ~Child() = default;
   virtual std::int64_t pid()
       const = 0;  // of the reaper, the root of all that the child starts; 0: not started
-  virtual std::string identity() const = 0;       // boot id and start time
-  virtual void terminate() = 0;                   // TERM, grace, KILL; ended() comes
-  virtual void write(std::string_view text) = 0;  // with `dialogue`: to its standard input
-  virtual void end_input() = 0;                   // closes it, after all that was written
+  virtual std::string identity() const = 0;  // boot id and start time
+  virtual void terminate() = 0;              // TERM, grace, KILL; ended() comes
+  // With `dialogue`: to its standard input. One that reads none of it is ended, before what waits
+  // for it fills the memory (InputPipe::kMostWaiting).
+  virtual void write(std::string_view text) = 0;
+  virtual void end_input() = 0;  // closes it, after all that was written
 };
 
 // Runs a child to its end on the calling thread, without a loop; for the git program on a pool

@@ -30,10 +30,14 @@ base::Result<std::unique_ptr<InputPipe>> InputPipe::open(Loop::Data& loop, Fd& c
   return pipe;
 }
 
-void InputPipe::write(std::string_view text) {
-  if (!fd_.open() || ending_) return;
+bool InputPipe::write(std::string_view text) {
+  if (!fd_.open() || ending_) return true;
+  if (waiting_.size() - written_ > kMostWaiting) return false;
+  // Not for each write, which would move the rest once for every part that the pipe takes.
+  if (written_ > waiting_.size() / 2) waiting_.erase(0, std::exchange(written_, 0));
   waiting_.append(text);
   flush();
+  return true;
 }
 
 void InputPipe::end() {
@@ -42,10 +46,11 @@ void InputPipe::end() {
 }
 
 void InputPipe::flush() {
-  while (fd_.open() && !waiting_.empty()) {
-    const ssize_t written = ::write(fd_.get(), waiting_.data(), waiting_.size());
+  while (fd_.open() && written_ < waiting_.size()) {
+    const std::string_view left = std::string_view(waiting_).substr(written_);
+    const ssize_t written = ::write(fd_.get(), left.data(), left.size());
     if (written >= 0) {
-      waiting_.erase(0, static_cast<std::size_t>(written));
+      written_ += static_cast<std::size_t>(written);
       continue;
     }
     if (errno == EINTR) continue;
@@ -55,9 +60,11 @@ void InputPipe::flush() {
       });
       return;
     }
-    waiting_.clear();  // EPIPE: nobody reads any more
-    ending_ = true;
+    ending_ = true;  // EPIPE: nobody reads any more
+    break;
   }
+  waiting_.clear();
+  written_ = 0;
   if (polled_) uv_poll_stop(&poll_);
   if (ending_) close();
 }

@@ -169,7 +169,9 @@ base::Status LoopChild::watch(Poll& poll, int fd, uv_poll_cb ready) {
 void LoopChild::write(std::string_view text) {
   if (!input_) return;
   if (!has_answered_) unanswered_.append(text);
-  input_->write(text);
+  if (input_->write(text) || !reaped_) return;
+  does_not_read_ = true;
+  ask_to_end();
 }
 
 void LoopChild::end_input() {
@@ -200,8 +202,10 @@ bool LoopChild::read_output(Stream& stream) {
       return false;
     }
     if (count < 0) return false;
-    has_answered_ = true;
-    unanswered_.clear();
+    if (&stream == &out_) {  // what a sandbox says of itself comes to stderr
+      has_answered_ = true;
+      unanswered_.clear();
+    }
     take(stream, stream.mask.add({loop_.buffer.data(), static_cast<std::size_t>(count)}));
     return true;
   }
@@ -252,6 +256,7 @@ void LoopChild::take_end() {
   if (ended->stopped || ended->end.kind == core::EndKind::signalled) {
     if (timed_out_) result_.end = {core::EndKind::timed_out, 0, ""};
     if (cpu_used_up_) result_.end = {core::EndKind::signalled, SIGXCPU, ""};
+    if (does_not_read_) result_.end = {core::EndKind::signalled, SIGTERM, ""};
   }
   note_limits();
   group_.reset();
@@ -273,6 +278,7 @@ void LoopChild::note_limits() {
   if (end.kind == core::EndKind::exited && end.code == 0) return;
   end.detail = memory_note();
   const Limits& limits = request_.limits;
+  if (does_not_read_) end.detail = "it does not read what is written to it";
   if (limits.cpu_seconds > 0 && ended_by(end, SIGXCPU)) end.detail = "processor time was used up";
   if (limits.file_bytes > 0 && ended_by(end, SIGXFSZ)) end.detail = "a file grew beyond the limit";
 }
@@ -310,12 +316,15 @@ void LoopChild::one_closed() {
 // libuv holds nothing of it any more: says the end, then goes. A sandbox is made of what the host
 // has at that moment; a socket that went away while it was being masked is looked up anew.
 void LoopChild::closed() {
-  if (try_again_ && !loop_.closing) {
+  cancel_timers();  // it may have been asked to end since it has
+  if (try_again_ && !terminating_ && !loop_.closing) {
     --tries_left_;
     try_again_ = false;
     reaped_.reset();
     result_ = {};
-    return start();
+    start();
+    if (reaped_ && request_.anew) request_.anew();
+    return;
   }
   if (!loop_.closing) ended_(result_);
   loop_.forget(this);

@@ -93,7 +93,7 @@ class LoopChild : public Child {
   std::int64_t ended_for_memory_ = 0;  // of the whole machine, when it was started
   int tries_left_ = 8;                 // further ones, for a sandbox that did not come about
   bool try_again_ = false;
-  bool terminating_ = false, timed_out_ = false, cpu_used_up_ = false;
+  bool terminating_ = false, timed_out_ = false, cpu_used_up_ = false, does_not_read_ = false;
   std::chrono::steady_clock::time_point started_ = std::chrono::steady_clock::now();
   std::string identity_;
   ChildResult result_;

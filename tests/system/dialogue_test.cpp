@@ -63,6 +63,21 @@ TEST(Dialogue, takes_more_than_a_pipe_holds) {
   EXPECT_EQ(content(folder / "output"), std::to_string((3 << 20) - 1) + "\ndone\n");
 }
 
+// An agent that asks and asks, and takes no answer.
+TEST(Dialogue, ends_a_child_that_reads_nothing_of_what_it_asks_for) {
+  const TempFolder folder;
+  ChildRequest request = shell(folder, "trap 'exit 0' TERM; while :; do echo question; done");
+  request.dialogue = true;
+  std::int64_t replied = 0;
+  const Talk talk(std::move(request), "", [&](const std::string&) {
+    replied += 1 << 20;
+    return std::string(1 << 20, 'x');
+  });
+  EXPECT_EQ(talk.result.end.kind, core::EndKind::signalled);
+  EXPECT_EQ(talk.result.end.detail, "it does not read what is written to it");
+  EXPECT_GT(replied, 16 << 20);
+}
+
 TEST(Dialogue, survives_a_child_that_does_not_listen) {
   const TempFolder folder;
   ChildRequest request = shell(folder, "exec <&-; echo deaf; sleep 0.2; exit 0");

@@ -30,13 +30,18 @@ class Sandboxed : public testing::TestWithParam<SandboxKind> {
     put(folder_ / "outside/file", "as it was");
   }
 
-  // Runs SCRIPT in `work`; a folder under /tmp is seen by bubblewrap only where it is a place.
-  ChildResult run_script(const std::string& script) {
+  // For SCRIPT in `work`; a folder under /tmp is seen by bubblewrap only where it is a place.
+  ChildRequest request_of(const std::string& script) {
     ChildRequest request = shell(folder_, script);
     request.cwd = folder_ / "work";
     request.sandbox = offer_.sandbox;
     request.sandbox.places = {{folder_.path(), folder_.path(), false},
                               {folder_ / "work", folder_ / "work", true}};
+    return request;
+  }
+
+  ChildResult run_script(const std::string& script) {
+    ChildRequest request = request_of(script);
     adapt(request);
     return run(request);
   }
@@ -107,6 +112,30 @@ TEST_P(Sandboxed, is_made_anew_where_the_host_changed_meanwhile) {
   };
   EXPECT_EQ(core::describe(run_script("echo here > ../late/file").end), "exited 0");
   EXPECT_EQ(content(late + "/file"), "here\n");
+}
+
+// What was said to the first one is said to the second; its process is another.
+TEST_P(Sandboxed, is_told_anew_what_was_said_to_the_one_before) {
+  if (GetParam() != SandboxKind::bubblewrap) GTEST_SKIP() << "only bubblewrap mounts";
+  const std::string late = folder_ / "late";
+  ChildRequest request = request_of("read -r line; echo \"got $line\"");
+  request.sandbox.places.push_back({late, late, true});
+  request.dialogue = true;
+  std::string record;
+  std::vector<std::int64_t> pids;
+  request.record = [&](std::string_view line) { record = line; };
+  request.aside = [&](std::string_view) { ::mkdir(late.c_str(), 0755); };  // bwrap's complaint
+  auto loop = *Loop::create();
+  Child* child = nullptr;
+  bool over = false;
+  request.anew = [&] { pids.push_back(child->pid()); };
+  child = &loop->spawn(std::move(request), [&](const ChildResult&) { over = true; });
+  pids.push_back(child->pid());
+  child->write("hello\n");
+  loop->run_until([&] { return over; });
+  EXPECT_EQ(record, "got hello\n");
+  ASSERT_GE(pids.size(), 2U);
+  EXPECT_NE(pids.front(), pids.back());
 }
 
 INSTANTIATE_TEST_SUITE_P(Kinds, Sandboxed,
