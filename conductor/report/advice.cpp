@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "conductor/report/standing.h"
+#include "conductor/report/text_parts.h"
 
 #include <fmt/format.h>
 
@@ -38,8 +39,32 @@ std::vector<Step> after_waiting(const core::Plan& plan, const core::State& state
   return steps;
 }
 
+std::string what_brings_back(const std::string& name, const core::ProviderState& provider) {
+  const std::string who = base::one_line(name, kPath);
+  switch (provider.trouble.kind) {
+    case core::TroubleKind::auth:
+      return "log in to " + who + " again, or put its key right: it was refused";
+    case core::TroubleKind::quota:
+      return "pay for more at " + who + ": what was paid for is used up";
+    case core::TroubleKind::rate_limit:
+    case core::TroubleKind::overloaded:
+    case core::TroubleKind::unreachable:
+      break;
+  }
+  return fmt::format("wait until {} answers again: {}", who,
+                     base::one_line(provider.trouble.message, kLineColumns));
+}
+
+// Providers that do not come back by themselves.
+void add_providers(std::vector<Step>& steps, const core::State& state) {
+  for (const auto& [name, provider] : state.providers)
+    if (provider.parked && provider.trouble.until_ms == 0)
+      steps.push_back({"", what_brings_back(name, provider)});
+}
+
 std::vector<Step> after_block(const core::Plan& plan, const core::State& state) {
   std::vector<Step> steps;
+  add_providers(steps, state);
   for (const core::JobId job : blocked_jobs(state)) steps.push_back(explain_step(plan, job));
   for (const core::JobId job : core::awaiting_approval(state)) add_approval(steps, plan, job);
   steps.push_back({"conduct resume", "tries what is blocked again"});

@@ -18,7 +18,7 @@ std::string plan_dot(const core::Plan& plan);  // Graphviz
 std::string status_text(const core::Plan& plan, const core::State& state, bool alive,
                         const std::string& run_dir, bool colour);
 // Why a phase or module stands where it stands: what failed, what was tried, where the worktree is,
-// what to type next.
+// what to type next. ALIVE, RUN_DIR: as above.
 std::string explain_text(const core::Plan& plan, const core::State& state, bool alive,
                          core::JobId job, const std::string& run_dir, bool colour);
 std::string checkpoints_text(const core::Plan& plan, const core::State& state);

@@ -13,6 +13,7 @@ using core::Outcome;
 using core::Role;
 using testing::HasSubstr;
 using testing::Not;
+using testing::StartsWith;
 
 const std::string kRunDir = "/r/.git/conduct/runs/7";
 
@@ -392,6 +393,28 @@ TEST(StatusText, RejectedPhaseSaysWhy) {
               HasSubstr("      rejected by A Person: use tabs\n"));
   EXPECT_THAT(explain_text(story.plan, story.state, true, story.job("1"), kRunDir, false),
               HasSubstr("\napproval\n  rejected eeeeeee by A Person on here, "));
+}
+
+// 1/api's agent was kept from its work by what only a person ends.
+std::string next_after(core::TroubleKind kind, const std::string& provider) {
+  Story story;
+  story.starts().intend(core::Lease{story.job("1/api"), commit('b')});
+  story.tell(core::Leased{story.job("1/api"), "/w", "/g"});
+  story.intend(core::Attempt{story.job("1/api"), core::Role::implementer, 1, commit('b'), "",
+                             "mine", provider});
+  story.tell(core::AgentSpawned{story.job("1/api"), 1, "", "mine", "t.log"});
+  story.tell(core::AttemptInterrupted{story.job("1/api"), "", core::Trouble{kind, "no", 0}, {}});
+  return next_text(story.plan, story.state, Outcome::blocked, false);
+}
+
+TEST(EndingText, AProviderThatOnlyAPersonBringsBackComesFirst) {
+  EXPECT_THAT(next_after(core::TroubleKind::auth, "anthropic"),
+              StartsWith("next: log in to anthropic again, or put its key right: it was refused\n"
+                         "      conduct resume        tries what is blocked again\n"));
+  EXPECT_THAT(next_after(core::TroubleKind::quota, "openai"),
+              StartsWith("next: pay for more at openai: what was paid for is used up\n"));
+  EXPECT_THAT(next_after(core::TroubleKind::overloaded, "a\nb"),
+              StartsWith("next: wait until a b answers again: no\n"));
 }
 
 TEST(EndingText, BlockedRunSaysThatTheTargetIsUntouched) {
