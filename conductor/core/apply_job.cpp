@@ -142,7 +142,9 @@ void JobApplier::intend(JobState& job, const Attempt& command) {
   if (!job.attempts.empty() && job.attempts.back().number == command.number) {
     AttemptRecord& before = job.attempts.back();
     record.saved = before.saved;
+    record.unsaved = before.unsaved;
     record.earlier = own_spending_of(before);
+    record.earlier_agents = before.transcript.empty() ? before.earlier_agents : agents_of(before);
     record.helpers = std::move(before.helpers);
     if (!command.session.empty() && command.session == before.session) {
       record.in_session = before.in_session + before.usage;

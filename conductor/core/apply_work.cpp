@@ -31,6 +31,7 @@ std::string attempt_failure(const AttemptRecord* record, const SnapshotTaken& ev
 void WorkApplier::operator()(const AgentSpawned& event) {
   AttemptRecord& record = of(event.job).attempts.back();
   record.pid = event.pid;
+  record.unsaved = false;  // it is saved before anything is started there
   record.identity = event.identity;
   record.agent = event.agent;
   record.transcript = event.transcript;
@@ -59,9 +60,7 @@ void WorkApplier::operator()(const AgentEnded& event) {
   record.unfinished = event.failure;
   if (event.end.kind != EndKind::not_started) {
     state_.spending.count(record.usage);
-    if (const auto provider = state_.providers.find(record.provider);
-        provider != state_.providers.end())
-      provider->second.strikes = 0;
+    went_well(record.provider);
     return fold_.set(event.job, Stage::snapshotting);
   }
   record.failure = "the agent " + describe(event.end);
@@ -73,6 +72,7 @@ void WorkApplier::operator()(const AttemptInterrupted& event) {
   record.interrupted = true;
   record.pid = 0;
   if (!event.saved.empty()) record.saved = event.saved;
+  record.unsaved = !event.unsaved.empty();
   if (!record.transcript.empty()) state_.spending.count(record.usage);
   for (const SavedHelper& saved : event.helpers)
     helper(event.job, saved.name).commit = saved.commit;
@@ -133,7 +133,15 @@ void WorkApplier::operator()(const HelperEnded& event) {
   if (record.transcript.empty()) return;
   used(record.usage, event.usage);
   state_.spending.count(record.usage);
-  if (event.trouble) leave_alone(record.provider, *event.trouble);
+  if (event.trouble) return leave_alone(record.provider, *event.trouble);
+  // One that has failed may not have come as far as its provider.
+  if (event.outcome != HelperOutcome::interrupted && event.outcome != HelperOutcome::failed)
+    went_well(record.provider);
+}
+
+void WorkApplier::went_well(const std::string& provider) {
+  if (const auto found = state_.providers.find(provider); found != state_.providers.end())
+    found->second.strikes = 0;
 }
 
 // Tries that ran side by side and met the same trouble are one strike.

@@ -36,6 +36,7 @@ class WorkApplier {
   void used(Usage& before, const Usage& usage);
   HelperRecord& helper(JobId job, const std::string& name);  // of its last attempt
   HelperRecord& open_helper(JobId job, const std::string& name);
+  void went_well(const std::string& provider);
   void leave_alone(const std::string& provider, const Trouble& trouble);
   // A synthesizer, or a person in its place, has ended. A failed try is begun anew from both sides.
   void resolved(const SnapshotTaken& event, const std::string& failure);

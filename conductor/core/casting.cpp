@@ -33,21 +33,44 @@ std::vector<std::string> ladder_of(const Casting& casting, const Plan& plan, Job
   return found == casting.ladder.end() ? std::vector<std::string>{} : found->second;
 }
 
+std::vector<std::string> fallbacks_of(const Casting& casting, const std::string& agent) {
+  std::vector<std::string> all;
+  std::set<std::string> seen{agent};
+  for (auto player = casting.players.find(agent); player != casting.players.end();
+       player = casting.players.find(all.back())) {
+    const std::string& next = player->second.fallback;
+    if (next.empty() || !seen.insert(next).second) break;
+    all.push_back(next);
+  }
+  return all;
+}
+
+Choice stand_in(const Casting& casting, const State& state, const std::string& agent) {
+  std::vector<std::string> names = fallbacks_of(casting, agent);
+  names.insert(names.begin(), agent);
+  Choice waiting{agent, "", nullptr};
+  for (const std::string& name : names) {
+    const std::string& provider = casting.players.at(name).provider;
+    const ProviderState* in_the_way = parked(state, provider);
+    if (in_the_way == nullptr) return {name, provider, nullptr};
+    // One that comes back by itself is waited for.
+    if (waiting.obstacle == nullptr || waiting.obstacle->trouble.until_ms == 0) {
+      waiting.provider = provider;
+      waiting.obstacle = in_the_way;
+    }
+  }
+  return waiting;
+}
+
 Choice choose(const Casting& casting, const Plan& plan, const State& state, JobId id, Role role) {
   const std::vector<std::string> ladder = ladder_of(casting, plan, id, role);
   if (ladder.empty()) return {};
-  const std::string& first = ladder[std::min(failed(state.of(id), role), ladder.size() - 1)];
-  std::set<std::string> seen;
-  const ProviderState* obstacle = nullptr;
-  for (std::string name = first; !name.empty() && seen.insert(name).second;) {
-    const Player& player = casting.players.at(name);
-    const ProviderState* in_the_way = parked(state, player.provider);
-    if (in_the_way == nullptr) return {name, player.provider, nullptr};
-    // One that comes back by itself is waited for.
-    if (obstacle == nullptr || obstacle->trouble.until_ms == 0) obstacle = in_the_way;
-    name = player.fallback;
-  }
-  return {first, casting.players.at(first).provider, obstacle};
+  return stand_in(casting, state, ladder[std::min(failed(state.of(id), role), ladder.size() - 1)]);
+}
+
+int strikes_of(const State& state, const std::string& provider) {
+  const auto found = state.providers.find(provider);
+  return found == state.providers.end() ? 0 : found->second.strikes;
 }
 
 std::string conversation_of(const JobState& job, const std::string& agent) {

@@ -30,8 +30,16 @@ struct Casting {
 
 struct Choice {
   std::string agent, provider;
-  const ProviderState* obstacle = nullptr;  // the provider is left alone, and so are all fallbacks'
+  // PROVIDER is left alone, and so are those of all other agents that could work: it is the one
+  // that is waited for.
+  const ProviderState* obstacle = nullptr;
 };
+
+// Who stands in for AGENT, one after the other, each once.
+std::vector<std::string> fallbacks_of(const Casting& casting, const std::string& agent);
+
+// AGENT, or the first of its fallbacks whose provider is not left alone.
+Choice stand_in(const Casting& casting, const State& state, const std::string& agent);
 
 // The agent for the next attempt of a job in ROLE.
 Choice choose(const Casting& casting, const Plan& plan, const State& state, JobId id, Role role);
@@ -51,6 +59,9 @@ std::string shared_conversation(const Casting& casting, const Plan& plan, const 
 
 // What all tries told of in conversation SESSION, and in those that it is a copy of.
 Usage used_in(const State& state, const std::string& session);
+
+// Troubles of PROVIDER one after the other, up to now.
+int strikes_of(const State& state, const std::string& provider);
 
 // The job whose last attempt was in conversation SESSION; nullopt: none.
 std::optional<JobId> job_in(const State& state, const std::string& session);

@@ -204,6 +204,7 @@ struct AttemptInterrupted {
   std::string saved;
   std::optional<Trouble> trouble = {};    // of its provider
   std::vector<SavedHelper> helpers = {};  // cut off with it by the end of the conductor
+  std::string unsaved = {};  // why what it made is only in its worktree; empty: it is saved
 };
 struct SnapshotTaken {
   JobId job;

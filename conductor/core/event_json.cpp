@@ -205,7 +205,7 @@ void fields(V& v, SavedHelper& x) {
 template <typename V>
 void fields(V& v, AttemptInterrupted& x) {
   v("job", x.job), v("saved", x.saved), v.later("trouble", x.trouble);
-  v.later("helpers", x.helpers);
+  v.later("helpers", x.helpers), v.later("unsaved", x.unsaved);
 }
 template <typename V>
 void fields(V& v, SnapshotTaken& x) {

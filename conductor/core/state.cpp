@@ -178,6 +178,13 @@ Spending spending_of(const State& state) {
   return all;
 }
 
+std::vector<std::string> agents_of(const AttemptRecord& attempt) {
+  std::vector<std::string> all = attempt.earlier_agents;
+  const bool known = std::find(all.begin(), all.end(), attempt.agent) != all.end();
+  if (!attempt.agent.empty() && !known) all.push_back(attempt.agent);
+  return all;
+}
+
 Spending own_spending_of(const AttemptRecord& attempt) {
   Spending all = attempt.earlier;
   if (!attempt.transcript.empty()) all.add(attempt.usage);

@@ -54,13 +54,15 @@ struct AttemptRecord {
   std::int64_t pid = 0;
   std::optional<ProcessEnd> end;  // nullopt: it runs, or was interrupted
   bool interrupted = false;
-  std::string saved;   // interrupted: the attic commit of its partial work
-  std::string commit;  // its snapshot
+  bool unsaved = false;  // the worktree holds what an interrupted try made, and no commit does
+  std::string saved;     // interrupted: the attic commit of its partial work
+  std::string commit;    // its snapshot
   Report report;
   Usage usage;       // of this try
   Usage in_session;  // of earlier tries with this number in the same conversation
   Spending earlier;  // of tries with this number that were interrupted, without their helpers
-  std::vector<HelperRecord> helpers;  // that it and they asked for, in order
+  std::vector<std::string> earlier_agents;  // whose those were, each once
+  std::vector<HelperRecord> helpers;        // that it and they asked for, in order
   std::string provider;
   double seconds = 0;
   std::int64_t started_ms = 0, ended_ms = 0;
@@ -172,6 +174,9 @@ State initial(const Plan& plan);
 
 // The inputs of a job are merged, and it contains the newest integration or target that it has to.
 bool fully_merged(const Plan& plan, const State& state, JobId id);
+
+// All agents that made tries of ATTEMPT, each once.
+std::vector<std::string> agents_of(const AttemptRecord& attempt);
 
 // The attempt that starts next in a job: its role, and its number (that of one which was
 // interrupted or could not be started is taken again).

@@ -90,7 +90,7 @@ Spending of_jobs(const core::State& state, const std::vector<JobId>& jobs) {
 void add_attempts(std::vector<std::vector<std::string>>& rows, const core::JobState& job) {
   for (const core::AttemptRecord& attempt : job.attempts) {
     rows.push_back(row(fmt::format("    {} {}", core::to_string(attempt.role), attempt.number),
-                       base::one_line(attempt.agent, kTitleColumns),
+                       base::one_line(base::join(core::agents_of(attempt), ", "), kTitleColumns),
                        core::own_spending_of(attempt)));
     for (const core::HelperRecord& helper : attempt.helpers)
       rows.push_back(row("      helper " + base::one_line(helper.name, kTitleColumns),
@@ -128,6 +128,7 @@ Json attempt_json(const core::AttemptRecord& attempt) {
   Json json = {{"number", attempt.number},
                {"role", core::to_string(attempt.role)},
                {"agent", text_or_null(attempt.agent)},
+               {"agents", core::agents_of(attempt)},
                {"provider", text_or_null(attempt.provider)},
                {"session", text_or_null(attempt.session)}};
   json["usage"] = spending_json(core::own_spending_of(attempt));

@@ -151,9 +151,10 @@ class Narrator {
     }
   }
   void operator()(const core::AttemptInterrupted& event) {
-    say(event.job, Tone::warning,
-        attempt_name(event.job) + " interrupted" +
-            (event.saved.empty() ? "" : ", its work is kept as " + short_commit(event.saved)));
+    std::string text = attempt_name(event.job) + " interrupted";
+    if (!event.saved.empty()) text += ", its work is kept as " + short_commit(event.saved);
+    if (!event.unsaved.empty()) text += ": " + base::one_line(event.unsaved, kLineColumns);
+    say(event.job, Tone::warning, text);
     if (event.trouble) trouble(state_.of(event.job).attempts.back().provider, *event.trouble);
   }
   void trouble(const std::string& provider, const core::Trouble& trouble) {

@@ -27,13 +27,13 @@ std::string AgentProcess::path(const char* kind) const {
 }
 
 base::Status AgentProcess::start(Enclosure enclosure, const std::string& prompt,
-                                 const core::Usage& used, double seconds) {
+                                 const core::Usage& used, double seconds_used) {
   TRY(system::write_file(path("prompt.md"), prompt));
   agents::Assignment told_it = assignment(enclosure);
   told_it.prompt = prompt;
   TRY_ASSIGN(agents::Invocation invocation,
              context_.agents.at(task_.command.agent)->prepare(told_it));
-  spawn(told_it, std::move(invocation), std::move(enclosure), used, seconds);
+  spawn(told_it, std::move(invocation), std::move(enclosure), used, seconds_used);
   return {};
 }
 
@@ -70,15 +70,15 @@ std::vector<std::string> AgentProcess::secrets() const {
 }
 
 // An attempt has one time for all its processes; 0: no end.
-std::int64_t AgentProcess::time_left_ms(double seconds) const {
+std::int64_t AgentProcess::time_left_ms(double seconds_used) const {
   const std::int64_t whole = context_.plan.options_of(task_.command.job)
                                  .timeout_ms.value_or(context_.options.config.timeout_ms);
   if (whole == 0) return 0;
-  return std::max<std::int64_t>(1, whole - static_cast<std::int64_t>(seconds * 1000));
+  return std::max<std::int64_t>(1, whole - static_cast<std::int64_t>(seconds_used * 1000));
 }
 
 void AgentProcess::spawn(const agents::Assignment& assignment, agents::Invocation invocation,
-                         Enclosure enclosure, const core::Usage& used, double seconds) {
+                         Enclosure enclosure, const core::Usage& used, double seconds_used) {
   const agents::Agent& program = *context_.agents.at(task_.command.agent);
   system::ChildRequest request;
   request.argv = std::move(invocation.argv);
@@ -92,19 +92,25 @@ void AgentProcess::spawn(const agents::Assignment& assignment, agents::Invocatio
   request.dialogue = program.dialogue();
   if (!request.dialogue) request.input_file = path("prompt.md");
   request.output_file = path("transcript.log");
-  request.timeout_ms = time_left_ms(seconds);
+  request.timeout_ms = time_left_ms(seconds_used);
   request.secrets = secrets();
+  request.anew = [this] { spawned(); };
   listen(program.reader(assignment), used, request);
   ended_by_us_.reset();
   system::Child& child =
       loop_.spawn(std::move(request), [this](const system::ChildResult& result) { ended(result); });
   child_ = &child;
   if (child.pid() == 0) return;  // ended() tells why
+  spawned();
+  if (conversation_) conversation_->begin(child);
+}
+
+void AgentProcess::spawned() {
   ties_.report(
-      core::AgentSpawned{task_.command.job, child.pid(), child.identity(), task_.command.agent,
+      core::AgentSpawned{task_.command.job, child_->pid(), child_->identity(), task_.command.agent,
                          task_.place.folder + "/" + attempt_file(task_.command, "transcript.log")},
       false);
-  if (conversation_) conversation_->begin(child);
+  ties_.runs(child_->pid());
   watch();
 }
 

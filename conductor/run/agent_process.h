@@ -32,25 +32,26 @@ class AgentProcess {
   struct Ties {
     Said said;
     ReportEvent report;
-    std::function<bool()> waits;  // for somebody else: then it may do nothing
+    std::function<void(std::int64_t pid)> runs;  // more than once where it is started anew
+    std::function<bool()> waits;                 // for somebody else: then it may do nothing
     std::function<void(Ended)> ended;
   };
 
   // TASK outlives it.
   AgentProcess(const Context& context, system::Loop& loop, const AttemptTask& task, Ties ties);
 
-  // Starts it on PROMPT; USED, and in SECONDS: by the attempt's processes before it. Errors: it
+  // Starts it on PROMPT; USED and SECONDS_USED: by the attempt's processes before it. Errors: it
   // cannot be started, and nothing more is told of it.
   base::Status start(Enclosure enclosure, const std::string& prompt, const core::Usage& used,
-                     double seconds);
-  std::int64_t pid() const { return child_ == nullptr ? 0 : child_->pid(); }
+                     double seconds_used);
   void terminate();  // ENDED comes
 
  private:
   agents::Assignment assignment(Enclosure& enclosure) const;
   void spawn(const agents::Assignment& assignment, agents::Invocation invocation,
-             Enclosure enclosure, const core::Usage& used, double seconds);
-  std::int64_t time_left_ms(double seconds) const;
+             Enclosure enclosure, const core::Usage& used, double seconds_used);
+  void spawned();
+  std::int64_t time_left_ms(double seconds_used) const;
   std::vector<std::string> secrets() const;
   void listen(std::unique_ptr<agents::Reader> reader, const core::Usage& used,
               system::ChildRequest& request);

@@ -42,8 +42,7 @@ base::Error cannot_write(const std::string& path) {
   return {base::Fault::environment, "cannot write " + path + ": " + std::strerror(errno), ""};
 }
 
-// Folders of the run's state are an agent's to write, while it runs and in any other attempt: each
-// on the way to a file is held, since a link in its place would lead elsewhere.
+// What is in its place and no folder goes away.
 base::Status make_real_folder(const std::string& path) {
   struct stat status = {};
   if (::lstat(path.c_str(), &status) == 0 && !S_ISDIR(status.st_mode))
@@ -53,7 +52,9 @@ base::Status make_real_folder(const std::string& path) {
 
 enum class Missing { made, error };
 
-// The folder of ROOT's file NAME ("deep/er/settings"), itself no link and reached by none.
+// The folder of ROOT's file NAME ("deep/er/settings"), itself no link and reached by none. Folders
+// of the run's state are an agent's to write, while it runs and in any other attempt: each on the
+// way is held, since a link in its place would lead elsewhere.
 base::Result<system::PinnedFolder> folder_of_file(const std::string& root, std::string_view name,
                                                   Missing missing) {
   TRY_ASSIGN(auto folder, system::PinnedFolder::open(parent_of(root), last_name_of(root)));

@@ -48,10 +48,23 @@ AttemptAct::AttemptAct(const Context& context, GitDesk& desk, system::Loop& loop
       said_(std::move(said)),
       report_(std::move(report)),
       process_(context, loop, task_,
-               {said_, report_, [this] { return requests_ && requests_->any_open(); },
+               {said_, report_,
+                [this](std::int64_t pid) {
+                  if (requests_) requests_->asker_runs(pid);
+                },
+                [this] { return requests_ && requests_->any_open(); },
                 [this](AgentProcess::Ended last) { ended(std::move(last)); }}) {}
 
 void AttemptAct::start() {
+  if (!task_.unsaved) return begin();
+  save([this](const base::Result<std::string>& saved) {
+    if (!saved) return not_started(unsaved_text(saved.error()));
+    if (!saved->empty()) task_.interrupted = *saved;
+    begin();
+  });
+}
+
+void AttemptAct::begin() {
   if (task_.setup.empty()) return lay_out();
   set_up();
 }
@@ -101,7 +114,6 @@ void AttemptAct::call(const agents::PromptFacts& facts) {
   const core::Usage used = before_ ? before_->usage : core::Usage{};
   const base::Status started = process_.start(enclosure_, prompt_(facts), used, seconds_);
   if (!started) return before_ ? keep_to_before() : not_started(told(started.error()));
-  if (requests_ && process_.pid() != 0) requests_->asker_runs(process_.pid());
 }
 
 agents::PromptFacts AttemptAct::facts(std::string diff) const {
@@ -217,17 +229,26 @@ void AttemptAct::interrupted(std::optional<core::Trouble> trouble) {
   // What it says does not count; its file stays.
   if (const auto taken = take_report(report_file(context_, task_), context_.ambient); !taken)
     said_(task_.command.job, told(taken.error()));
-  auto saved = std::make_shared<std::string>();
+  save([this, trouble = std::move(trouble)](const base::Result<std::string>& saved) {
+    core::AttemptInterrupted event{task_.command.job, "", trouble};
+    if (saved)
+      event.saved = *saved;
+    else
+      event.unsaved = unsaved_text(saved.error());
+    report_(std::move(event), true);
+  });
+}
+
+void AttemptAct::save(std::function<void(const base::Result<std::string>& saved)> then) {
+  auto saved = std::make_shared<base::Result<std::string>>(std::string());
   loop_.work(
-      [this, saved] {
-        auto commit = save_partial_work(context_, desk_, task_.command, task_.place);
-        if (commit) *saved = *std::move(commit);
-        // Else the worktree keeps it: nothing there is touched before the next attempt saves it
-        // again.
-      },
-      [this, saved, trouble = std::move(trouble)] {
-        report_(core::AttemptInterrupted{task_.command.job, *saved, trouble}, true);
-      });
+      [this, saved] { *saved = save_partial_work(context_, desk_, task_.command, task_.place); },
+      [saved, then = std::move(then)] { then(*saved); });
+}
+
+std::string AttemptAct::unsaved_text(const base::Error& why) const {
+  return fmt::format("what it made cannot be saved and is left in {}: {}",
+                     task_.place.worktree.path, why.message);
 }
 
 void AttemptAct::cancel() {

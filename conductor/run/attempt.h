@@ -10,6 +10,7 @@
 #include "conductor/run/requests.h"
 #include "conductor/system/loop.h"
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -32,6 +33,7 @@ class AttemptAct : public Act {
   bool is_attempt() const override { return true; }
 
  private:
+  void begin();
   void set_up();
   void lay_out();
   void laid_out(base::Result<AttemptLayout> layout);
@@ -46,6 +48,9 @@ class AttemptAct : public Act {
   void keep_to_before();
   void has_ended();
   void not_started(const std::string& why);
+  // What is in its worktree: an attic commit, or empty for nothing.
+  void save(std::function<void(const base::Result<std::string>& saved)> then);
+  std::string unsaved_text(const base::Error& why) const;
   void interrupted(std::optional<core::Trouble> trouble = std::nullopt);
 
   const Context& context_;

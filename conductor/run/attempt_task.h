@@ -21,6 +21,7 @@ struct AttemptTask {
   Workplace place;                 // prompt, report and transcript go to its folder
   std::string origin;              // the commit that the job started from
   std::string interrupted;         // attic commit of an interrupted try; may be empty
+  bool unsaved = false;            // an interrupted try's work is still to be saved
   std::vector<std::string> setup;  // commands that make a checkout ready; may be empty
   bool record = false;  // the start of a synthesizer's files is to be kept, for a recording
   int strikes = 0;      // of the agent's provider, before this try

@@ -186,6 +186,24 @@ base::Result<std::shared_ptr<const agents::Agent>> make_agent(
   return made;
 }
 
+std::map<std::string, core::Player> players_of(const config::Config& config) {
+  std::map<std::string, core::Player> players;
+  for (const auto& [name, agent] : config.agents) {
+    const agents::Adapter* adapter = agents::find_adapter(agent.adapter);
+    players[name] = {provider_of(agent), agent.fallback, adapter != nullptr && adapter->forks};
+  }
+  return players;
+}
+
+// "mine (fallback spare), then other"
+std::string names_of(const core::Casting& casting, std::vector<std::string> agents,
+                     std::string_view between) {
+  for (std::string& agent : agents)
+    if (const auto fallbacks = core::fallbacks_of(casting, agent); !fallbacks.empty())
+      agent += " (fallback " + base::join(fallbacks, ", then ") + ")";
+  return base::join(agents, between);
+}
+
 }  // namespace
 
 base::Status choose_agents(const RunFlags& flags, const std::string& where,
@@ -218,11 +236,7 @@ core::Casting casting_of(const RunOptions& options) {
   core::Casting casting;
   casting.by_role_alone = options.one_agent;
   casting.share = options.config.share;
-  for (const auto& [name, agent] : options.config.agents) {
-    const agents::Adapter* adapter = agents::find_adapter(agent.adapter);
-    casting.players[name] = {provider_of(agent), agent.fallback,
-                             adapter != nullptr && adapter->forks};
-  }
+  casting.players = players_of(options.config);
   for (core::Role role : kRoles)
     if (const auto found = options.config.roles.find(core::to_string(role));
         found != options.config.roles.end())
@@ -274,14 +288,16 @@ base::Result<Cast> make_cast(const config::Config& config, const std::vector<std
 }
 
 std::string describe(const config::Config& config, const std::vector<std::string>& planned) {
+  core::Casting casting;
+  casting.players = players_of(config);
   std::string out;
   std::map<std::string, std::vector<std::string>> roles;
   for (core::Role role : kRoles)
-    roles[base::join(config.roles.at(core::to_string(role)), ", then ")].push_back(
+    roles[names_of(casting, config.roles.at(core::to_string(role)), ", then ")].push_back(
         core::to_string(role));
   for (const auto& [agent, names] : roles)
     out += (out.empty() ? "" : "; ") + base::join(names, ", ") + ": " + agent;
-  if (!planned.empty()) out += "; named by the plan: " + base::join(planned, ", ");
+  if (!planned.empty()) out += "; named by the plan: " + names_of(casting, planned, ", ");
   return out;
 }
 

@@ -44,7 +44,7 @@ base::Result<std::vector<std::string>> planned_agents(const core::Plan& plan, Ru
 base::Result<Cast> make_cast(const config::Config& config, const std::vector<std::string>& planned,
                              const std::vector<std::string>& ambient);
 
-// "implementer, fixer: mine; synthesizer: other; named by the plan: third"
+// "implementer, fixer: mine (fallback spare); synthesizer: other; named by the plan: third"
 std::string describe(const config::Config& config, const std::vector<std::string>& planned);
 
 }  // namespace conduct::run

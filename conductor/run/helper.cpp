@@ -59,6 +59,7 @@ AttemptTask Helper::attempt_task() const {
   task.place = start_.place;
   task.origin = start_.commit;
   task.setup = task_.setup;
+  task.strikes = core::strikes_of(task_.helping->state, task_.command.provider);
   if (task_.may_ask) task.helping = task_.helping;
   task.helper = task_.identity;
   return task;
@@ -79,9 +80,10 @@ void Helper::hear(core::Event event) {
   } else if (auto* interrupted = std::get_if<core::AttemptInterrupted>(&event)) {
     answer_.commit = interrupted->saved;  // the attic has it
     ended_.trouble = interrupted->trouble;
-    if (ended_.trouble) task_.helping->troubled.insert(task_.command.provider);
     answer_.reason =
         ended_.trouble ? task_.command.provider + ": " + ended_.trouble->message : "it was cut off";
+    keeps_worktree_ = !interrupted->unsaved.empty();
+    if (keeps_worktree_) answer_.reason += "; " + interrupted->unsaved;
     finish(core::HelperOutcome::interrupted);
   } else if (!std::holds_alternative<core::AgentStalled>(event)) {
     report_(std::move(event), false);  // of its own helpers
@@ -145,8 +147,9 @@ void Helper::bring() {
 }
 
 void Helper::brought(base::Result<BroughtOver> over) {
-  if (!over) return fail("it cannot be merged: " + over.error().message);
-  answer_.files = std::move(over->files);
+  if (over) answer_.files = std::move(over->files);
+  const std::string& failure = over ? over->failure : over.error().message;
+  if (!failure.empty()) return fail("it cannot be merged: " + failure);
   if (!over->conflicted) {
     ended_.changed = static_cast<int>(answer_.files.size());
     commit_.clear();

@@ -60,8 +60,10 @@ class StillFiles {
   std::optional<system::Standstill> still_;
 };
 
-// Confined as the asker is, and without a network.
-base::Status apply(const Context& context, const Asker& asker, const std::string& patch) {
+// Confined as the asker is, and without a network. HOW: "--check" looks whether all of it can be
+// applied, "--apply" does it.
+base::Status apply(const Context& context, const Asker& asker, const char* how,
+                   const std::string& patch) {
   Enclosure enclosure = asker.enclosure;
   const std::string file = give(enclosure, patch, "patch", false);
   keep_closed(context, enclosure);
@@ -71,7 +73,7 @@ base::Status apply(const Context& context, const Asker& asker, const std::string
   else if (enclosure.sandbox.kind == system::SandboxKind::landlock)
     enclosure.sandbox.network = system::NetworkAccess::none;
   const system::Captured done = system::run_captured(
-      {"git", "apply", "--whitespace=nowarn", file},
+      {"git", "apply", how, "--whitespace=nowarn", file},
       environment_inside(enclosure, gate_environment(context.ambient, {"LC_ALL=C"})),
       enclosure.worktree, kApplyMs, 1 << 20, enclosure.sandbox);
   if (done.end.kind == core::EndKind::exited && done.end.code == 0) return {};
@@ -85,10 +87,33 @@ std::string folder_of_all(const gitops::Worktree& worktree) {
   return worktree.path.substr(0, worktree.path.rfind('/'));
 }
 
-std::vector<std::string> paths_of(const std::vector<gitops::Change>& changes) {
+base::Result<std::vector<std::string>> paths_between(const Repository& repository,
+                                                     const std::string& from,
+                                                     const std::string& to) {
+  TRY_ASSIGN(const auto changes, repository.changes(from, to));
   std::vector<std::string> paths;
   for (const gitops::Change& change : changes) paths.push_back(change.path);
   return paths;
+}
+
+bool is_place(const Repository& repository, const gitops::Worktree& worktree,
+              const HelperPlace& place) {
+  return worktree.path == place.worktree_path &&
+         worktree.gitdir == repository.common_dir() + "/worktrees/" + place.worktree_name;
+}
+
+// What an earlier helper has left in PLACE; empty: nothing.
+base::Result<std::string> save_helper(const Context& context, GitDesk& desk,
+                                      const core::Attempt& asker, const Workplace& place) {
+  if (gitops::is_half_made(place.worktree)) return std::string();
+  core::Attempt helper = asker;
+  helper.theirs.clear();
+  auto saved = save_partial_work(context, desk, helper, place);
+  if (saved) return saved;
+  return base::Error{saved.error().fault,
+                     fmt::format("{} holds what an earlier helper made, which cannot be saved: {}",
+                                 place.worktree.path, saved.error().message),
+                     ""};
 }
 
 }  // namespace
@@ -96,6 +121,9 @@ std::vector<std::string> paths_of(const std::vector<gitops::Change>& changes) {
 base::Result<HelperStart> begin_helper(const Context& context, GitDesk& desk, Asker& asker,
                                        const HelperPlace& place, const std::string& name) {
   TRY_ASSIGN(const auto repository, desk.repositories.borrow());
+  for (const gitops::Worktree& worktree : gitops::all_checkouts(*repository))
+    if (is_place(*repository, worktree, place))
+      TRY(save_helper(context, desk, asker.command, {worktree, place.folder, 0}));
   HelperStart start;
   {
     const StillFiles files(asker);
@@ -146,13 +174,14 @@ base::Result<BroughtOver> bring_over(const Context& context, GitDesk& desk, Aske
   request.base = began;
   request.message = about(context, asker.command, "with what its helper made");
   TRY_ASSIGN(const gitops::MergeResult merged, gitops::merge(*repository, request, context.git));
-  if (merged.commit.empty()) return BroughtOver{true, merged.conflicts};
-  TRY_ASSIGN(const auto changes, repository->changes(request.ours, merged.commit));
-  if (changes.empty()) return BroughtOver{};
+  if (merged.commit.empty()) return BroughtOver{true, "", merged.conflicts};
+  TRY_ASSIGN(const auto paths, paths_between(*repository, request.ours, merged.commit));
+  if (paths.empty()) return BroughtOver{};
   TRY_ASSIGN(const std::string patch, repository->patch(request.ours, merged.commit));
   TRY(system::write_file(patch_file, patch));
-  TRY(apply(context, asker, patch_file));
-  return BroughtOver{false, paths_of(changes)};
+  TRY(apply(context, asker, "--check", patch_file));
+  const base::Status written = apply(context, asker, "--apply", patch_file);
+  return BroughtOver{false, written ? "" : written.error().message, paths};
 }
 
 base::Status put_away_helper(const Context& context, GitDesk& desk,
@@ -181,15 +210,11 @@ base::Result<std::vector<core::SavedHelper>> put_away_helpers(const Context& con
     if (!worktree.path.starts_with(folder)) continue;
     const std::string name = worktree.path.substr(folder.size());
     const HelperPlace place = helper_place(context, asker, name, 0);
-    if (worktree.gitdir != repository->common_dir() + "/worktrees/" + place.worktree_name) continue;
-    core::Attempt helper = asker;
-    helper.theirs.clear();
-    std::string saved;
-    if (!gitops::is_half_made(worktree)) {
-      TRY_ASSIGN(saved, save_partial_work(context, desk, helper, {worktree, place.folder, 0}));
-    }
+    if (!is_place(*repository, worktree, place)) continue;
+    const auto saved = save_helper(context, desk, asker, {worktree, place.folder, 0});
+    if (!saved) continue;  // it stays, and nobody takes its place
     const auto known = names.find(worktree.path);
-    if (!saved.empty()) all.push_back({known == names.end() ? name : known->second, saved});
+    if (!saved->empty()) all.push_back({known == names.end() ? name : known->second, *saved});
     TRY(drop_worktree(desk, worktree));
     ::rmdir(folder_of_all(worktree).c_str());
   }

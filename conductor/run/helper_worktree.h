@@ -25,7 +25,7 @@ struct Asker {
 };
 
 // The asker's files as they are now, in a worktree of their own: the helper's place, with them as
-// COMMIT.
+// COMMIT. What an earlier helper of that name has left there goes to the attic first.
 struct HelperStart {
   Workplace place;
   std::string commit;
@@ -42,12 +42,14 @@ base::Result<HelperWork> take_helper_work(const Context& context, GitDesk& desk,
                                           const AttemptTask& task, const std::string& began,
                                           const std::string& summary);
 
-// Brings what is between BEGAN and COMMIT over into the asker's files, all of it or nothing. It is
-// written by a process that is confined as the asker is: nothing that an agent makes of its
-// worktree leads it elsewhere.
+// Brings what is between BEGAN and COMMIT over into the asker's files, all of it or, where it does
+// not fit, nothing. It is written by a process that is confined as the asker is: nothing that an
+// agent makes of its worktree leads it elsewhere.
 struct BroughtOver {
-  bool conflicted = false;         // nothing was changed
-  std::vector<std::string> files;  // that came over, or that both have changed
+  bool conflicted = false;  // nothing was changed
+  std::string failure;      // why not all of it could be written (a full disk); empty: it was
+  // That came over; or that both have changed; or, with FAILURE, that may hold a part of it.
+  std::vector<std::string> files;
 };
 base::Result<BroughtOver> bring_over(const Context& context, GitDesk& desk, Asker& asker,
                                      const std::string& began, const std::string& commit,
@@ -59,7 +61,7 @@ base::Status put_away_helper(const Context& context, GitDesk& desk,
                              const std::string& name);
 
 // The same of all that a dead conductor's attempt has left; what they hold goes to the attic and is
-// told. RECORD: what is known of the attempt.
+// told. One that cannot be saved stays. RECORD: what is known of the attempt.
 base::Result<std::vector<core::SavedHelper>> put_away_helpers(const Context& context, GitDesk& desk,
                                                               const core::Attempt& asker,
                                                               const core::AttemptRecord& record);

@@ -1,18 +1,19 @@
 // What all helpers of one attempt share, and what each of them is.
 #pragma once
 
+#include "conductor/core/casting.h"
 #include "conductor/run/checks.h"
 
-#include <set>
 #include <string>
 #include <vector>
 
 namespace conduct::run {
 
 struct Helping {
-  std::vector<Check> checks;       // the gates of the asker's job
-  int asked = 0;                   // how many there have been
-  std::set<std::string> troubled;  // providers that gave one of them trouble
+  const core::State& state;  // as it is at any moment: which providers are left alone
+  core::Casting casting;
+  std::vector<Check> checks;  // the gates of the asker's job
+  int asked = 0;              // how many there have been
 };
 
 // Of an attempt that is a helper's; else as it is here.

@@ -32,6 +32,11 @@ void add(std::string& text, std::string_view heading, std::string_view body) {
     text += fmt::format("\n## {}\n\n{}{}", heading, body, body.ends_with('\n') ? "" : "\n");
 }
 
+const char* heading_of_files(core::HelperOutcome outcome) {
+  if (outcome == core::HelperOutcome::merged) return "Changed in your files";
+  return outcome == core::HelperOutcome::failed ? "May hold a part of it" : "Files";
+}
+
 std::string gates_text(const std::vector<core::GateResult>& gates) {
   std::string text;
   for (const core::GateResult& gate : gates) {
@@ -62,11 +67,12 @@ base::Result<core::Role> requested_role(std::string_view folder) {
 std::string answer_text(const Answer& answer) {
   std::string text = fmt::format("# {}\n", core::to_string(answer.outcome));
   if (!answer.reason.empty()) text += fmt::format("\n{}\n", answer.reason);
-  const bool merged = answer.outcome == core::HelperOutcome::merged;
-  add(text, merged ? "Changed in your files" : "Files", files_text(answer.files));
+  add(text, heading_of_files(answer.outcome), files_text(answer.files));
+  const bool partly = answer.outcome == core::HelperOutcome::failed && !answer.files.empty();
   if (!answer.commit.empty())
     add(text, "What it made",
-        fmt::format("None of it is in your files. See it: git show {}\n", answer.commit));
+        fmt::format("{}See it: git show {}\n", partly ? "" : "None of it is in your files. ",
+                    answer.commit));
   add(text, "It says", answer.summary);
   add(text, "Checks that failed", gates_text(answer.gates));
   return text;

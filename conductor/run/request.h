@@ -26,7 +26,7 @@ struct Answer {
   std::string reason;                   // why it is not merged; empty: it is, or nothing was to be
   std::string summary;                  // what the helper says of it
   std::string commit;                   // of what did not come over; empty: there is none
-  std::vector<std::string> files;       // that came over, or are in the way
+  std::vector<std::string> files;       // that came over, are in the way, or may hold a part of it
   std::vector<core::GateResult> gates;  // those that did not pass
 };
 std::string answer_text(const Answer& answer);  // Markdown

@@ -3,7 +3,6 @@
 #include "base/mask.h"
 #include "base/text.h"
 #include "conductor/run/attempt_layout.h"
-#include "conductor/run/cast.h"
 #include "conductor/run/environment.h"
 #include "conductor/system/files.h"
 #include "conductor/system/pinned_folder.h"
@@ -136,6 +135,15 @@ void Requests::found(const std::string& folder) {
   begin(folder, *std::move(helper));
 }
 
+// That of the asker where it has the same role, else the first of the role.
+core::Choice Requests::agent_for(core::Role role) const {
+  const Helping& helping = *task_.helping;
+  std::string agent = task_.command.agent;
+  if (role != task_.command.role)
+    agent = core::ladder_of(helping.casting, context_.plan, task_.command.job, role).front();
+  return core::stand_in(helping.casting, helping.state, agent);
+}
+
 base::Result<Helper::Task> Requests::helper_for(const std::string& folder,
                                                 const std::string& instructions) const {
   const auto no = [](std::string why) {
@@ -146,16 +154,17 @@ base::Result<Helper::Task> Requests::helper_for(const std::string& folder,
   if (left() == 0)
     return no(fmt::format("no helper is left: {} for one attempt ([helpers] limit)",
                           config.helpers.limit));
+  const core::Choice agent = agent_for(role);
+  if (agent.obstacle != nullptr)
+    return no(fmt::format("{} is left alone ({}): {}", agent.provider,
+                          core::to_string(agent.obstacle->trouble.kind),
+                          agent.obstacle->trouble.message));
   Helper::Task task;
   task.command.job = task_.command.job;
   task.command.role = role;
   task.command.number = task_.command.number;
-  task.command.agent = task_.command.agent;
-  if (role != task_.command.role)
-    task.command.agent = config.roles.at(core::to_string(role)).front();
-  task.command.provider = provider_of(config.agents.at(task.command.agent));
-  if (task_.helping->troubled.contains(task.command.provider))
-    return no(task.command.provider + " gives no more: another helper had trouble with it");
+  task.command.agent = agent.agent;
+  task.command.provider = agent.provider;
   task.identity = {name_of(folder), instructions, task_.helper.depth + 1};
   task.place = helper_place(context_, task_.command, task.identity.name,
                             static_cast<std::size_t>(task_.helping->asked));

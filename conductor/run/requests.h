@@ -45,6 +45,7 @@ class Requests {
            const Enclosure& enclosure, MakePrompt prompt, Said said, ReportEvent report,
            std::function<void()> none_open);
   void found(const std::string& folder);
+  core::Choice agent_for(core::Role role) const;
   base::Result<Helper::Task> helper_for(const std::string& folder,
                                         const std::string& instructions) const;
   void begin(const std::string& folder, Helper::Task task);

@@ -2,6 +2,7 @@
 
 #include "conductor/agents/prompt.h"
 #include "conductor/core/casting.h"
+#include "conductor/run/cast.h"
 #include "conductor/run/gate_round.h"
 #include "conductor/run/job_worktree.h"
 #include "conductor/system/files.h"
@@ -53,16 +54,16 @@ void RealWorld::start_attempt(const core::State& state, const core::Attempt& com
   task.place = workplace_of(context_, command.job, job);
   task.origin = job.base;
   task.interrupted = job.attempts.back().saved;
+  task.unsaved = job.attempts.back().unsaved;
   std::vector<Check> checks = checks_of(context_.plan, state, context_.options, command.job);
   task.setup = setup_commands(checks);
   if (context_.options.config.helpers.limit > 0)
-    task.helping = std::make_shared<Helping>(Helping{std::move(checks), 0, {}});
+    task.helping = std::make_shared<Helping>(
+        Helping{state, casting_of(context_.options), std::move(checks), 0});
   task.record = recorder_.has_value();
   task.used = core::used_in(state, command.session.empty() ? command.fork : command.session);
   if (!command.fork.empty()) task.fork_of = core::job_in(state, command.fork);
-  if (const auto provider = state.providers.find(command.provider);
-      provider != state.providers.end())
-    task.strikes = provider->second.strikes;
+  task.strikes = core::strikes_of(state, command.provider);
   // The state does not change while this job's command is open, but for other jobs: the prompt is
   // made from it later.
   auto prompt = [this, &state, id = command.job](const agents::PromptFacts& facts) {

@@ -151,7 +151,7 @@ class Scenario(Case):
         repository = self.project({"modules": "one, two", "tests": "test -s one.txt"})
         done = self.assertCode(self.run_it(repository, "-j", "1"), 4)
         self.assertEqual(done.out.count(" started (agent"), 1, str(done))
-        self.assertSays(done, "is not asked any more", "(auth)")
+        self.assertSays(done, "is not asked any more", "(auth)", "next: log in to ")
         self.assertNoProcessLeft()
         self.person.log_in(KEY)
         self.environment.update(self.person.environment())

@@ -92,7 +92,7 @@ class Dump {
   void attempt(const AttemptRecord& r) {
     out_ += fmt::format("attempt {} {} {}|{}|{}|{}|{}\n", to_string(r.role), r.number, r.agent,
                         r.transcript, r.session, r.identity, r.pid);
-    field("still_ms", r.still_ms), field("fork", r.fork);
+    field("still_ms", r.still_ms), field("fork", r.fork), field("unsaved", r.unsaved);
     AgentEnded ended;
     ended.job = JobId(0);
     if (r.end) ended.end = *r.end;
@@ -102,6 +102,7 @@ class Dump {
     out_ += fmt::format("{}|{}|{}|{}|{}|{}|{}|{}|{}\n", r.interrupted, r.saved, r.commit, r.seconds,
                         r.started_ms, r.ended_ms, r.failure, r.unfinished, r.provider);
     spending("earlier", r.earlier);
+    for (const std::string& agent : r.earlier_agents) field("earlier_agent", agent);
     for (const HelperRecord& h : r.helpers) {
       HelperEnded last{JobId(0), h.name,    h.outcome.value_or(HelperOutcome::failed),
                        h.reason, h.summary, h.commit,

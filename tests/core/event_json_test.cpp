@@ -72,7 +72,7 @@ class EventJsonTest : public testing::Test {
         BudgetSpent{"cost: 2 of 1 USD"},
         ProviderFreed{"anthropic"},
         AttemptInterrupted{id, "c6", Trouble{TroubleKind::quota, "nothing left", 5}},
-        AttemptInterrupted{id, "c6", {}, {{"fixer-request-x", "c7"}}},
+        AttemptInterrupted{id, "c6", {}, {{"fixer-request-x", "c7"}}, "no space left"},
         SnapshotTaken{id,
                       "c1",
                       "t1",

@@ -66,6 +66,22 @@ TEST_F(HelperTest, ItsProvidersLimitHoldsForEverybodyAndIsWaitedFor) {
   EXPECT_EQ(story.world.alarms.count(900'000), 1U);
 }
 
+TEST_F(HelperTest, OneThatGoesWellEndsARowOfTroubles) {
+  HelperEnded limited = ended("fixer-request-x", HelperOutcome::interrupted);
+  limited.trouble = Trouble{TroubleKind::overloaded, "529", 1};
+  story.world.helped["1/a 1"] = {spawned("fixer-request-x"), limited};
+  ASSERT_EQ(*story.start(), Outcome::landed);
+  EXPECT_EQ(strikes_of(story.state, "openai"), 1);
+
+  Story other(phase("1", "a"));
+  other.means = story.means;
+  other.world.helped["1/a 1"] = {spawned("fixer-request-x"), limited, spawned("fixer-request-y"),
+                                 ended("fixer-request-y", HelperOutcome::answered)};
+  ASSERT_EQ(*other.start(), Outcome::landed);
+  EXPECT_EQ(strikes_of(other.state, "openai"), 0);
+  EXPECT_EQ(strikes_of(other.state, "nobody"), 0);
+}
+
 TEST_F(HelperTest, ABudgetCountsWhatHelpersUseWhileTheyWork) {
   story.means.budget.cost_usd = 0.4;
   story.world.helped["1/a 1"] = {spawned("fixer-request-x"),
@@ -103,9 +119,7 @@ TEST_F(HelperTest, OneThatIsCalledAgainIsOne) {
 }
 
 TEST_F(HelperTest, ANameThatIsAskedForAgainAfterACutIsAnotherHelper) {
-  ASSERT_TRUE(story.tell(story.settings).ok());
-  ASSERT_TRUE(story.tell(Intended{Lease{id, "base"}}).ok());
-  ASSERT_TRUE(story.tell(Leased{id, "/w", "/g"}).ok());
+  ASSERT_EQ(story.leased("1/a"), id);
   const Intended again{Attempt{id, Role::implementer, 1, "base", "", "big", "anthropic", ""}};
   for (const HelperOutcome outcome : {HelperOutcome::merged, HelperOutcome::failed}) {
     ASSERT_TRUE(story.tell(again).ok());

@@ -99,6 +99,7 @@ TEST(ProviderTest, AFallbackStepsInWhereThereIsOne) {
       ElementsAre("lease base", "attempt implementer 1 on base by big",
                   "attempt implementer 1 on base by other", "snapshot 1", "gate 1/a#1", "release"));
   EXPECT_EQ(story.job("1/a").attempts[0].session, "talk of 1/a");
+  EXPECT_THAT(agents_of(story.job("1/a").attempts[0]), ElementsAre("big", "other"));
 }
 
 TEST(ProviderTest, TheNextOfTheLadderWorksAfterAFailure) {
@@ -171,10 +172,7 @@ TEST(ProviderTest, ABudgetOfTimeEndsWhatRuns) {
 TEST(ProviderTest, AConversationHasUsedWhatWasUsedInIt) {
   Story story(phase("1", "a"));
   story.means.casting = one_agent();
-  ASSERT_TRUE(story.tell(story.settings).ok());
-  const JobId id = story.id("1/a");
-  ASSERT_TRUE(story.tell(Intended{Lease{id, "base"}}).ok());
-  ASSERT_TRUE(story.tell(Leased{id, "/w", "/g"}).ok());
+  const JobId id = story.leased("1/a");
   const auto cut_off_try = [&](const std::string& agent, const std::string& goes_on,
                                const std::string& session, std::int64_t tokens) {
     Attempt attempt{id, Role::implementer, 1, "base", "", agent, agent + "'s", goes_on};
@@ -193,10 +191,7 @@ TEST(ProviderTest, AConversationHasUsedWhatWasUsedInIt) {
 TEST(ProviderTest, InterruptedTriesOfAnAttemptKeepTheirFigures) {
   Story story(phase("1", "a"));
   story.means.casting = one_agent();
-  ASSERT_TRUE(story.tell(story.settings).ok());
-  const JobId id = story.id("1/a");
-  ASSERT_TRUE(story.tell(Intended{Lease{id, "base"}}).ok());
-  ASSERT_TRUE(story.tell(Leased{id, "/w", "/g"}).ok());
+  const JobId id = story.leased("1/a");
   for (int i = 0; i < 2; ++i) {
     ASSERT_TRUE(
         story.tell(Intended{Attempt{id, Role::implementer, 1, "base", "", "big", "p", ""}}).ok());

@@ -74,6 +74,14 @@ base::Status Story::tell(Event event) {
   return log.commit(true);
 }
 
+JobId Story::leased(const std::string& job) {
+  const JobId id = this->id(job);
+  EXPECT_TRUE(tell(settings).ok());
+  EXPECT_TRUE(tell(Intended{Lease{id, "base"}}).ok());
+  EXPECT_TRUE(tell(Leased{id, "/w", "/g"}).ok());
+  return id;
+}
+
 base::Result<Outcome> Story::start() {
   TRY(tell(settings));
   Ports all = ports();

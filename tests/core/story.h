@@ -64,6 +64,8 @@ class Story {
   base::Result<Outcome> start();
   base::Result<Outcome> resume(const std::string& land = "");
   base::Status tell(Event event);  // records and commits an event
+  // The run has begun, and JOB has a worktree: for events told one by one.
+  JobId leased(const std::string& job);
   // The state that the committed log tells: after a crash, what is left of it.
   State fold() const;
   // The conductor dies: what was not committed is lost (KEEP: was on disk after all).

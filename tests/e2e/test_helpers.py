@@ -32,6 +32,12 @@ class Helpers(Case):
     def answer(self, request):
         return (self.shared / f"{request}.md").read_text()
 
+    def assertAnswer(self, request, outcome):
+        """The whole answer, which begins with OUTCOME."""
+        answer = self.answer(request)
+        self.assertTrue(answer.startswith(f"# {outcome}\n"), answer)
+        return answer
+
     def helpers(self, repo):
         """Of the last attempt of 1/one."""
         return repo.conduct("explain", "1/one", "--json").json()["history"][-1]["helpers"]
@@ -59,8 +65,7 @@ class Merged(Helpers):
         self.assertEqual((self.shared / "seen").read_text(), "rows\n")
         self.assertIn("?? rows.txt", (self.shared / "status").read_text())
         self.assertIn("write the rows", (self.shared / "prompt").read_text())
-        answer = self.answer("fixer-request-rows")
-        self.assertTrue(answer.startswith("# merged\n"), answer)
+        answer = self.assertAnswer("fixer-request-rows", "merged")
         self.assertIn("- rows.txt", answer)
         self.assertIn("made the rows", answer)
         self.assertEqual([(h["name"], h["outcome"], h["summary"]) for h in self.helpers(repo)],
@@ -126,13 +131,52 @@ class MergedWithYourRights(Merged):
     sandbox = "none"
 
 
+class InTrouble(Helpers):
+    """Providers of helpers that are left alone."""
+
+    # "limited" tells of a limit in its JSON lines; "spare" does the work.
+    AGENTS = """
+[roles]
+implementer = ["asker"]
+fixer = ["limited"]
+[agents.asker]
+adapter = "command"
+command = ["sh", "{asker}"]
+[agents.limited]
+adapter = "command"
+command = ["sh", "-c", "echo '{{\\"error\\": \\"429 too many requests\\"}}'; exit 1"]
+provider = "busy"
+{fallback}
+[agents.limited.events]
+failure = "error"
+[agents.spare]
+adapter = "command"
+command = ["sh", "-c", "echo rows > rows.txt"]
+"""
+    ASKER = ("echo x | ask fixer-request-a; await fixer-request-a\n"
+             "echo x | ask fixer-request-b; await fixer-request-b; echo rows > rows.txt; echo done > one.txt")
+
+    def first_and_second(self, fallback=""):
+        repo = self.repo(self.AGENTS.format(asker=self.party(self.ASKER), fallback=fallback))
+        self.assertCode(repo.conduct("run", "SPEC.md", "--yes"), 0)
+        self.assertIn("429 too many requests", self.assertAnswer("fixer-request-a", "interrupted"))
+
+    def test_a_second_one_is_refused_where_the_first_met_a_limit(self):
+        self.first_and_second()
+        self.assertIn("busy is left alone (rate-limit): 429 too many requests", self.assertAnswer("fixer-request-b", "refused"))
+
+    def test_a_second_one_is_the_fallbacks(self):
+        self.first_and_second('fallback = "spare"')
+        self.assertAnswer("fixer-request-b", "merged")
+
+
 class NotMerged(Helpers):
     def test_what_changes_nothing_is_an_answer(self):
         agent = self.party("echo 'which?' | ask fixer-request-which; await fixer-request-which; echo done > one.txt; echo rows > rows.txt",
                            "say 'the second one'")
         repo = self.repo()
         self.assertCode(repo.run(agent=agent), 0)
-        self.assertTrue(self.answer("fixer-request-which").startswith("# answered\n"))
+        self.assertAnswer("fixer-request-which", "answered")
         self.assertIn("the second one", self.answer("fixer-request-which"))
         self.assertNothingIsLeft(repo)
 
@@ -143,8 +187,7 @@ class NotMerged(Helpers):
         repo = self.repo(plan=plan)
         self.assertCode(repo.run(agent=agent), 0)
         self.assertNotIn("rows.txt", repo.files())
-        answer = self.answer("fixer-request-rows")
-        self.assertTrue(answer.startswith("# failed\n"), answer)
+        answer = self.assertAnswer("fixer-request-rows", "failed")
         self.assertIn("Checks that failed", answer)
         commit = next(h for h in repo.conduct("explain", "1/one", "--json").json()["history"][-1]["helpers"])["commit"]
         self.assertEqual(repo.git("show", f"{commit}:rows.txt"), "broken")
@@ -157,8 +200,7 @@ class NotMerged(Helpers):
         agent = self.party("echo x | ask fixer-request-rows; await fixer-request-rows\n"
                            "echo done > one.txt; echo rows > rows.txt", "echo easier >> SPEC.md")
         self.assertCode(repo.run(agent=agent), 0)
-        self.assertTrue(self.answer("fixer-request-rows").startswith("# failed\n"))
-        self.assertIn("SPEC.md was changed", self.answer("fixer-request-rows"))
+        self.assertIn("SPEC.md was changed", self.assertAnswer("fixer-request-rows", "failed"))
 
     def test_a_request_without_words_is_told_of(self):
         repo = self.repo()
@@ -180,10 +222,33 @@ class NotMerged(Helpers):
         repo = self.repo()
         self.assertCode(repo.run(agent=agent), 0)
         self.assertEqual(repo.show("README.md"), "mine")
-        answer = self.answer("fixer-request-rows")
-        self.assertTrue(answer.startswith("# conflicted\n"), answer)
+        answer = self.assertAnswer("fixer-request-rows", "conflicted")
         self.assertIn("- README.md", answer)
         self.assertNothingIsLeft(repo)
+
+    def test_what_could_be_written_only_in_part_is_told_of(self):
+        """A file that git ignores is where the helper has made a folder, which git apply notices too late."""
+        agent = self.party("echo mine > rows; echo before > kept.txt; echo x | ask fixer-request-rows; await fixer-request-rows\n"
+                           "echo rows > rows.txt; echo done > one.txt",
+                           "mkdir rows; echo 1 > rows/1; echo a > a.txt; echo after > kept.txt; rm README.md")
+        repo = self.repo(files={".gitignore": "rows\n!rows/\n"})
+        self.assertCode(repo.run(agent=agent), 0)
+        answer = self.assertAnswer("fixer-request-rows", "failed")
+        self.assertIn("it cannot be merged: git apply", answer)
+        self.assertIn("## May hold a part of it\n\n- README.md\n- a.txt\n- kept.txt\n- rows/1\n", answer)
+        self.assertNotIn("None of it", answer)
+
+    def test_a_file_that_git_ignores_is_not_written_over(self):
+        agent = self.party("echo mine > secret; echo x | ask fixer-request-rows; await fixer-request-rows\n"
+                           "git status --porcelain > $SHARED/status; cp secret $SHARED/secret\n"
+                           "echo rows > rows.txt; echo done > one.txt",
+                           "printf '' > .gitignore; echo its > secret; echo a > a.txt")
+        repo = self.repo(files={".gitignore": "secret\n"})
+        self.assertCode(repo.run(agent=agent), 0)
+        answer = self.assertAnswer("fixer-request-rows", "failed")
+        self.assertIn("None of it is in your files", answer)
+        self.assertEqual((self.shared / "status").read_text(), "", answer)
+        self.assertEqual((self.shared / "secret").read_text(), "mine\n")
 
     def test_one_whose_agent_fails_has_failed(self):
         agent = self.party("echo x | ask fixer-request-rows; await fixer-request-rows; echo rows > rows.txt; echo done > one.txt",
@@ -199,7 +264,7 @@ class NotMerged(Helpers):
                            "echo done > one.txt; echo rows > rows.txt", "say nothing")
         repo = self.repo("[helpers]\nlimit = 1\n")
         self.assertCode(repo.run(agent=agent), 0)
-        self.assertTrue(self.answer("fixer-request-one").startswith("# answered\n"))
+        self.assertAnswer("fixer-request-one", "answered")
         self.assertIn("no helper is left: 1 for one attempt", self.answer("fixer-request-two"))
         for name in ("reviewer-request-x", "fixer-request-X", "fixer-request-"):
             self.assertIn("is no request", self.answer(name))
@@ -280,7 +345,6 @@ cost_usd = "usage.cost"
         self.assertEqual(costs["usage"]["cost_usd"], round(attempts[0]["usage"]["cost_usd"] + 0.5, 6))
         self.assertEqual(costs["usage"]["tries"], 2)
         self.assertNothingIsLeft(repo)
-
 
     def test_one_that_has_failed_is_not_called_again(self):
         program = self.shared / "program.py"
@@ -383,6 +447,21 @@ else:
         self.assertNoProcessLeft()
         self.assertEqual(self.helpers(repo)[0]["outcome"], "interrupted")
         self.finish(repo)
+
+    def test_what_cannot_be_saved_stays_in_its_worktree(self):
+        """Where a later helper has the same name, too."""
+        repo = self.repo('[sandbox]\nmode = "none"\n')
+        agent = self.party("echo x | ask fixer-request-rows\n"
+                           "if [ $CONDUCT_ATTEMPT = 1 ]; then until [ -e $SHARED/began ]; do sleep 0.05; done; exit 1; fi\n"
+                           "await fixer-request-rows; echo done > one.txt; echo rows > rows.txt",
+                           "echo part > part.txt; pwd > $SHARED/where\n"
+                           "own=$(git rev-parse --git-common-dir)/conduct/worktrees/$(basename $(git rev-parse --git-dir))\n"
+                           "mkdir -p $own/note-killed; touch $SHARED/began; sleep 1000")
+        done = self.assertCode(repo.run(agent=agent), 0)
+        where = (self.shared / "where").read_text().strip()
+        self.assertSays(done, f"what it made cannot be saved and is left in {where}: ")
+        self.assertIn(f"{where} holds what an earlier helper made, which cannot be saved", self.answer("fixer-request-rows"))
+        self.assertEqual(pathlib.Path(where, "part.txt").read_text(), "part\n")
 
     def test_an_asker_that_fails_ends_its_helpers(self):
         repo = self.repo()

@@ -1,5 +1,7 @@
 """A program of one's own, whose JSON lines the configuration explains."""
 
+import pathlib
+import signal
 import unittest
 
 from harness import Case, spec
@@ -100,6 +102,68 @@ class MappedAgent(Case):
         self.assertCode(self.run_it(repo), 0)
         self.assertIn("the model lost its way", repo.conduct("log", "--json").out)
         self.assertEqual(self.starts(), ["new", "new"])
+
+    # The first one breaks what conduct writes beside its worktree, then its provider gives no more.
+    UNSAVED = """import subprocess
+if not starts:
+    pathlib.Path("part.txt").write_text("part")
+    own = subprocess.run("echo $(git rev-parse --git-common-dir)/conduct/worktrees/$(basename $(git rev-parse --git-dir))",
+                         shell=True, capture_output=True, text=True).stdout.strip()
+    pathlib.Path(own, "note-killed").mkdir(parents=True)
+    tell(error={"message": "MESSAGE"})
+    sys.exit(1)"""
+
+    def unsaved(self, message):
+        """A repository for it, and what the log then says."""
+        return self.repo(self.UNSAVED.replace("MESSAGE", message), '[sandbox]\nmode = "none"\n' + CONFIG)
+
+    def mend(self, repo):
+        [note] = (repo.path / ".git/conduct/worktrees").glob("*/note-killed")
+        note.rmdir()
+
+    def left(self, repo):
+        [worktree] = [line.split()[0] for line in repo.git("worktree", "list").splitlines()[1:]]
+        self.assertIn(f"what it made cannot be saved and is left in {worktree}: ", repo.conduct("log", "--json").out)
+        return pathlib.Path(worktree, "part.txt").read_text()
+
+    def test_work_that_cannot_be_saved_is_not_touched(self):
+        repo = self.unsaved("529 overloaded")
+        done = self.assertCode(self.run_it(repo), 4)
+        self.assertSays(done, "interrupted: what it made cannot be saved")
+        self.assertEqual((self.left(repo), self.starts()), ("part", ["new"]))
+        self.mend(repo)
+        self.assertCode(repo.conduct("resume"), 0)
+        self.assertIn("part.txt", repo.files(), "what was left in a worktree is judged like a person's work")
+        self.assertSound(repo)
+
+    def test_work_that_can_be_saved_later_is_saved_before_the_next_try(self):
+        repo = self.unsaved("429 too many requests, try again in 1 hour")
+        running = repo.start("run", "SPEC.md", "--yes", "--agent", "mine")
+        self.wait_for(lambda: "cannot be saved" in repo.conduct("log", "--json").out, "it is left alone")
+        running.kill(signal.SIGINT)
+        self.assertEqual(running.wait().code, 130)
+        self.assertEqual(self.left(repo), "part")
+        self.mend(repo)
+        self.assertCode(repo.conduct("resume"), 0)
+        self.assertNotIn("part.txt", repo.files())
+        attic = repo.refs("refs/conduct/1/attic/").values()
+        self.assertTrue(any("part.txt" in repo.files(commit) for commit in attic), attic)
+        self.assertSound(repo)
+
+    def test_the_one_that_stepped_in_is_named_where_its_tries_are_counted(self):
+        fallback = """fallback = "spare"
+[agents.spare]
+adapter = "command"
+command = ["sh", "-c", "echo right > one.txt"]
+"""
+        limited = 'tell(error={"message": "429 too many requests"}); sys.exit(1)'
+        repo = self.repo(limited, CONFIG.replace("[agents.mine.events]", fallback + "[agents.mine.events]"))
+        done = self.assertCode(repo.conduct("run", "SPEC.md", "--yes", "--agent", "mine"), 0)
+        self.assertSays(done, "mine (fallback spare)")
+        [attempt] = repo.conduct("costs", "--json").json()["phases"][0]["jobs"][0]["attempts"]
+        self.assertEqual((attempt["agent"], attempt["agents"], attempt["usage"]["tries"]),
+                         ("spare", ["mine", "spare"], 2))
+        self.assertRegex(repo.conduct("costs").out, "implementer 1 +mine, spare +2 ")
 
 
 class Presets(Case):

@@ -71,6 +71,9 @@ TEST(Narration, InterruptedAttemptSaysWhereItsWorkIs) {
   story.intend(core::Attempt{story.job("1/api"), Role::implementer, 1, commit('b'), ""});
   EXPECT_EQ(line_of(story, core::AttemptInterrupted{story.job("1/api"), commit('c')}),
             "[1/api] implementer 1 interrupted, its work is kept as ccccccc");
+  EXPECT_EQ(
+      line_of(story, core::AttemptInterrupted{story.job("1/api"), "", {}, {}, "the disk is full"}),
+      "[1/api] implementer 1 interrupted: the disk is full");
 }
 
 TEST(Narration, QuestionOfAnAgentIsShown) {

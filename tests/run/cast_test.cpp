@@ -274,6 +274,13 @@ TEST_F(CastTest, AnAgentPlaysSeveralRolesAsOne) {
   EXPECT_EQ(cast.size(), 2U);
   EXPECT_EQ(cast.at("other")->name(), "other");
   EXPECT_EQ(describe(config_, {}), "implementer, fixer: mine; synthesizer: other");
+  config_.agents.at("mine").fallback = "other";
+  config_.agents.at("other").fallback = "third";
+  configure("third");
+  config_.agents.at("third").fallback = "mine";
+  EXPECT_EQ(describe(config_, {"third"}),
+            "implementer, fixer: mine (fallback other, then third); synthesizer: other (fallback "
+            "third, then mine); named by the plan: third (fallback mine, then other)");
 }
 
 // The plan whose second phase names the agent "other" and whose module "c" names "third".

@@ -56,6 +56,16 @@ TEST(RequestTest, AFailureNamesTheGatesAndWhereTheWorkIs) {
   EXPECT_THAT(text, HasSubstr("- tests (FAIL): exited 1\n      one\n      two\n"));
 }
 
+TEST(RequestTest, FilesThatMayHoldAPartOfItAreNamed) {
+  Answer answer;
+  answer.outcome = core::HelperOutcome::failed;
+  answer.commit = "0123456789";
+  answer.files = {"a.c"};
+  const std::string text = answer_text(answer);
+  EXPECT_THAT(text, HasSubstr("## May hold a part of it\n\n- a.c\n"));
+  EXPECT_THAT(text, Not(HasSubstr("None of it")));
+}
+
 TEST(RequestTest, AListOfFilesIsCut) {
   Answer answer;
   for (int i = 0; i < 60; ++i) answer.files.push_back("f" + std::to_string(i));
