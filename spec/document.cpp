@@ -1,35 +1,18 @@
 #include "spec/document.h"
 
-#include "base/result.h"
 #include "base/text.h"
 #include "spec/inline_text.h"
+#include "spec/markdown.h"
 #include "spec/phase_heading.h"
 #include "spec/skeleton.h"
 #include "spec/source_line.h"
 
-#include <cmark-gfm.h>
-
 #include <algorithm>
-#include <memory>
 #include <optional>
 #include <utility>
 
 namespace conduct::spec {
 namespace {
-
-struct FreeNode {
-  void operator()(cmark_node* node) const { cmark_node_free(node); }
-};
-struct FreeParser {
-  void operator()(cmark_parser* parser) const { cmark_parser_free(parser); }
-};
-using Tree = std::unique_ptr<cmark_node, FreeNode>;
-
-Tree parse_markdown(const std::string& text) {
-  const std::unique_ptr<cmark_parser, FreeParser> parser(cmark_parser_new(CMARK_OPT_DEFAULT));
-  cmark_parser_feed(parser.get(), text.data(), text.size());
-  return Tree(cmark_parser_finish(parser.get()));
-}
 
 constexpr int kMaxOrdinal = 100000;  // a list's number has nine digits at most
 
@@ -40,16 +23,16 @@ bool is_field_label(std::string_view line) {
 
 class Flattener {
  public:
-  Flattener(const Source& source, Steps steps) : source_(source), steps_(steps) {}
-
-  Document flatten(cmark_node* document) && {
+  Flattener(const Source& source, Steps steps) : source_(source), steps_(steps) {
     blocks_.reserve(source_.lines.size());  // a block has a line of its own
-    for (cmark_node* node = cmark_node_first_child(document); node != nullptr;
-         node = cmark_node_next(node)) {
-      add(node, 0);
-    }
-    return {std::move(blocks_), std::move(texts_)};
   }
+
+  void add_part(cmark_node* document, int lines_before) {
+    lines_before_ = lines_before;
+    add_children(document, 0);
+  }
+
+  Document document() && { return {std::move(blocks_), std::move(texts_)}; }
 
  private:
   // Adds what NODE has from the line FROM on.
@@ -91,9 +74,10 @@ class Flattener {
     return made;
   }
 
-  static int first_line(cmark_node* node) { return cmark_node_get_start_line(node); }
+  int first_line(cmark_node* node) const { return lines_before_ + cmark_node_get_start_line(node); }
   int last_line(cmark_node* node) const {
-    return std::clamp(cmark_node_get_end_line(node), first_line(node), source_.last_line());
+    return std::clamp(lines_before_ + cmark_node_get_end_line(node), first_line(node),
+                      source_.last_line());
   }
 
   void add_heading(cmark_node* node) {
@@ -362,6 +346,7 @@ class Flattener {
 
   const Source& source_;
   Steps steps_;
+  int lines_before_ = 0;  // those of the parts before the one at hand
   std::vector<Block> blocks_;
   std::deque<std::string> texts_;
 };
@@ -369,9 +354,11 @@ class Flattener {
 }  // namespace
 
 Document read_document(const Source& source, Steps steps) {
-  const Tree tree = parse_markdown(skeleton(source));
-  BUG_UNLESS(tree != nullptr, "cmark gave no document");
-  return Flattener(source, steps).flatten(tree.get());
+  Flattener flattener(source, steps);
+  parse_markdown(skeleton(source), [&](cmark_node* document, int lines_before) {
+    flattener.add_part(document, lines_before);
+  });
+  return std::move(flattener).document();
 }
 
 }  // namespace conduct::spec

@@ -1,5 +1,5 @@
-// A Markdown document as a flat list of blocks with their places in the source. The one user of
-// cmark-gfm. Knows which lines are labels, but not what belongs to what.
+// A Markdown document as a flat list of blocks with their places in the source. Knows which lines
+// are labels, but not what belongs to what.
 #pragma once
 
 #include "spec/label.h"

@@ -107,6 +107,7 @@ std::string_view trim_wide(std::string_view text) {
                                                            "\u3000"};
   for (bool more = true; more;) {
     text = base::trim(text);
+    if (text.empty() || (base::is_ascii(text.front()) && base::is_ascii(text.back()))) return text;
     more = false;
     for (const std::string_view blank : kBlanks) {
       if (text.starts_with(blank)) {
