@@ -2,6 +2,7 @@
 #include "tests/gitops/fixture.h"
 
 #include <fcntl.h>
+#include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -41,6 +42,26 @@ int scratch_file() {
   return fd;
 }
 
+// Not with fork: a sanitizer's shadow would be copied for every program, which takes longer than
+// the program. 0: there is no such program, or no such folder.
+pid_t spawn(const std::vector<char*>& argv, const std::string& cwd, int out, int err) {
+  posix_spawn_file_actions_t actions;
+  ::posix_spawn_file_actions_init(&actions);
+  ::posix_spawn_file_actions_adddup2(&actions, out, 1);
+  ::posix_spawn_file_actions_adddup2(&actions, err, 2);
+  ::posix_spawn_file_actions_addchdir_np(&actions, cwd.c_str());
+  pid_t child = 0;
+  const int error = ::posix_spawnp(&child, argv[0], &actions, nullptr, argv.data(), environ);
+  ::posix_spawn_file_actions_destroy(&actions);
+  return error == 0 ? child : 0;
+}
+
+int ended(pid_t child) {
+  int status = 127 << 8;
+  if (child != 0) ::waitpid(child, &status, 0);
+  return status;
+}
+
 }  // namespace
 
 base::Result<GitOutput> run_git_program(const std::vector<std::string>& arguments,
@@ -50,15 +71,7 @@ base::Result<GitOutput> run_git_program(const std::vector<std::string>& argument
   argv.push_back(nullptr);
   const int out = scratch_file();
   const int err = scratch_file();
-  const pid_t child = ::fork();
-  if (child == 0) {
-    ::dup2(out, 1);
-    ::dup2(err, 2);
-    if (::chdir(cwd.c_str()) == 0) ::execvp("git", argv.data());
-    ::_exit(127);
-  }
-  int status = 0;
-  ::waitpid(child, &status, 0);
+  const int status = ended(spawn(argv, cwd, out, err));
   GitOutput output;
   output.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : 128;
   output.out = slurp(out);
