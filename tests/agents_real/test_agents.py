@@ -9,6 +9,7 @@ script/lib/agents.sh installs the programs.
 
 import argparse
 import concurrent.futures
+import os
 import subprocess
 import sys
 import time
@@ -64,7 +65,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--program", help="one column, as the table calls it")
     parser.add_argument("--scenario", choices=SCENARIOS)
-    parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--jobs", type=int, default=1 + (os.cpu_count() or 1), help="a cell waits now and then")
     parser.add_argument("--cell", choices=SCENARIOS, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     columns = [column for column in COLUMNS if arguments.program in (None, title(column))]
