@@ -32,6 +32,7 @@ void WorkApplier::operator()(const AgentSpawned& event) {
   AttemptRecord& record = of(event.job).attempts.back();
   record.pid = event.pid;
   record.unsaved = false;  // it is saved before anything is started there
+  record.still_ms = 0;     // it may have been called again
   record.identity = event.identity;
   record.agent = event.agent;
   record.transcript = event.transcript;
@@ -111,6 +112,7 @@ HelperRecord& WorkApplier::open_helper(JobId job, const std::string& name) {
 
 void WorkApplier::operator()(const HelperSpawned& event) {
   HelperRecord& record = open_helper(event.job, event.name);
+  record.still_ms = 0;
   if (!record.transcript.empty()) return;  // it is called again
   record.role = event.role;
   record.agent = event.agent;
@@ -123,8 +125,13 @@ void WorkApplier::operator()(const HelperTold& event) {
   used(helper(event.job, event.name).usage, event.usage);
 }
 
+void WorkApplier::operator()(const HelperStalled& event) {
+  helper(event.job, event.name).still_ms = event.still_ms;
+}
+
 void WorkApplier::operator()(const HelperEnded& event) {
   HelperRecord& record = open_helper(event.job, event.name);
+  record.still_ms = 0;
   record.outcome = event.outcome;
   record.reason = event.reason;
   record.summary = event.summary;

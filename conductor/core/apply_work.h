@@ -18,6 +18,7 @@ class WorkApplier {
   void operator()(const AgentStalled& event);
   void operator()(const HelperSpawned& event);
   void operator()(const HelperTold& event);
+  void operator()(const HelperStalled& event);
   void operator()(const HelperEnded& event);
   void operator()(const AgentEnded& event);
   void operator()(const AttemptInterrupted& event);

@@ -172,6 +172,12 @@ struct HelperTold {
   std::string name;
   Usage usage;
 };
+// A helper has done nothing for that long, as AgentStalled.
+struct HelperStalled {
+  JobId job;
+  std::string name;
+  std::int64_t still_ms = 0;
+};
 // It has ended, or was never started: then nothing but NAME, OUTCOME and REASON is said.
 struct HelperEnded {
   JobId job;
@@ -281,13 +287,14 @@ struct ActAbandoned {
   JobId job;
 };
 
-using Event = std::variant<RunStarted, RunResumed, Replanned, RunInterrupted, BudgetSpent,
-                           ProviderFreed, RunEnded, RolledBack, RollbackUndone, TargetRestored,
-                           Intended, TargetRead, Merged, MergeConflicted, Leased, LeaseFailed,
-                           AgentSpawned, AgentTold, AgentStalled, HelperSpawned, HelperTold,
-                           HelperEnded, AgentEnded, AttemptInterrupted, SnapshotTaken, GatesJudged,
-                           Approved, Rejected, CheckpointMade, Landed, LandingWithheld, LandRefused,
-                           TargetMoved, Released, Escalated, ActFailed, ActAbandoned>;
+using Event =
+    std::variant<RunStarted, RunResumed, Replanned, RunInterrupted, BudgetSpent, ProviderFreed,
+                 RunEnded, RolledBack, RollbackUndone, TargetRestored, Intended, TargetRead, Merged,
+                 MergeConflicted, Leased, LeaseFailed, AgentSpawned, AgentTold, AgentStalled,
+                 HelperSpawned, HelperTold, HelperStalled, HelperEnded, AgentEnded,
+                 AttemptInterrupted, SnapshotTaken, GatesJudged, Approved, Rejected, CheckpointMade,
+                 Landed, LandingWithheld, LandRefused, TargetMoved, Released, Escalated, ActFailed,
+                 ActAbandoned>;
 
 // An event as it stands in the log.
 struct Entry {

@@ -186,6 +186,10 @@ void fields(V& v, HelperTold& x) {
   v("job", x.job), v("name", x.name), v("usage", x.usage);
 }
 template <typename V>
+void fields(V& v, HelperStalled& x) {
+  v("job", x.job), v("name", x.name), v("still_ms", x.still_ms);
+}
+template <typename V>
 void fields(V& v, HelperEnded& x) {
   v("job", x.job), v("name", x.name), v("outcome", x.outcome), v("reason", x.reason);
   v("summary", x.summary), v("commit", x.commit), v("changed", x.changed), v("usage", x.usage);
@@ -266,16 +270,14 @@ void fields(V& v, ActAbandoned& x) {
 
 // Kinds by position in Event; their order is that of the variant.
 constexpr std::array<const char*, std::variant_size_v<Event>> kKinds{
-    "run-started",     "run-resumed",      "replanned",        "run-interrupted",
-    "budget-spent",    "provider-freed",   "run-ended",        "rolled-back",
-    "rollback-undone", "target-restored",  "intended",         "target-read",
-    "merged",          "merge-conflicted", "leased",           "lease-failed",
-    "agent-spawned",   "agent-told",       "agent-stalled",    "helper-spawned",
-    "helper-told",     "helper-ended",     "agent-ended",      "attempt-interrupted",
-    "snapshot-taken",  "gates-judged",     "approved",         "rejected",
-    "checkpoint-made", "landed",           "landing-withheld", "land-refused",
-    "target-moved",    "released",         "escalated",        "act-failed",
-    "act-abandoned"};
+    "run-started",    "run-resumed",      "replanned",    "run-interrupted",  "budget-spent",
+    "provider-freed", "run-ended",        "rolled-back",  "rollback-undone",  "target-restored",
+    "intended",       "target-read",      "merged",       "merge-conflicted", "leased",
+    "lease-failed",   "agent-spawned",    "agent-told",   "agent-stalled",    "helper-spawned",
+    "helper-told",    "helper-stalled",   "helper-ended", "agent-ended",      "attempt-interrupted",
+    "snapshot-taken", "gates-judged",     "approved",     "rejected",         "checkpoint-made",
+    "landed",         "landing-withheld", "land-refused", "target-moved",     "released",
+    "escalated",      "act-failed",       "act-abandoned"};
 
 template <typename E>
 E enum_from(const std::string& text, int count) {

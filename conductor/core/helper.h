@@ -37,6 +37,7 @@ struct HelperRecord {
   std::string commit;                       // of what it made and what did not come over
   Usage usage;
   std::int64_t started_ms = 0, ended_ms = 0;
+  std::int64_t still_ms = 0;  // it is at work, and has done nothing for at least so long
 };
 
 }  // namespace conduct::core

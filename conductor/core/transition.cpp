@@ -33,6 +33,7 @@ constexpr std::array kRules{
     Rule{"agent-stalled", Stage::working, "attempt"},
     Rule{"helper-spawned", Stage::working, "attempt"},
     Rule{"helper-told", Stage::working, "attempt"},
+    Rule{"helper-stalled", Stage::working, "attempt"},
     Rule{"helper-ended", Stage::working, "attempt"},
     Rule{"agent-ended", Stage::working, "attempt"},
     Rule{"attempt-interrupted", Stage::working, "attempt"},

@@ -124,7 +124,9 @@ class Explanation {
 
   void attempted(const core::AttemptRecord& attempt) {
     std::string text = fmt::format("  {} {}", core::to_string(attempt.role), attempt.number);
-    if (!attempt.agent.empty()) text += " (" + base::one_line(attempt.agent, kLineColumns) + ")";
+    const std::vector<std::string> agents = core::agents_of(attempt);
+    if (!agents.empty())
+      text += " (" + base::one_line(base::join(agents, ", "), kLineColumns) + ")";
     line(text + ": " + how_it_ended(attempt));
     if (!attempt.failure.empty()) line("    " + why(attempt));
     claim("it said", attempt.report.summary);

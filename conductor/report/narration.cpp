@@ -102,13 +102,14 @@ class Narrator {
   }
   void operator()(const core::AgentTold&) {}  // costs and status show it
   void operator()(const core::AgentStalled& event) {
-    if (event.still_ms == 0)
-      return say(event.job, Tone::plain, attempt_name(event.job) + " works again");
-    say(event.job, Tone::warning,
+    stalled(event.job, attempt_name(event.job), event.still_ms);
+  }
+  void stalled(core::JobId job, const std::string& who, std::int64_t still_ms) {
+    if (still_ms == 0) return say(job, Tone::plain, who + " works again");
+    say(job, Tone::warning,
         fmt::format("{} has done nothing for {}: no output, no processor time, no changed file; it "
                     "is ended after as long again",
-                    attempt_name(event.job),
-                    base::duration_text(static_cast<double>(event.still_ms) / 1000)));
+                    who, base::duration_text(static_cast<double>(still_ms) / 1000)));
   }
   void operator()(const core::HelperSpawned& event) {
     say(event.job, Tone::plain,
@@ -116,6 +117,9 @@ class Narrator {
                     base::one_line(event.agent, kLineColumns)));
   }
   void operator()(const core::HelperTold&) {}  // costs and status show it
+  void operator()(const core::HelperStalled& event) {
+    stalled(event.job, "helper " + base::one_line(event.name, kLineColumns), event.still_ms);
+  }
   void operator()(const core::HelperEnded& event) {
     std::string text = fmt::format("helper {}: {}", base::one_line(event.name, kLineColumns),
                                    core::to_string(event.outcome));

@@ -58,6 +58,11 @@ std::string provider_action(const core::State& state, const core::JobState& job)
   return text;
 }
 
+std::string done_nothing(const std::string& who, std::int64_t still_ms) {
+  return fmt::format("; {} has done nothing for {}", who,
+                     base::duration_text(static_cast<double>(still_ms) / 1000));
+}
+
 std::string agent_action(const core::State& state, const core::JobState& job) {
   const core::AttemptRecord* attempt = running_attempt(job);
   if (attempt == nullptr) return provider_action(state, job);
@@ -67,9 +72,12 @@ std::string agent_action(const core::State& state, const core::JobState& job) {
   const auto helping = std::count_if(attempt->helpers.begin(), attempt->helpers.end(),
                                      [](const auto& helper) { return !helper.outcome; });
   if (helping > 0) running += " and " + counted(static_cast<std::size_t>(helping), "helper");
-  if (attempt->still_ms == 0) return running;
-  return fmt::format("{}, which has done nothing for {}", running,
-                     base::duration_text(static_cast<double>(attempt->still_ms) / 1000));
+  if (attempt->still_ms > 0) running += done_nothing(who, attempt->still_ms);
+  for (const core::HelperRecord& helper : attempt->helpers)
+    if (!helper.outcome && helper.still_ms > 0)
+      running +=
+          done_nothing("helper " + base::one_line(helper.name, kLineColumns), helper.still_ms);
+  return running;
 }
 
 // The first of what it waits for; all of it would fill the screen where a plan is wide.

@@ -85,7 +85,9 @@ void Helper::hear(core::Event event) {
     keeps_worktree_ = !interrupted->unsaved.empty();
     if (keeps_worktree_) answer_.reason += "; " + interrupted->unsaved;
     finish(core::HelperOutcome::interrupted);
-  } else if (!std::holds_alternative<core::AgentStalled>(event)) {
+  } else if (const auto* stalled = std::get_if<core::AgentStalled>(&event)) {
+    report_(core::HelperStalled{job, ended_.name, stalled->still_ms}, false);
+  } else {
     report_(std::move(event), false);  // of its own helpers
   }
 }

@@ -108,8 +108,8 @@ class Dump {
                        h.reason, h.summary, h.commit,
                        0,        h.usage,   0};
       json(h.outcome ? "helper" : "helper at work", last);
-      out_ += fmt::format("{}|{}|{}|{}|{}|{}\n", to_string(h.role), h.agent, h.provider,
-                          h.transcript, h.started_ms, h.ended_ms);
+      out_ += fmt::format("{}|{}|{}|{}|{}|{}|{}\n", to_string(h.role), h.agent, h.provider,
+                          h.transcript, h.started_ms, h.ended_ms, h.still_ms);
     }
   }
 

@@ -50,6 +50,7 @@ class EventJsonTest : public testing::Test {
         AgentStalled{id, 600'000},
         HelperSpawned{id, "fixer-request-rows", Role::fixer, "mine", "anthropic", "h.log"},
         HelperTold{id, "fixer-request-rows", {7, 2, 8, 0.25}},
+        HelperStalled{id, "fixer-request-rows", 600'000},
         HelperEnded{id,
                     "fixer-request-rows",
                     HelperOutcome::conflicted,

@@ -479,6 +479,15 @@ else:
         done = self.assertCode(repo.run(agent=agent), 0)
         self.assertNotIn("has done nothing", done.text)
 
+    def test_one_that_does_nothing_is_told_of_then_ended_and_its_asker_goes_on(self):
+        repo = self.repo('[run]\nstall = "300ms"\n')
+        agent = self.party("echo x | ask fixer-request-rows; await fixer-request-rows; echo rows > rows.txt; echo done > one.txt",
+                           "sleep 1000")
+        done = self.assertCode(repo.run(agent=agent), 0)
+        self.assertSays(done, "helper fixer-request-rows has done nothing for", "it is ended after as long again")
+        self.assertIn("its agent did nothing any more", self.assertAnswer("fixer-request-rows", "failed"))
+        self.assertNoProcessLeft()
+
 
 if __name__ == "__main__":
     unittest.main()

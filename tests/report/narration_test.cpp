@@ -76,6 +76,22 @@ TEST(Narration, InterruptedAttemptSaysWhereItsWorkIs) {
       "[1/api] implementer 1 interrupted: the disk is full");
 }
 
+TEST(Narration, WhoDoesNothingIsNamed) {
+  Story story = started();
+  const core::JobId id = story.job("1/api");
+  story.intend(core::Lease{id, commit('b')}).tell(core::Leased{id, "/w/api", "/g"});
+  story.intend(core::Attempt{id, Role::implementer, 1, commit('b'), ""});
+  const std::string nothing =
+      " has done nothing for 10m00s: no output, no processor time, no changed file; it is ended "
+      "after as long again";
+  EXPECT_EQ(line_of(story, core::AgentStalled{id, 600'000}), "[1/api] implementer 1" + nothing);
+  EXPECT_EQ(line_of(story, core::AgentStalled{id, 0}), "[1/api] implementer 1 works again");
+  EXPECT_EQ(line_of(story, core::HelperStalled{id, "fixer-request-x", 600'000}),
+            "[1/api] helper fixer-request-x" + nothing);
+  EXPECT_EQ(line_of(story, core::HelperStalled{id, "fixer-request-x", 0}),
+            "[1/api] helper fixer-request-x works again");
+}
+
 TEST(Narration, QuestionOfAnAgentIsShown) {
   Story story = started();
   story.attempts("1/api", Role::implementer, 1, 'c');

@@ -270,6 +270,42 @@ TEST(ExplainText, WhatAStoppedRunWasAtIsNotAtWork) {
   EXPECT_THAT(stopped, HasSubstr("next: conduct resume"));
 }
 
+TEST(ExplainText, WhoDoesNothingIsNamedUntilItIsCalledAgain) {
+  Story story;
+  story.starts();
+  const core::JobId id = story.job("1/api");
+  const core::AgentSpawned agent{id, 1, "", "mine", "t.log"};
+  const core::HelperSpawned helper{id, "fixer-request-x", core::Role::fixer, "mine", "", "h.log"};
+  const auto now = [&] { return explain_text(story.plan, story.state, true, id, kRunDir, false); };
+  story.intend(core::Lease{id, commit('b')});
+  story.tell(core::Leased{id, "/w", "/g"});
+  story.intend(core::Attempt{id, core::Role::implementer, 1, commit('b'), ""});
+  story.tell(agent).tell(helper).tell(core::HelperStalled{id, "fixer-request-x", 600'000});
+  EXPECT_THAT(now(), HasSubstr("now: implementer 1 (mine) and 1 helper; helper fixer-request-x has "
+                               "done nothing for 10m00s\n"));
+  story.tell(helper).tell(core::AgentStalled{id, 600'000});
+  EXPECT_THAT(
+      now(),
+      HasSubstr("now: implementer 1 (mine) and 1 helper; implementer 1 has done nothing for"));
+  story.tell(agent);
+  EXPECT_THAT(now(), HasSubstr("now: implementer 1 (mine) and 1 helper\n"));
+}
+
+TEST(ExplainText, AnAttemptNamesAllWhoTriedIt) {
+  Story story;
+  story.starts();
+  const core::JobId id = story.job("1/api");
+  story.intend(core::Lease{id, commit('b')}).tell(core::Leased{id, "/w", "/g"});
+  for (const char* agent : {"small", "large"}) {
+    story.intend(core::Attempt{id, core::Role::implementer, 1, commit('b'), "", agent, agent});
+    story.tell(core::AgentSpawned{id, 1, "", agent, "t.log"});
+    story.tell(core::AttemptInterrupted{
+        id, "", core::Trouble{core::TroubleKind::rate_limit, "no", 900'000}, {}});
+  }
+  EXPECT_THAT(explain_text(story.plan, story.state, true, id, kRunDir, false),
+              HasSubstr("\n  implementer 1 (small, large): "));
+}
+
 TEST(ExplainText, PassedPhaseNamesItsCheckpoint) {
   Story story = landed_run();
   EXPECT_EQ(explain_text(story.plan, story.state, true, story.job("2"), kRunDir, false),
