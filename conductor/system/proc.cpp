@@ -81,12 +81,6 @@ std::string read_proc(pid_t pid, const char* name) {
   return read_all(fmt::format("/proc/{}/{}", pid, name).c_str());
 }
 
-char process_state(pid_t pid) {
-  const std::string stat = read_proc(pid, "stat");
-  const std::string_view state = stat_field(stat, 3);
-  return state.empty() ? '\0' : state.front();
-}
-
 std::int64_t processor_ticks(pid_t pid) {
   const std::string stat = read_proc(pid, "stat");
   std::int64_t ticks = 0;

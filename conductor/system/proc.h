@@ -13,9 +13,6 @@ namespace conduct::system {
 // The content of /proc/PID/NAME; empty where it cannot be read.
 std::string read_proc(pid_t pid, const char* name);
 
-// Its state as one letter (proc(5), stat): 'R', 'S', 'T' for stopped, 'Z' …; 0: there is none.
-char process_state(pid_t pid);
-
 // Processor time of PID and of its children that it has waited for, in ticks of
 // sysconf(_SC_CLK_TCK).
 std::int64_t processor_ticks(pid_t pid);

@@ -2,10 +2,9 @@
 // half written, and none becomes another while it is read.
 #pragma once
 
-#include <sys/types.h>
+#include "conductor/system/descendants.h"
 
-#include <cstdint>
-#include <vector>
+#include <sys/types.h>
 
 namespace conduct::system {
 
@@ -21,9 +20,7 @@ class Standstill {
   bool complete() const { return complete_; }
 
  private:
-  bool is_known(pid_t pid) const;
-
-  std::vector<pid_t> stopped_;  // parents before their children
+  PidList stopped_;  // parents before their children
   bool complete_ = false;
 };
 

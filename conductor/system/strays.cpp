@@ -42,7 +42,7 @@ bool kill_round(const LiveChildren& live, int& killed) {
     if (live.pids.count(stray) != 0) continue;
     any = true;
     kill(stray, SIGSTOP);
-    signal_descendants(stray, SIGKILL);
+    kill_descendants(stray);
     kill(stray, SIGKILL);
     int status = 0;
     if (waitpid(stray, &status, WNOHANG) == stray && WIFSIGNALED(status) &&
@@ -99,7 +99,7 @@ void kill_trees(const Marked& marked) {
     }
   };
   signal_each(SIGSTOP);
-  for (const auto& [pid, process] : marked) signal_descendants(pid, SIGKILL);
+  for (const auto& [pid, process] : marked) kill_descendants(pid);
   signal_each(SIGKILL);
 }
 

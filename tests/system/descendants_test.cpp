@@ -96,6 +96,18 @@ TEST(Descendants, the_children_of_what_dies_of_sigterm_at_once_get_it_too) {
   }
 }
 
+TEST(Descendants, what_is_forked_while_sigterm_is_sent_gets_it_too) {
+  const TempFolder folder;
+  // A signal for the parent alone does not break off a fork that is under way (Linux 4.19), where
+  // it is handled or blocked there.
+  for (int tries = 0; tries < 20; ++tries) {
+    ChildRequest request = shell(folder, "");
+    request.argv = {CONDUCTOR_PROGRAM, "fork"};
+    request.grace_ms = 60000;
+    ASSERT_EQ(run_until_ready(request).strays, 0) << "at try " << tries;
+  }
+}
+
 TEST(Descendants, those_that_are_deaf_to_sigterm_are_killed_after_the_grace) {
   const TempFolder folder;
   ChildRequest request = shell(folder, deaf_daemon("deaf") + "echo ready; sleep 1000");

@@ -2,7 +2,6 @@
 #include "conductor/system/standstill.h"
 
 #include "conductor/system/files.h"
-#include "conductor/system/proc.h"
 #include "tests/system/fixture.h"
 
 #include <gtest/gtest.h>
@@ -30,7 +29,7 @@ TEST(Standstill, nothing_is_written_while_it_lasts_and_all_goes_on_behind_it) {
     EXPECT_TRUE(still.complete());
     const std::string before = counts();
     for (int i = 0; i < 20; ++i) EXPECT_EQ(counts(), before);
-    EXPECT_NE(process_state(static_cast<pid_t>(child.pid())), 'T') << "its reaper watches on";
+    EXPECT_FALSE(stand_of(static_cast<pid_t>(child.pid())).still) << "its reaper watches on";
   }
   const std::string then = content(folder / "deep");
   EXPECT_TRUE(eventually([&] { return content(folder / "deep") != then; }));

@@ -34,8 +34,10 @@
 namespace {
 
 using conduct::system::add_children;
+using conduct::system::kill_descendants;
+using conduct::system::monotonic_ms;
 using conduct::system::PidList;
-using conduct::system::signal_descendants;
+using conduct::system::terminate_descendants;
 using namespace conduct::system::reaper;
 
 constexpr long long tail_ms =
@@ -53,12 +55,6 @@ struct Watch {
   int status = 0;
   int strays = 0;
 };
-
-long long now_ms() {
-  timespec now{};
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return now.tv_sec * 1000LL + now.tv_nsec / 1000000;
-}
 
 // The output pipe must reach its end when the last descendant has: the reaper itself keeps none of
 // it.
@@ -94,7 +90,7 @@ bool wait_for_change(Watch& watch, long long deadline) {
   if (deadline == 0) {
     signal = sigwaitinfo(&awaited, nullptr);
   } else {
-    const long long left = deadline > now_ms() ? deadline - now_ms() : 0;
+    const long long left = deadline > monotonic_ms() ? deadline - monotonic_ms() : 0;
     const timespec timeout{left / 1000, left % 1000 * 1000000};
     signal = sigtimedwait(&awaited, nullptr, &timeout);
   }
@@ -106,12 +102,12 @@ bool wait_for_change(Watch& watch, long long deadline) {
 // many could not be killed.
 std::size_t sweep(Watch& watch, const Launch& launch) {
   watch.sweeping = true;
-  const long long deadline = now_ms() + sweep_ms;
+  const long long deadline = monotonic_ms() + sweep_ms;
   reap(watch);
   if (launch.cgroup != nullptr && !watch.deserted) end_cgroup(launch.cgroup);
-  for (; !watch.deserted && now_ms() < deadline;) {
-    signal_descendants(getpid(), SIGKILL);
-    wait_for_change(watch, now_ms() + 10);
+  for (; !watch.deserted && monotonic_ms() < deadline;) {
+    kill_descendants(getpid());
+    wait_for_change(watch, monotonic_ms() + 10);
   }
   if (watch.deserted) return 0;
   PidList left;
@@ -122,7 +118,7 @@ std::size_t sweep(Watch& watch, const Launch& launch) {
 // SIGTERM to all that the program is. A sandbox is spared: it would take everything with it at
 // once, without the grace. The reaper inside one passes nothing on: this one's signal reaches all.
 void ask_to_end(const Launch& launch, pid_t program) {
-  if (!launch.inside) signal_descendants(getpid(), SIGTERM, launch.sandbox ? program : 0);
+  if (!launch.inside) terminate_descendants(getpid(), launch.sandbox ? program : 0);
 }
 
 // Follows the program to its end, or to the end of the grace after SIGTERM. True where SIGTERM came
@@ -130,15 +126,15 @@ void ask_to_end(const Launch& launch, pid_t program) {
 bool follow(Watch& watch, const Launch& launch) {
   long long deadline = 0;
   bool stopped = false;
-  while (!watch.deserted && (deadline == 0 || now_ms() < deadline)) {
+  while (!watch.deserted && (deadline == 0 || monotonic_ms() < deadline)) {
     const bool had_ended = watch.ended;
     const bool asked = wait_for_change(watch, deadline);
     if (asked && !watch.ended && !stopped) {
       stopped = true;
-      deadline = now_ms() + launch.grace_ms + (launch.sandbox ? inside_ms : 0);
       ask_to_end(launch, watch.program);
+      deadline = monotonic_ms() + launch.grace_ms + (launch.sandbox ? inside_ms : 0);
     }
-    if (watch.ended && !had_ended && !stopped) deadline = now_ms() + tail_ms;
+    if (watch.ended && !had_ended && !stopped) deadline = monotonic_ms() + tail_ms;
   }
   return stopped;
 }

@@ -6,17 +6,22 @@
 //     appends SIZE events a transaction to the log FILE, and says the last number of each
 //   conductor hold FILE
 //     locks FILE, says "held", and waits to be killed
+//   conductor fork
+//     says "ready", and forks so much memory that a signal then comes in the fork; all are blocked
+//     for it, as by dash
 //   conductor full FILE
 //     appends to the log FILE until that fails; says why, and the last number that it committed
 #include "conductor/system/event_log.h"
 #include "conductor/system/files.h"
 #include "conductor/system/loop.h"
 
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <string>
 #include <vector>
 
@@ -69,6 +74,23 @@ int hold(const std::string& file) {
   return pause();
 }
 
+[[noreturn]] void fork_slowly() {
+  constexpr std::size_t kBytes = std::size_t{128} << 20;
+  void* const memory =
+      mmap(nullptr, kBytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  madvise(memory, kBytes, MADV_NOHUGEPAGE);
+  std::memset(memory, 1, kBytes);
+  sigset_t all;
+  sigset_t none;
+  sigfillset(&all);
+  sigemptyset(&none);
+  sigprocmask(SIG_BLOCK, &all, nullptr);
+  say("ready");
+  fork();
+  sigprocmask(SIG_SETMASK, &none, nullptr);
+  for (;;) pause();
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -78,5 +100,6 @@ int main(int argc, char** argv) {
     return append(words[2], std::atoi(argv[3]), std::atoi(argv[4]), false);
   if (argc == 3 && words[1] == "full") return append(words[2], 1, 1000, true);
   if (argc == 3 && words[1] == "hold") return hold(words[2]);
+  if (argc == 2 && words[1] == "fork") fork_slowly();
   return 2;
 }
