@@ -6,6 +6,7 @@
 #include "conductor/run/environment.h"
 #include "conductor/run/git_desk.h"
 #include "conductor/run/kept_places.h"
+#include "conductor/run/orphans.h"
 #include "conductor/system/files.h"
 
 #include <algorithm>
@@ -55,7 +56,7 @@ agents::Assignment AgentProcess::assignment(Enclosure& enclosure) const {
   if (const auto state = agent_state(context_, task_))
     out.home = give(enclosure, state->path(), "state", true);
   out.port_base = task_.place.port_base;
-  out.cookie = cookie(context_);
+  out.cookie = cookie(context_.common_dir, context_.run);
   out.session = task_.command.session;
   out.fork = task_.command.fork;
   out.used = task_.used;

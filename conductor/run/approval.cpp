@@ -1,10 +1,9 @@
 #include "conductor/run/approval.h"
 
 #include "base/text.h"
+#include "conductor/run/amendment.h"
 #include "conductor/run/environment.h"
 #include "conductor/run/locking.h"
-#include "conductor/run/unwatched.h"
-#include "conductor/system/clock.h"
 #include "conductor/system/files.h"
 
 #include <fmt/core.h>
@@ -83,22 +82,17 @@ class Hearing {
   // One transaction. What a dead conductor left open is settled first: its worktree may be going.
   base::Status record(core::JobId id, const RulingFlags& flags, const std::string& by) {
     GitDesk desk(context_);
-    SettlingWorld world(context_, desk);
-    system::SystemClock clock;
-    Unwatched unwatched;
-    core::Ports ports{world, store_.log().port(), clock, unwatched};
-    TRY(core::settle(loaded_.plan, loaded_.state, ports));
+    Amendment amendment(context_, desk, store_, loaded_);
+    TRY(amendment.settle());
     const std::string commit = job(id).head;
     const core::Event event =
         flags.approve
             ? core::Event(core::Approved{id, commit, by, system::host_name(), flags.message})
             : core::Event(core::Rejected{id, commit, by, system::host_name(), flags.message});
-    TRY(core::record(loaded_.plan, loaded_.state, ports, event));
-    if (job(id).stage == core::Stage::failing) {
-      const core::Escalated escalated{id, job(id).failure, job(id).cause};
-      TRY(core::record(loaded_.plan, loaded_.state, ports, escalated));
-    }
-    return store_.log().port().commit(true);
+    TRY(amendment.record(event));
+    if (job(id).stage == core::Stage::failing)
+      TRY(amendment.record(core::Escalated{id, job(id).failure, job(id).cause}));
+    return amendment.commit();
   }
 
   Store& store_;

@@ -6,6 +6,7 @@
 #include "conductor/run/git_desk.h"
 #include "conductor/run/job_worktree.h"
 #include "conductor/run/kept_places.h"
+#include "conductor/run/orphans.h"
 #include "conductor/run/sandbox_choice.h"
 #include "conductor/system/child.h"
 #include "conductor/system/files.h"
@@ -78,13 +79,10 @@ class BaseChecker {
     return confine(offer.sandbox, context_);
   }
 
-  // What one that was killed has left.
   base::Status clear_last() const {
-    system::kill_by_environment("CONDUCT_COOKIE", cookie(context_));
     TRY_ASSIGN(const gitops::Repository repository,
                gitops::Repository::open(context_.common_dir, context_.options.checkout));
-    for (const gitops::Worktree& worktree : left_by_base_check(repository))
-      TRY(gitops::remove_worktree(worktree));
+    TRY(clear_base_check(repository));
     return system::remove_tree(context_.run_dir + "/agents");
   }
 
@@ -179,6 +177,13 @@ std::vector<gitops::Worktree> left_by_base_check(const gitops::Repository& repos
     if (own) left.push_back(std::move(worktree));
   }
   return left;
+}
+
+base::Status clear_base_check(const gitops::Repository& repository) {
+  end_orphans(repository.common_dir(), kNoRun);
+  for (const gitops::Worktree& worktree : left_by_base_check(repository))
+    TRY(gitops::remove_worktree(worktree));
+  return {};
 }
 
 base::Result<core::BaseCheck> check_base(const Proposal& proposal,

@@ -29,4 +29,8 @@ base::Result<system::Lock> lock_base_check(const std::string& common_dir);
 // The checkouts of a check that was killed, or of one that holds the lock.
 std::vector<gitops::Worktree> left_by_base_check(const gitops::Repository& repository);
 
+// Ends what a check that was killed left running, and removes its checkouts. Only for who holds the
+// lock.
+base::Status clear_base_check(const gitops::Repository& repository);
+
 }  // namespace conduct::run

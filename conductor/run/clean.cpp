@@ -1,14 +1,13 @@
 // Removes what runs left behind. What is not committed goes to the attic first; the attic goes only
 // when told.
 
+#include "conductor/run/amendment.h"
 #include "conductor/run/base_check.h"
 #include "conductor/run/cache_root.h"
 #include "conductor/run/environment.h"
 #include "conductor/run/job_worktree.h"
 #include "conductor/run/locking.h"
-#include "conductor/run/unwatched.h"
 #include "conductor/run/upkeep.h"
-#include "conductor/system/clock.h"
 #include "conductor/system/files.h"
 
 #include <fmt/core.h>
@@ -92,11 +91,8 @@ class Cleaning {
       report_.kept.push_back(lock.error().message);
       return {};
     }
-    for (const gitops::Worktree& worktree : left) {
-      report_.worktrees.push_back(worktree.path);
-      if (!flags_.dry_run) TRY(gitops::remove_worktree(worktree));
-    }
-    return {};
+    for (const gitops::Worktree& worktree : left) report_.worktrees.push_back(worktree.path);
+    return flags_.dry_run ? base::Status() : clear_base_check(repository_);
   }
 
   CleanReport take_report() { return std::move(report_); }
@@ -118,9 +114,8 @@ class Cleaning {
   base::Status worktrees(LoadedRun& loaded) {
     const Context context = context_of(loaded, store_);
     GitDesk desk(context);
-    SettlingWorld world(context, desk);
-    core::Ports ports{world, store_.log().port(), clock_, unwatched_};
-    if (!flags_.dry_run) TRY(core::settle(loaded.plan, loaded.state, ports));
+    Amendment amendment(context, desk, store_, loaded);
+    if (!flags_.dry_run) TRY(amendment.settle());
     for (std::size_t i = 0; i < loaded.state.jobs.size(); ++i) {
       const core::JobId id(i);
       const core::JobState job = loaded.state.of(id);
@@ -137,9 +132,9 @@ class Cleaning {
         report_.kept.push_back(fmt::format(
             "what was not committed there is commit {0}: git show {0}", saved.substr(0, 10)));
       }
-      TRY(core::record(loaded.plan, loaded.state, ports, core::Released{id}));
+      TRY(amendment.record(core::Released{id}));
     }
-    return store_.log().port().commit(true);
+    return amendment.commit();
   }
 
   base::Status attic(int number) {
@@ -155,8 +150,6 @@ class Cleaning {
   const Repository& repository_;
   Store& store_;
   CleanReport report_;
-  system::SystemClock clock_;
-  Unwatched unwatched_;
 };
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "conductor/run/command_series.h"
 
 #include "conductor/run/environment.h"
+#include "conductor/run/orphans.h"
 
 #include <fmt/core.h>
 
@@ -45,11 +46,11 @@ std::vector<std::string> CommandSeries::environment() const {
   const JobLabel label = label_of(context_.plan, job_);
   return environment_inside(
       enclosure_,
-      gate_environment(
-          context_.ambient,
-          {"CONDUCT_RUN=" + std::to_string(context_.run), "CONDUCT_PHASE=" + label.phase,
-           "CONDUCT_MODULE=" + label.module, "CONDUCT_COOKIE=" + cookie(context_),
-           fmt::format("CONDUCT_PORT_BASE={}", task_.port_base)}));
+      gate_environment(context_.ambient,
+                       {"CONDUCT_RUN=" + std::to_string(context_.run),
+                        "CONDUCT_PHASE=" + label.phase, "CONDUCT_MODULE=" + label.module,
+                        "CONDUCT_COOKIE=" + cookie(context_.common_dir, context_.run),
+                        fmt::format("CONDUCT_PORT_BASE={}", task_.port_base)}));
 }
 
 void CommandSeries::spawn(const std::string& command) {

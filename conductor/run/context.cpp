@@ -159,10 +159,6 @@ int port_base(core::JobId job) {
   return static_cast<int>(kFirst + kEach * (job.index() % kJobs));
 }
 
-std::string cookie(const Context& context) {
-  return fmt::format("{}-{}", base::sha256_hex(context.common_dir).substr(0, 16), context.run);
-}
-
 std::vector<gitops::Trailer> trailers(const Context& context, core::JobId id, int attempt,
                                       const std::string& agent) {
   const core::Job& job = context.plan.job(id);

@@ -76,8 +76,6 @@ std::string result_ref(const Context& context,
 // First of the ports that a job may use (CONDUCT_PORT_BASE); the next job's is 20 further.
 int port_base(core::JobId job);
 
-std::string cookie(const Context& context);  // value of CONDUCT_COOKIE for all that the run starts
-
 std::vector<gitops::Trailer> trailers(const Context& context, core::JobId job, int attempt,
                                       const std::string& agent);
 

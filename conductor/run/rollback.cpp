@@ -1,13 +1,12 @@
 #include "conductor/run/rollback.h"
 
+#include "conductor/run/amendment.h"
 #include "conductor/run/attic.h"
 #include "conductor/run/context.h"
 #include "conductor/run/git_acts.h"
 #include "conductor/run/job_worktree.h"
 #include "conductor/run/locking.h"
 #include "conductor/run/target_move.h"
-#include "conductor/run/unwatched.h"
-#include "conductor/system/clock.h"
 
 #include <fmt/core.h>
 
@@ -28,10 +27,10 @@ class Rollback {
   Rollback(const RollbackFlags& flags, const Repository& repository, Store& store, LoadedRun loaded)
       : flags_(flags),
         repository_(repository),
-        store_(store),
         loaded_(std::move(loaded)),
         context_(context_of(loaded_, store)),
-        desk_(context_) {
+        desk_(context_),
+        amendment_(context_, desk_, store, loaded_) {
     report_.run = loaded_.number;
     report_.target = context_.target;
   }
@@ -87,10 +86,8 @@ class Rollback {
   }
 
   base::Status settle_open() {
-    SettlingWorld world(context_, desk_);
-    core::Ports ports{world, store_.log().port(), clock_, unwatched_};
-    TRY(core::settle(loaded_.plan, state(), ports));
-    TRY(store_.log().port().commit(true));
+    TRY(amendment_.settle());
+    TRY(amendment_.commit());
     return finish_move();
   }
 
@@ -202,21 +199,17 @@ class Rollback {
   }
 
   base::Status record(const core::Event& event) {
-    SettlingWorld world(context_, desk_);
-    core::Ports ports{world, store_.log().port(), clock_, unwatched_};
-    TRY(core::record(loaded_.plan, state(), ports, event));
-    return store_.log().port().commit(true);
+    TRY(amendment_.record(event));
+    return amendment_.commit();
   }
 
   const RollbackFlags& flags_;
   const Repository& repository_;
-  Store& store_;
   LoadedRun loaded_;
   const Context context_;
   GitDesk desk_;
+  Amendment amendment_;
   RollbackReport report_;
-  system::SystemClock clock_;
-  Unwatched unwatched_;
 };
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include "conductor/run/job_worktree.h"
 #include "conductor/run/kept_places.h"
 #include "conductor/run/locking.h"
+#include "conductor/run/orphans.h"
 #include "conductor/run/sandbox_choice.h"
 #include "conductor/run/spec_change.h"
 #include "conductor/run/spec_file.h"
@@ -124,9 +125,8 @@ class Sitting {
 
   base::Result<Ending> drive(const std::vector<core::Event>& opening) {
     core::Ports ports{world_, store_.log().port(), clock_, telling_};
-    system::kill_by_environment("CONDUCT_COOKIE",
-                                cookie(context_));  // what a dead conductor left running
-    files_.begin(loaded_.state);                    // a dead conductor's may be behind the log
+    end_orphans(context_.common_dir, context_.run);
+    files_.begin(loaded_.state);  // a dead conductor's may be behind the log
     const Ticker ticker(*loop_, [this] { tick(); });
     if (const auto& move = loaded_.state.open_move) {
       TRY_ASSIGN(const Repository repository,

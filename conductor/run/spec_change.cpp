@@ -1,9 +1,8 @@
 #include "conductor/run/spec_change.h"
 
+#include "conductor/run/amendment.h"
 #include "conductor/run/job_worktree.h"
 #include "conductor/run/spec_file.h"
-#include "conductor/run/unwatched.h"
-#include "conductor/system/clock.h"
 #include "conductor/system/files.h"
 
 #include <optional>
@@ -54,12 +53,9 @@ base::Status take_over(Store& store, LoadedRun& loaded, core::Plan plan, const s
                        std::vector<core::Event>& opening) {
   const Context context = context_of(loaded, store);
   GitDesk desk(context);
-  SettlingWorld world(context, desk);
-  system::SystemClock clock;
-  Unwatched unwatched;
-  core::Ports ports{world, store.log().port(), clock, unwatched};
-  TRY(core::settle(loaded.plan, loaded.state, ports));
-  TRY(store.log().port().commit(true));
+  Amendment amendment(context, desk, store, loaded);
+  TRY(amendment.settle());
+  TRY(amendment.commit());
   TRY_ASSIGN(core::State next, core::replan(loaded.plan, loaded.state, plan));
   TRY(put_away_dropped(context, desk, loaded, plan, next));
   TRY(keep_copy(store.spec_path(loaded.number, loaded.generation + 1), text));

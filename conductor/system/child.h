@@ -87,8 +87,8 @@ base::Status become_subreaper();
 // Loops until none is left.
 int kill_strays();
 
-// Kills what carries NAME=VALUE in its environment: what a dead conductor's children left. Returns
-// how many.
+// Kills what carries NAME=VALUE in its environment, and all below it: what a dead conductor's
+// children left. Returns how many carried it; they have ended, but for what is stuck in the kernel.
 int kill_by_environment(const std::string& name, const std::string& value);
 
 // Boot id and start time of a process: with the pid, its identity. Empty: there is none.

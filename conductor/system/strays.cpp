@@ -103,6 +103,15 @@ void kill_trees(const Marked& marked) {
   signal_each(SIGKILL);
 }
 
+// Until each of them has ended, or the time is over: a pidfd can be read then (pidfd_open(2)).
+void wait_for_ends(const Marked& marked, Clock::time_point deadline) {
+  for (const auto& [pid, process] : marked) {
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now());
+    pollfd end{process.get(), POLLIN, 0};
+    if (left.count() > 0) poll(&end, 1, static_cast<int>(left.count()));
+  }
+}
+
 }  // namespace
 
 base::Status become_subreaper() {
@@ -136,7 +145,7 @@ int kill_by_environment(const std::string& name, const std::string& value) {
     if (marked.empty()) break;
     kill_trees(marked);
     for (const auto& [pid, process] : marked) killed.insert(pid);
-    poll(nullptr, 0, round_ms);
+    wait_for_ends(marked, deadline);
   }
   return static_cast<int>(killed.size());
 }

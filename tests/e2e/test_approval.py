@@ -132,7 +132,7 @@ class Approve(Approval):
 
     def test_not_beside_a_conductor(self):
         repo = self.repository(spec=spec(ASKS, {"modules": "two", "depends": "none"}))
-        agent = self.agent(f'test $CONDUCT_MODULE = one || {{ touch {self.shared}/in; sleep 1000; }}\n{WRITER}')
+        agent = self.agent(f'test $CONDUCT_MODULE = one || {{ trap "" TERM; touch {self.shared}/in; sleep 1000; }}\n{WRITER}')
         running = repo.start(*repo.run_arguments(agent))
         self.wait_for((self.shared / "in").exists, "the second agent runs")
         self.wait_for(lambda: "awaiting" in repo.conduct("status", "--json").out, "the first phase waits")
@@ -143,6 +143,7 @@ class Approve(Approval):
         # What was killed need not be resumed first.
         self.assertSays(repo.conduct("status"), "waits for approval", "conduct approve 1")
         self.assertCode(repo.conduct("approve", "1"), 0)
+        self.assertNoProcessLeft()
         agent.write_text(WRITER)
         self.assertCode(repo.conduct("resume"), 0)
         self.assertEqual(repo.files(), ["README.md", "SPEC.md", "one.txt", "two.txt"])

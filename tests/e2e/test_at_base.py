@@ -92,7 +92,8 @@ class AtBase(Case):
 
     def test_a_killed_check_is_cleaned_up_by_the_next_or_by_clean(self):
         begun = os.path.join(self.repo.path, ".git", "conduct", "base-check", "agents", "1", "_phase", "gates-1.log")
-        self.repo.commit({"SPEC.md": PLAN.replace("test -s notes.txt", "echo begun; sleep 600")})
+        gate = "trap '' TERM; echo begun; sleep 600"  # it would go on for the whole grace
+        self.repo.commit({"SPEC.md": PLAN.replace("test -s notes.txt", gate)})
         for mend in (["check", "--at-base", "done.md"], ["clean"]):
             if os.path.exists(begun):
                 os.remove(begun)

@@ -74,6 +74,22 @@ class Killed(Case):
         running.wait()
         self.wait_for(lambda: not self.leftovers(), "the agent and what it started are gone")
 
+    def test_what_a_killed_one_left_running_is_ended_before_its_files_are_saved(self):
+        # It would go on, and write, for the whole grace.
+        agent = self.agent(f"trap '' TERM; echo half > half.txt; touch {self.shared}/in; sleep 1000\n")
+        for command in (["rollback", "1.0"], ["clean", "1"]):
+            with self.subTest(command=command):
+                repo = self.repository(name=command[0], spec=ONE_PHASE)
+                running = repo.start(*repo.run_arguments(agent))
+                self.wait_for((self.shared / "in").exists, "the agent runs")
+                running.kill(signal.SIGKILL)
+                running.wait()
+                (self.shared / "in").unlink()
+                self.assertCode(repo.conduct(*command), 0)
+                self.assertNoProcessLeft()
+                attic = repo.refs("refs/conduct/1/attic/")
+                self.assertTrue(any("half.txt" in repo.files(commit) for commit in attic.values()), attic)
+
     def test_a_killed_attempt_does_not_count_and_its_work_is_saved(self):
         repo = self.repository(spec=ONE_PHASE)
         agent = self.agent(f'if test -e {self.shared}/in; then echo "$CONDUCT_ATTEMPT" > one.txt; exit; fi\n'

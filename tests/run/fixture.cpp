@@ -1,9 +1,9 @@
 // Runs on a real repository in which only the agents and the gates are played.
 #include "tests/run/fixture.h"
 
+#include "conductor/run/amendment.h"
 #include "conductor/run/spec_change.h"
 #include "conductor/run/spec_file.h"
-#include "conductor/run/unwatched.h"
 #include "conductor/system/clock.h"
 #include "conductor/system/files.h"
 
@@ -161,12 +161,10 @@ void RunTest::tell(int run, const core::Event& event) {
   Store all = store();
   LoadedRun loaded = must(all.load(run));
   const Context context = context_of(loaded, all);
-  PlayedWorld world(context, {});
-  system::SystemClock clock;
-  Unwatched unwatched;
-  core::Ports ports{world, all.log().port(), clock, unwatched};
-  must(core::record(loaded.plan, loaded.state, ports, event));
-  must(all.log().port().commit(true));
+  GitDesk desk(context);
+  Amendment amendment(context, desk, all, loaded);
+  must(amendment.record(event));
+  must(amendment.commit());
 }
 
 Store RunTest::store() {

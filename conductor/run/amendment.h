@@ -1,9 +1,11 @@
-// The core's ports for what changes a run's log outside a sitting (rollback, clean): nobody
-// watches, and no act is started; what a dead conductor left open is settled.
+// What other commands than the one that conducts a run do to its log (rollback, clean, approve):
+// nobody watches, and no act is started.
 #pragma once
 
 #include "conductor/core/driver.h"
 #include "conductor/run/git_acts.h"
+#include "conductor/run/store.h"
+#include "conductor/system/clock.h"
 
 namespace conduct::run {
 
@@ -29,6 +31,29 @@ class SettlingWorld : public core::World {
  private:
   const Context& context_;
   GitDesk& desk_;
+};
+
+// Changes of one run's log, by who holds the run's lock. All that it is given outlives it.
+class Amendment {
+ public:
+  // LOADED follows the log.
+  Amendment(const Context& context, GitDesk& desk, Store& store, LoadedRun& loaded);
+
+  // First of all: ends what a dead conductor left running, and settles what it left open.
+  base::Status settle();
+
+  base::Status record(const core::Event& event);
+
+  // What was recorded is on disk when it returns.
+  base::Status commit();
+
+ private:
+  const Context& context_;
+  LoadedRun& loaded_;
+  SettlingWorld world_;
+  system::SystemClock clock_;
+  Unwatched unwatched_;
+  core::Ports ports_;
 };
 
 }  // namespace conduct::run
